@@ -1,0 +1,136 @@
+"""What was decided before anyone voted: the election, its contests, its timetable and the rules in force.
+
+Values only. `settings` reads them from `election.toml`; `definition` freezes them for both sides of the wall.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, NewType
+
+ElectionId = NewType("ElectionId", str)
+ContestId = NewType("ContestId", str)
+CandidateId = NewType("CandidateId", str)
+CandidateNumber = NewType("CandidateNumber", int)
+Group = NewType("Group", str)
+"""A commissioning group, by its ODS code: `06Q` is Mid Essex."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One name on the paper."""
+
+    id: CandidateId
+    number: CandidateNumber
+    """1 for the first on the paper; the order of the paper, not of the result."""
+    surname: str
+    forenames: str
+    practice: str
+    """As printed under the name; tells equal names apart (RULES 3.10)."""
+
+    @property
+    def name(self) -> str:
+        """Forenames first, as it is read out: Jane ASHBY."""
+        return f"{self.forenames} {self.surname.upper()}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """One board to elect, by the electors of one group."""
+
+    id: ContestId
+    title: str
+    group: Group
+    seats: int
+    """At least 1; also the number of votes each elector has (RULES 8.1)."""
+    candidates: tuple[Candidate, ...]
+    """In the order of the paper."""
+
+    @property
+    def uncontested(self) -> bool:
+        """No more candidates than seats: no poll is held (RULES 4.1)."""
+        return len(self.candidates) <= self.seats
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time on the office clock, Europe/London, and the instant it is."""
+
+    wall: str
+    """`2026-10-28 12:00`: what is printed."""
+    instant: datetime
+    """Aware, UTC: what is compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """The five moments that the papers and the count hang on, in this order."""
+
+    nominations_open: Moment
+    nominations_close: Moment
+    papers_sent: Moment
+    papers_close: Moment
+    count: Moment
+
+    @property
+    def return_period(self) -> timedelta:
+        """How long electors have to return their papers."""
+        return self.papers_close.instant - self.papers_sent.instant
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The switches of the election's rules that this version carries out; names and defaults as in RULES."""
+
+    secrecy: Literal["two-envelope"] = "two-envelope"
+    order: Literal["alphabetical"] = "alphabetical"
+    multi_post: Literal["each_group"] = "each_group"
+    only_on_performers: Literal["include"] = "include"
+    only_on_equip: Literal["query", "include", "exclude"] = "query"
+    include_registrars: bool = False
+    overvote: Literal["reject_paper"] = "reject_paper"
+    undervote: Literal["valid_unused"] = "valid_unused"
+    uncertain: Literal["reject_vote_only", "reject_paper"] = "reject_vote_only"
+    too_many_if_uncertain: Literal["ro_decides", "reject_paper"] = "ro_decides"
+    uncontested: Literal["declared_elected"] = "declared_elected"
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Where the lists as received lie, relative to the election folder; empty where there is none."""
+
+    performers: str = ""
+    equip: str = ""
+    practices: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Where each side keeps its records: a file name in the election folder."""
+
+    register: str = "register.db"
+    box: str = "box.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """Everything `election.toml` says."""
+
+    id: ElectionId
+    title: str
+    body: str
+    """Whose election it is: the LMC, as printed at the head of the paper."""
+    returning_officer: str
+    scrutineer: str
+    process_agreed: str
+    """The minute by which the LMC agreed the process (RULES 2.10)."""
+    epoch: int
+    """1, and one more for each whole reissue: papers of an earlier epoch are refused."""
+    rehearsal: bool
+    """A rehearsal stays one for ever, and every page of it says so."""
+    area: tuple[Group, ...]
+    """The groups of this LMC: where a doctor can belong."""
+    timetable: Timetable
+    contests: tuple[Contest, ...]
+    rules: Rules = Rules()
+    lists: Lists = Lists()
+    stores: Stores = Stores()

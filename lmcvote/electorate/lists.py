@@ -1,0 +1,372 @@
+"""The lists as received -> entries, one for each row; and the practices file.
+
+A list is read in small steps: rows with their line, header, ragged rows refused, totals set aside, cells typed. Faults
+of structure refuse the file all together; a doubtful cell is a warning, and its row is kept.
+"""
+
+import base64
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+
+from lmcvote import sheet
+from lmcvote.canonical import digest
+from lmcvote.electorate import names
+from lmcvote.electorate.columns import (
+    HOME_BY_NAME,
+    NAMES,
+    ON_ONE_LIST_ONLY,
+    REQUIRED,
+    ROLE_WORDS,
+    TELLTALE,
+    Role,
+    Source,
+)
+from lmcvote.findings import BadInput, Finding, refuse_faults
+
+SEVEN_DIGITS = re.compile("[0-9]{7}")
+GROUP_CODE = re.compile("[0-9A-Z]{3}")
+PLACEHOLDERS = frozenset(
+    "tbc, tba, n/a, na, #n/a, none, null, nil, unknown, not known, pending, 0000000, ?, -, --, x".split(", ")
+)
+"""Where a GMC number should stand. Never looked for in names: Null and NA are surnames."""
+TOTALS = re.compile(r"(grand |sub)?totals?\b.*|count\b.*", re.IGNORECASE)
+EXCEL_DAY_ZERO = date(1899, 12, 30)
+EXCEL_DAYS = range(20000, 80000)
+"""1954 to 2119: a number in a date column beyond it is no serial date."""
+ODS_FIELDS = 27
+ACTIVE = "A"
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A doctor's own word where home is, with its day."""
+
+    group: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """One row of one list: what it says of a doctor and one post. Empty text and None mean that it does not say."""
+
+    source: Source
+    line: int
+    """As Excel shows it."""
+    fingerprint: str
+    """Names the entry as long as what it says of the doctor stays the same: eight letters and digits."""
+    gmc_number: str
+    """Seven digits, or empty where the cell holds no number that can be used."""
+    surname: str
+    forename: str
+    name: names.Name
+    role: Role
+    practice_code: str
+    """Six characters: a branch is its practice."""
+    home_postcode: str
+    group: str
+    """The practice's CCG as the list has it."""
+    declaration: Declaration | None
+    sessions: Fraction | None
+    joined: date | None
+    left: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorList:
+    """A list as read."""
+
+    source: Source
+    file: str
+    rows: int
+    """Filled rows below the header: entries and totals."""
+    entries: tuple[ListEntry, ...]
+    totals: tuple[int, ...]
+    """Lines of rows that hold a total, no doctor."""
+    warnings: tuple[Finding, ...]
+    headings: frozenset[str]
+    """As compared, for telling the two lists apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """One line of the practices file."""
+
+    code: str
+    name: str
+    group: str
+    """The commissioner, field 24 of the ODS layout; empty where it has none."""
+    active: bool
+
+
+def read(path: str | Path, source: Source) -> DoctorList:
+    """One list. Raises BadInput with every structural fault of it."""
+    table = sheet.read(path)
+    head, faults = sheet.header(table, _spellings(table, source), REQUIRED)
+    rows, ragged = sheet.body(table, head)
+    faults += ragged
+    frame = pd.DataFrame(
+        [row.cells for row in rows], index=[row.line for row in rows], columns=range(head.width), dtype=object
+    ).astype("str")
+    frame = frame[list(head.columns.values())].set_axis(list(head.columns), axis="columns")
+    frame = frame.reindex(columns=list(NAMES[source]), fill_value="")
+    warnings = list(table.warnings)
+    is_total = _totals(frame)
+    entries = _Cells(table.file, source, head, warnings, faults).entries(frame[~is_total])
+    refuse_faults(faults)
+    for line in frame.index[is_total]:
+        text = "holds a total, not a doctor: it is left out, and listed as such"
+        warnings.append(Finding("total-row", f"line {line} {text}.", table.file, int(line)))
+    return DoctorList(
+        source=source,
+        file=table.file,
+        rows=len(frame),
+        entries=entries,
+        totals=tuple(int(line) for line in frame.index[is_total]),
+        warnings=tuple(warnings),
+        headings=frozenset(sheet.heading(text) for text in head.headings),
+    )
+
+
+def _spellings(table: sheet.Sheet, source: Source) -> Mapping[str, tuple[str, ...]]:
+    """The list's own headings, and the other list's for a field that none of them names here."""
+    here = {sheet.heading(cell) for row in table.rows[: sheet.HEADER_WITHIN] for cell in row.cells}
+    own = NAMES[source]
+    other = NAMES[Source.EQUIP if source is Source.PERFORMERS else Source.PERFORMERS]
+    taken = {word for field in own for word in (field, *own[field])} | ON_ONE_LIST_ONLY
+    return {
+        field: words
+        if here & {sheet.heading(word) for word in (field, *words)}
+        else (*words, *(word for word in other[field] if word not in taken))
+        for field, words in own.items()
+    }
+
+
+def refuse_exchanged(performers: DoctorList, equip: DoctorList) -> None:
+    """Raise BadInput where the two lists were given the wrong way round, by the words only one of them uses."""
+    in_performers = performers.headings & TELLTALE[Source.EQUIP]
+    in_equip = equip.headings & TELLTALE[Source.PERFORMERS]
+    straight = performers.headings & TELLTALE[Source.PERFORMERS] or equip.headings & TELLTALE[Source.EQUIP]
+    if (in_performers or in_equip) and not straight:
+        words = ", ".join(f'"{word}"' for word in sorted(in_performers | in_equip))
+        message = f"the two lists look exchanged ({words}). Give {equip.file} as --performers, the other as --equip."
+        raise BadInput(Finding("lists-exchanged", message, performers.file))
+
+
+def _totals(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Rows whose first filled cell says total, and that hold no number of seven digits."""
+    first = frame[["surname", "full_name", "forename", "gmc_number"]].apply(
+        lambda row: next((cell for cell in row if cell), ""), axis="columns"
+    )
+    numbered = frame["gmc_number"].map(lambda text: bool(gmc_number(text)[0]))
+    return first.map(lambda text: bool(TOTALS.fullmatch(text))).astype(bool) & ~numbered.astype(bool)
+
+
+Typed = TypeVar("Typed")
+
+
+class _Cells:
+    """The cells of one list, typed; what is doubtful goes to `warnings`, what is wrong to `faults`."""
+
+    def __init__(
+        self, file: str, source: Source, head: sheet.Header, warnings: list[Finding], faults: list[Finding]
+    ) -> None:
+        self._file = file
+        self._source = source
+        self._heading = {field: head.headings[place] for field, place in head.columns.items()}
+        self._warnings = warnings
+        self._faults = faults
+        declared = sheet.heading(self._heading.get("declared_ccg", ""))
+        self._undated_is_the_practices = "ccg" not in head.columns and declared not in HOME_BY_NAME
+
+    def entries(self, frame: pd.DataFrame) -> tuple[ListEntry, ...]:
+        """One entry a row, in the order of the file."""
+        frame = frame.copy()
+        frame["home_postcode"] = frame["home_postcode"].str.upper().str.replace(" ", "")
+        frame["practice_code"] = frame["practice_code"].str.upper().str.replace(" ", "").str[:6]
+        frame["role"] = self._roles(frame["role"])
+        seen: dict[str, int] = {}
+        entries = []
+        for line, cells in zip(frame.index, frame.to_dict("records"), strict=True):
+            entry = self._entry(int(line), {str(field): value for field, value in cells.items()}, seen)
+            if entry:
+                entries.append(entry)
+        return tuple(entries)
+
+    def _roles(self, texts: "pd.Series[str]") -> list[Role]:
+        words = texts.map(lambda text: " ".join(sheet.heading(text).split()))
+        for word, lines in words.groupby(words).groups.items():
+            if str(word) and str(word) not in ROLE_WORDS:
+                message = (
+                    f'{_on(lines)}: "{word}" is no role known here. The doctor is placed by the practice, if there is '
+                    "one. Write partner, salaried, locum or registrar and build again, or leave it."
+                )
+                self._warn("role-unknown", int(lines[0]), "role", str(word), message)
+        return [ROLE_WORDS.get(word, Role.UNKNOWN) for word in words]
+
+    def _entry(self, line: int, cells: Mapping[str, str], seen: dict[str, int]) -> ListEntry | None:
+        number, doubt = gmc_number(cells["gmc_number"])
+        surname, forename = cells["surname"], cells["forename"]
+        whole = cells["full_name"] or (surname if "," in surname else "")
+        if whole and not (surname and forename):
+            last, given = names.split(whole)
+            surname, forename = (surname if surname and surname != whole else last), forename or given
+        name = names.of(surname, forename)
+        if not number and not name.surname and not name.given:
+            message = f"line {line} has neither a name nor a GMC number. Fill one in, or delete the row."
+            self._faults.append(Finding("nobody", message, self._file, line))
+            return None
+        if doubt:
+            message = f'line {line}: "{cells["gmc_number"]}" {doubt}'
+            self._warn("gmc-number-doubtful", line, "gmc_number", cells["gmc_number"], message)
+        group, declaration = self._groups(line, cells)
+        said = (number, name.surname, name.given, cells["practice_code"], cells["home_postcode"])
+        key = "|".join(said)
+        seen[key] = seen.get(key, 0) + 1
+        return ListEntry(
+            source=self._source,
+            line=line,
+            fingerprint=typable(digest("lmcvote/entry/1", self._source, *said, str(seen[key]))),
+            gmc_number=number,
+            surname=surname,
+            forename=forename,
+            name=name,
+            role=Role(cells["role"]),
+            practice_code=cells["practice_code"],
+            home_postcode=cells["home_postcode"],
+            group=group,
+            declaration=declaration,
+            sessions=self._typed(line, cells, "sessions", _sessions, "is no number of sessions"),
+            joined=self._typed(line, cells, "join_date", day, "is no date (day first: 31/12/2025)"),
+            left=self._typed(line, cells, "left_date", day, "is no date (day first: 31/12/2025)"),
+        )
+
+    def _groups(self, line: int, cells: Mapping[str, str]) -> tuple[str, Declaration | None]:
+        """The practice's CCG and the doctor's declaration: a CCG is declared only where it has a date."""
+        on = self._typed(line, cells, "declaration_date", day, "is no date (day first: 31/12/2025)")
+        practices = self._typed(line, cells, "ccg", _group, "is no CCG code (such as 06Q)") or ""
+        declared = self._typed(line, cells, "declared_ccg", _group, "is no CCG code (such as 06Q)") or ""
+        if on and declared:
+            return practices, Declaration(declared, on)
+        if on and practices and "declared_ccg" not in self._heading:
+            return "", Declaration(practices, on)
+        if declared and self._undated_is_the_practices:
+            return declared, None
+        return practices, None
+
+    def _typed(
+        self, line: int, cells: Mapping[str, str], field: str, kind: Callable[[str], Typed], wrong: str
+    ) -> Typed | None:
+        text = cells[field]
+        if not text:
+            return None
+        try:
+            return kind(text)
+        except ValueError:
+            message = f'line {line}: "{text}" {wrong}. Correct the cell and build again, or leave it: it is not used.'
+            self._warn(f"{field.replace('_', '-')}-doubtful", line, field, text, message)
+            return None
+
+    def _warn(self, code: str, line: int, field: str, value: str, message: str) -> None:
+        self._warnings.append(Finding(code, message, self._file, line, self._heading.get(field, field), value))
+
+
+def gmc_number(text: str) -> tuple[str, str]:
+    """The number of a cell and what is doubtful about it. The GMC number has no check digit: only its form can be seen.
+
+    >>> gmc_number("C6123456")[0], gmc_number("6123456.0")[0], gmc_number("123456")[0], gmc_number("#N/A")[0]
+    ('6123456', '6123456', '0123456', '')
+    """
+    plain = text.replace(" ", "").upper()
+    whole = re.sub(r"\.0+$", "", plain)
+    if not plain or (SEVEN_DIGITS.fullmatch(plain.removeprefix("C")) and plain.strip("0")):
+        return plain.removeprefix("C"), ""
+    leave = "Correct the cell and build again, or leave it"
+    if SEVEN_DIGITS.fullmatch(whole) and whole.strip("0"):
+        return whole, f"is a GMC number kept as a decimal; {whole} is used. Format the column as text, or leave it."
+    if re.fullmatch("[0-9]{6}", whole) and whole.strip("0"):
+        return f"0{whole}", f"has 6 digits, 7 needed; 0{whole} is used (a lost zero?). {leave}."
+    what = "stands for no GMC number" if text.lower() in PLACEHOLDERS else "is no GMC number (seven digits)"
+    return "", f"{what}. {leave}: the doctor is matched by name, and you are asked where that is not enough."
+
+
+def day(text: str) -> date:
+    """A date, day first, ISO, ODS (20251231) or an Excel serial. Raises ValueError: a month-first date is not guessed.
+
+    >>> day("3/4/2025"), day("2025-04-03 00:00:00"), day("45750") == day("03.04.25")
+    (datetime.date(2025, 4, 3), datetime.date(2025, 4, 3), True)
+    """
+    if serial := re.fullmatch(r"([0-9]{5})(\.0+)?", text):
+        days = int(serial[1])
+        if days not in EXCEL_DAYS:
+            raise ValueError(text)
+        return EXCEL_DAY_ZERO + timedelta(days=days)
+    if iso := re.fullmatch(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})([ T]00:00(:00)?)?", text):
+        return date(int(iso[1]), int(iso[2]), int(iso[3]))
+    if british := re.fullmatch(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})", text):
+        year = int(british[3])
+        return date(year if year > 99 else 2000 + year if year < 70 else 1900 + year, int(british[2]), int(british[1]))
+    raise ValueError(text)
+
+
+def _sessions(text: str) -> Fraction:
+    number = Fraction(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
+
+
+def _group(text: str) -> str:
+    code = text.upper()
+    if not GROUP_CODE.fullmatch(code):
+        raise ValueError(text)
+    return code
+
+
+def typable(hashed: bytes) -> str:
+    """Eight letters and digits that can be read out: 40 bits of a digest."""
+    return base64.b32encode(hashed[:5]).decode().lower()
+
+
+def _on(lines: Iterable[int]) -> str:
+    shown = [str(line) for line in lines]
+    more = f" and {len(shown) - 5} more" if len(shown) > 5 else ""
+    return f"line{'s' if len(shown) > 1 else ''} {', '.join(shown[:5])}{more}"
+
+
+def practices(path: str | Path) -> Mapping[str, Practice]:
+    """Code -> practice, of an ODS file in the 27-column layout without a header (epraccur).
+
+    Raises BadInput where a row has not 27 fields: another layout would put every doctor in the wrong group.
+    """
+    table = sheet.read(path)
+    faults = [
+        Finding(
+            "not-ods-layout",
+            f"line {row.line} has {len(row.cells)} cells, {ODS_FIELDS} needed. Give the ODS file epraccur.csv as "
+            "published, without a header.",
+            table.file,
+            row.line,
+        )
+        for row in table.rows
+        if any(row.cells) and len(row.cells) != ODS_FIELDS
+    ]
+    refuse_faults(faults[:10])
+    frame = pd.DataFrame([row.cells for row in table.rows if any(row.cells)], dtype="str")
+    frame = frame.iloc[:, [0, 1, 23, 12]].set_axis(["code", "name", "group", "status"], axis="columns")
+    if (
+        not frame["code"].str.fullmatch("[A-Z][0-9A-Z]{5}").any()
+        or not frame["group"].str.fullmatch("[0-9A-Z]{3}").any()
+    ):
+        message = f"{table.file} has no practice code in its first field and no commissioner in its 24th."
+        raise BadInput(Finding("not-ods-layout", f"{message} Give the ODS file epraccur.csv.", table.file))
+    columns = (frame[column].tolist() for column in frame)
+    return {
+        code: Practice(code, name, group, status == ACTIVE) for code, name, group, status in zip(*columns, strict=True)
+    }

@@ -1,0 +1,370 @@
+"""Two lists -> one electorate: every row accounted for, every doubt a case.
+
+`match` says who is one doctor, `home` where a doctor belongs. Here they come together: who has left or is a registrar
+is excluded with the reason, who is in an identity case is held, who has no group yet is unplaced, all others are on
+the roll.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from lmcvote.canonical import digest
+from lmcvote.election import Rules
+from lmcvote.electorate.columns import Role, Source
+from lmcvote.electorate.home import Kind, Open, Place, Post, places
+from lmcvote.electorate.lists import DoctorList, ListEntry, Practice, typable
+from lmcvote.electorate.match import Person, link
+from lmcvote.findings import Finding
+
+Standing = Literal["on_roll", "held", "unplaced"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One doctor as the build has it."""
+
+    key: str
+    """The fingerprint of its first row, by fingerprints: the same as long as the rows say the same."""
+    gmc_number: str
+    surname: str
+    forename: str
+    role: Role
+    standing: Standing
+    places: tuple[Place, ...]
+    """One for each group where the doctor votes; empty unless on the roll."""
+    performers_lines: tuple[int, ...]
+    equip_lines: tuple[int, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question for a named person, with what is known."""
+
+    id: str
+    """Hash of the kind and the rows: an answer survives a re-run."""
+    kind: Kind
+    question: str
+    performers_lines: tuple[int, ...]
+    equip_lines: tuple[int, ...]
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Rows that give nobody a vote, and why."""
+
+    reason: str
+    """`left`, `registrar`, `only_on_equip` or `not_a_doctor`."""
+    performers_lines: tuple[int, ...]
+    equip_lines: tuple[int, ...]
+    gmc_number: str = ""
+    surname: str = ""
+    forename: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Electorate:
+    """A build: every row of both lists is in exactly one entry or exclusion."""
+
+    entries: tuple[Entry, ...]
+    cases: tuple[Case, ...]
+    excluded: tuple[Excluded, ...]
+
+    def groups(self) -> dict[str, int]:
+        """Electors of each group, in order of its code: the only thing of this that may cross the wall."""
+        counts = Counter(place.group for entry in self.entries for place in entry.places)
+        return dict(sorted(counts.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Which group a practice is in, by the practices file first and EQUIP's own column where that is silent."""
+
+    practices: Mapping[str, Practice] | None
+    """None without a practices file."""
+    by_equip: Mapping[str, frozenset[str]]
+
+    def of(self, entry: ListEntry) -> str:
+        """Empty where nobody knows, or EQUIP's rows disagree."""
+        if not entry.practice_code:
+            return entry.group if entry.source is Source.EQUIP else ""
+        known = (self.practices or {}).get(entry.practice_code)
+        if known and known.active and known.group:
+            return known.group
+        said = self.by_equip.get(entry.practice_code, frozenset())
+        return next(iter(said)) if len(said) == 1 else ""
+
+
+def build(
+    performers: DoctorList,
+    equip: DoctorList,
+    practices: Mapping[str, Practice] | None,
+    area: Iterable[str],
+    rules: Rules,
+    as_at: date,
+) -> tuple[Electorate, tuple[Finding, ...]]:
+    """The electorate at a reference date, and what is doubtful in the practices.
+
+    `area` holds the groups of this LMC; empty, it is every group the lists name.
+    """
+    rows = performers.entries + equip.entries
+    by_equip: dict[str, set[str]] = defaultdict(set)
+    for row in equip.entries:
+        if row.practice_code and row.group:
+            by_equip[row.practice_code].add(row.group)
+    groups = _Groups(practices, {code: frozenset(said) for code, said in by_equip.items()})
+    seen = {groups.of(row) for row in rows} | {row.group for row in equip.entries}
+    seen |= {row.declaration.group for row in rows if row.declaration}
+    found = _Build(groups, frozenset(area) or frozenset(seen - {""}), rules, as_at)
+    linkage = link(rows)
+    excluded = {person: reason for person in linkage.persons if (reason := found.exclusion(person))}
+    doubts = [
+        (rule, one, other)
+        for rule, one, other in linkage.doubts
+        if "left" not in (excluded.get(one), excluded.get(other)) and not (one in excluded and other in excluded)
+    ]
+    held = {person for _, one, other in doubts for person in (one, other)}
+    cases = [_identity(rule, one, other) for rule, one, other in doubts]
+    entries = []
+    out = [
+        Excluded("not_a_doctor", *_by_source({source.source: source.totals}))
+        for source in (performers, equip)
+        if source.totals
+    ]
+    for person in linkage.persons:
+        entry: Entry
+        if person in held:
+            entries.append(_entry(person, found.role(person), "held", ()))
+        elif reason := excluded.get(person, ""):
+            out.append(_excluded(person, reason))
+        else:
+            entry, asked = found.settle(person)
+            entries.append(entry)
+            cases.extend(asked)
+    electorate = Electorate(
+        tuple(sorted(entries, key=lambda entry: (entry.surname.upper(), entry.forename.upper(), entry.key))),
+        tuple(sorted(cases, key=lambda case: (list(Kind).index(case.kind), case.performers_lines, case.equip_lines))),
+        tuple(out),
+    )
+    _check(electorate, performers, equip)
+    return electorate, tuple(_practice_findings(groups, performers, equip))
+
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """What placing a person needs to know."""
+
+    groups: _Groups
+    area: frozenset[str]
+    rules: Rules
+    as_at: date
+
+    def _live(self, person: Person) -> tuple[ListEntry, ...]:
+        return tuple(entry for entry in person.entries if entry.left is None or entry.left >= self.as_at)
+
+    def _posts(self, person: Person) -> tuple[ListEntry, ...]:
+        """EQUIP says who works where; the Performers List stands in where EQUIP has no live post."""
+        live = self._live(person)
+        return tuple(entry for entry in live if entry.source is Source.EQUIP) or live
+
+    def _role(self, entry: ListEntry, person: Person) -> Role:
+        """EQUIP's role beats the Performers List's, which lags; silence does not."""
+        if entry.role is not Role.UNKNOWN:
+            return entry.role
+        others = {other.role for other in person.entries if other.source is Source.PERFORMERS} - {Role.UNKNOWN}
+        return next(iter(others)) if len(others) == 1 else Role.UNKNOWN
+
+    def role(self, person: Person) -> Role:
+        """The role to show: of the posts, the one that decides where the doctor votes."""
+        roles = {self._role(entry, person) for entry in self._posts(person) or person.entries}
+        return next(role for role in Role if role in roles)
+
+    def exclusion(self, person: Person) -> str:
+        """Why a person has no vote whatever else is decided; empty for everyone else."""
+        if not self._live(person):
+            return "left"
+        roles = {self._role(entry, person) for entry in self._posts(person)}
+        if roles == {Role.REGISTRAR} and not self.rules.include_registrars:
+            return "registrar"
+        if self.rules.only_on_equip == "exclude" and _only_on(person) is Source.EQUIP:
+            return "only_on_equip"
+        return ""
+
+    def settle(self, person: Person) -> tuple[Entry, list[Case]]:
+        """The entry of a person whom nobody doubts, and what is still to ask."""
+        kept = [row for row in self._posts(person) if self._counts(self._role(row, person))]
+        standby = next((e.practice_code for e in person.entries if e.source is Source.PERFORMERS), "")
+        alone = not any(row.practice_code or row.group for row in kept)
+        posts = []
+        for row in kept:
+            role = self._role(row, person)
+            code, group = row.practice_code, self.groups.of(row)
+            if alone and standby and role is not Role.LOCUM:
+                code, group = standby, self._group_of_code(person, standby)
+            posts.append(Post(role, code, group, row.sessions, row.joined))
+        declarations = {row.declaration for row in self._live(person) if row.declaration}
+        answer = places(posts, declarations, self.area, self.as_at)
+        cases = []
+        if isinstance(answer, Open):
+            entry = _entry(person, self.role(person), "unplaced", ())
+            cases.append(_case(answer.kind, (person,), f"{_called(person)} {answer.question}", answer.evidence))
+        else:
+            entry = _entry(person, self.role(person), "on_roll", answer)
+        if _only_on(person) is Source.EQUIP and self.rules.only_on_equip == "query":
+            question = f"{_called(person)} stands on EQUIP alone. Is this a GP of the area? On the roll meanwhile."
+            evidence = "; ".join(sorted({f"{e.role} at {e.practice_code or 'no practice'}" for e in person.entries}))
+            cases.append(_case(Kind.ONLY_ON_EQUIP, (person,), question, evidence))
+        return entry, cases
+
+    def _counts(self, role: Role) -> bool:
+        return role is not Role.REGISTRAR or self.rules.include_registrars
+
+    def _group_of_code(self, person: Person, code: str) -> str:
+        return next(self.groups.of(e) for e in person.entries if e.practice_code == code)
+
+
+def _only_on(person: Person) -> Source | None:
+    sources = {entry.source for entry in person.entries}
+    return sources.pop() if len(sources) == 1 else None
+
+
+def _by_source(lines: Mapping[Source, Iterable[int]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Line numbers, the Performers List's and EQUIP's."""
+    return tuple(lines.get(Source.PERFORMERS, ())), tuple(lines.get(Source.EQUIP, ()))
+
+
+def _lines(*persons: Person) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    rows = [entry for person in persons for entry in person.entries]
+    return _by_source({source: sorted(e.line for e in rows if e.source is source) for source in Source})
+
+
+def _shown(person: Person) -> ListEntry:
+    """The row whose name and number are shown: the Performers List's, which is the official one."""
+    return min(person.entries, key=lambda e: (e.source is Source.EQUIP, not e.gmc_number, e.fingerprint))
+
+
+def _number(person: Person) -> str:
+    shown = _shown(person).gmc_number
+    return shown or next((entry.gmc_number for entry in person.entries if entry.gmc_number), "")
+
+
+def _called(person: Person) -> str:
+    shown = _shown(person)
+    name = f"{shown.forename} {shown.surname}".strip() or "A doctor without a name"
+    return (
+        f"{name} ({', '.join(filter(None, (_number(person) and f'GMC {_number(person)}', _places_in_lists(person))))})"
+    )
+
+
+def _places_in_lists(person: Person) -> str:
+    performers, equip = _lines(person)
+    return ", ".join(
+        f"{label} {'line' if len(lines) == 1 else 'lines'} {' '.join(map(str, lines))}"
+        for label, lines in (("Performers List", performers), ("EQUIP", equip))
+        if lines
+    )
+
+
+def _entry(person: Person, role: Role, standing: Standing, where: tuple[Place, ...]) -> Entry:
+    shown = _shown(person)
+    notes = []
+    if person.rule == "R1b":
+        others = sorted({f"{e.forename} {e.surname}".strip() for e in person.entries if e.name != shown.name})
+        notes.append(f"name changed: also {', '.join(others)}")
+    if person.rule == "R3":
+        notes.append("matched by name: one list has no GMC number")
+    if len(where) > 1:
+        notes.append("a post in each of these groups")
+    if standing == "on_roll" and role is Role.UNKNOWN:
+        notes.append("role unknown: placed like a salaried GP")
+    return Entry(
+        min(entry.fingerprint for entry in person.entries),
+        _number(person),
+        shown.surname,
+        shown.forename,
+        role,
+        standing,
+        where,
+        *_lines(person),
+        "; ".join(notes),
+    )
+
+
+def _excluded(person: Person, reason: str) -> Excluded:
+    shown = _shown(person)
+    return Excluded(reason, *_lines(person), _number(person), shown.surname, shown.forename)
+
+
+def _case(kind: Kind, persons: tuple[Person, ...], question: str, evidence: str) -> Case:
+    rows = sorted(entry.fingerprint for person in persons for entry in person.entries)
+    return Case(typable(digest("lmcvote/case/1", kind, *rows)), kind, question, *_lines(*persons), evidence)
+
+
+_WHY = {
+    "R0": "One list has this GMC number under two names.",
+    "Q1": "The GMC numbers are equal, the names are not.",
+    "Q2": "The GMC numbers differ by one slip of the finger.",
+    "Q3": "One of them has no GMC number.",
+    "V": "The GMC numbers differ, but names and practice or postcode agree.",
+}
+
+
+def _identity(rule: str, one: Person, other: Person) -> Case:
+    question = f"Is {_called(one)} the same doctor as {_called(other)}? {_WHY[rule]}"
+    return _case(Kind.IDENTITY, (one, other), question, f"{rule}: {_common(one, other)}")
+
+
+def _common(one: Person, other: Person) -> str:
+    def both(field: str) -> set[str]:
+        return {getattr(e, field) for e in one.entries} & {getattr(e, field) for e in other.entries} - {""}
+
+    agree = [
+        f"same {label} {' '.join(sorted(both(field)))}"
+        for label, field in (("practice", "practice_code"), ("home postcode", "home_postcode"))
+        if both(field)
+    ]
+    return ", ".join(agree) or "no practice or home postcode in common"
+
+
+def _practice_findings(groups: _Groups, performers: DoctorList, equip: DoctorList) -> Iterable[Finding]:
+    """One warning a practice code: where the practices file overrules EQUIP, falls back on it, or nobody knows."""
+    used: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for source in (performers, equip):
+        for entry in source.entries:
+            if entry.practice_code:
+                used[entry.practice_code].append((source.file, entry.line))
+    for code in sorted(used):
+        file, line = used[code][0]
+        rows = f"{len(used[code])} row{'s' if len(used[code]) > 1 else ''}"
+        said = sorted(groups.by_equip.get(code, ()))
+        known = (groups.practices or {}).get(code)
+        if known and known.active and known.group:
+            if set(said) - {known.group}:
+                message = (
+                    f"{code} ({rows}): EQUIP has {', '.join(said)}, the practices file {known.group}, which is used."
+                )
+                yield Finding("practice-group-differs", message, file, line, "practice_code", code)
+            continue
+        missing = "is closed in the practices file" if known else "is not in the practices file"
+        if len(said) == 1 and groups.practices is not None:
+            message = f"{code} ({rows}) {missing}: EQUIP's {said[0]} is used. Correct the code, or leave it."
+            yield Finding("practice-not-in-file", message, file, line, "practice_code", code)
+        elif len(said) != 1:
+            why = f"EQUIP has {' and '.join(said)} for it" if said else "no list names its group"
+            message = f"{code} ({rows}): {why}. Correct the code, or give --practices with a file that holds it."
+            yield Finding("practice-unknown", message, file, line, "practice_code", code)
+
+
+def _check(electorate: Electorate, performers: DoctorList, equip: DoctorList) -> None:
+    """Every row exactly once, and no GMC number twice in a group: asked of every build, not only of the tests."""
+    for source, field in ((performers, "performers_lines"), (equip, "equip_lines")):
+        told = [line for part in (*electorate.entries, *electorate.excluded) for line in getattr(part, field)]
+        if sorted(told) != sorted([*(entry.line for entry in source.entries), *source.totals]):
+            raise RuntimeError(f"{source.file}: a row is lost or counted twice")
+    voting = Counter((p.group, e.gmc_number) for e in electorate.entries for p in e.places if e.gmc_number)
+    if any(count > 1 for count in voting.values()):
+        raise RuntimeError("one GMC number is twice in a group")

@@ -1,0 +1,48 @@
+"""Files that are there whole or not at all."""
+
+import contextlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from lmcvote.findings import BadInput, Finding
+
+
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write every file or none: each is staged beside its place and on disk before the first is renamed.
+
+    Raises BadInput where a folder is missing or a file cannot be replaced.
+    """
+    staged: list[tuple[Path, Path]] = []
+    place = Path()
+    try:
+        for place, data in contents.items():
+            stage = place.with_name(f".{place.name}.part")
+            staged.append((stage, place))
+            with stage.open("wb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+        for stage, place in staged:
+            stage.replace(place)
+    except OSError as error:
+        remedy = "Make the folder, or choose another place"
+        if isinstance(error, PermissionError):
+            remedy = "If it is open in Excel, close it and run the command again"
+        message = f"{place} cannot be written ({error.strerror}). {remedy}."
+        raise BadInput(Finding("cannot-write", message, str(place))) from None
+    finally:
+        for stage, _ in staged:
+            stage.unlink(missing_ok=True)
+    for folder in {path.parent for path in contents}:
+        sync_folder(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder last through a power cut; Windows has no such call and needs none."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,145 @@
+"""Layout -> PDF. The only place that knows points, y up, and fonts.
+
+What all papers of a style share is drawn once, as a form; a page then costs its code and a reference. The code is one
+vector path of row runs, with qrcode's mask fixed: the payload is random, so trying all eight masks buys nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import BinaryIO
+
+import qrcode
+from reportlab import rl_config
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from lmcvote import bundled
+from lmcvote.findings import Finding
+from lmcvote.paper.code import BallotCode, payload, to_text, typed
+from lmcvote.paper.geometry import Mm, Rect
+from lmcvote.paper.layout import Font, Layout, Page, Run, Text
+
+rl_config.useA85 = 0  # raw streams: a sixth smaller, and no printer of this century needs ASCII
+
+QR_VERSION, QR_MASK = 4, 3
+"""33 x 33 modules hold 39 characters at level H; one mask for all papers."""
+HAIRLINE_PT = 0.4
+WATERMARK_GREY = 0.94
+"""Paler than the reader's threshold for a faint mark."""
+
+
+@cache
+def _font(font: Font) -> TTFont:
+    registered = TTFont(font.value, str(bundled.folder("templates") / "fonts" / f"{font}.ttf"))
+    pdfmetrics.registerFont(registered)
+    return registered
+
+
+def measure(run: Run, size_pt: float) -> Mm:
+    """How wide a run is."""
+    return float(_font(run.font).stringWidth(run.text, size_pt)) / mm
+
+
+def misfits(layout: Layout) -> Iterator[Finding]:
+    """Text that is too wide for its place, or has a letter that the font lacks: never cut, never a black box."""
+    for page in layout.pages:
+        for text in page.texts:
+            words = "".join(run.text for run in text.runs).strip()
+            width = sum(measure(run, text.size_pt) for run in text.runs)
+            if width > text.width:
+                message = f'"{words}" is {width:.0f} mm wide on the paper, {text.width:.0f} mm are free. Shorten it.'
+                yield Finding("text-too-wide", message, field="candidates", value=words)
+            for run in text.runs:
+                missing = sorted({c for c in run.text if ord(c) not in _font(run.font).face.charToGlyph})
+                if missing:
+                    message = (
+                        f'"{words}" has letters that the paper\'s font lacks: {" ".join(missing)}. Write it otherwise.'
+                    )
+                    yield Finding("no-glyph", message, field="candidates", value=words)
+
+
+def papers(out: BinaryIO, layout: Layout, codes: Iterable[BallotCode], watermark: str = "") -> None:
+    """Write a PDF with one page for each code, the page of the layout that the code names.
+
+    The same codes give the same bytes; the file tells nothing of time, person or order.
+    """
+    canvas = Canvas(out, pagesize=(layout.width * mm, layout.height * mm), pageCompression=1, invariant=1)
+    canvas.setTitle("Ballot papers")
+    canvas.setAuthor("lmcvote")
+    canvas.setProducer("lmcvote")
+    canvas.setCreator("lmcvote")
+    canvas.setSubject("")
+    for page in layout.pages:
+        canvas.beginForm(f"page-{page.number}")
+        _static(canvas, layout, page, watermark)
+        canvas.endForm()
+    for code in codes:
+        canvas.doForm(f"page-{code.page}")
+        text = to_text(payload(code))
+        canvas.addLiteral(_path(text, layout))
+        _write(canvas, layout, layout.typed_code, (Run(Font.MONO, typed(text)),))
+        canvas.showPage()
+    canvas.save()
+
+
+def _static(canvas: Canvas, layout: Layout, page: Page, watermark: str) -> None:
+    if watermark:
+        canvas.saveState()
+        canvas.setFillGray(WATERMARK_GREY)
+        canvas.setFont(_font(Font.BOLD).fontName, 110)
+        canvas.translate(layout.width / 2 * mm, layout.height / 2 * mm)
+        canvas.rotate(55)
+        canvas.drawCentredString(0, -40, watermark)
+        canvas.restoreState()
+    for fiducial in layout.fiducials:
+        canvas.rect(*_box(layout, fiducial), stroke=0, fill=1)
+    canvas.setLineWidth(HAIRLINE_PT)
+    for line in page.lines:
+        y = (layout.height - line.y) * mm
+        canvas.line(line.x * mm, y, (line.x + line.width) * mm, y)
+    canvas.setLineWidth(layout.frame * mm)
+    for target in page.targets:  # the line lies outside the box: half of it is centred on each side of its path
+        canvas.rect(*_box(layout, target.box.grown(layout.frame / 2)), stroke=1, fill=0)
+    for text in page.texts:
+        _write(canvas, layout, text, text.runs)
+
+
+def _box(layout: Layout, rect: Rect) -> tuple[float, float, float, float]:
+    return rect.x * mm, (layout.height - rect.bottom) * mm, rect.width * mm, rect.height * mm
+
+
+def _write(canvas: Canvas, layout: Layout, text: Text, runs: tuple[Run, ...]) -> None:
+    x = text.x
+    if text.centred:
+        x += (text.width - sum(measure(run, text.size_pt) for run in runs)) / 2
+    for run in runs:
+        canvas.setFont(_font(run.font).fontName, text.size_pt)
+        canvas.drawString(x * mm, (layout.height - text.baseline) * mm, run.text)
+        x += measure(run, text.size_pt)
+
+
+def _path(text: str, layout: Layout) -> str:
+    """The symbol as one filled path in whole modules, scaled once: edges are exact at any printer's resolution."""
+    side = len(matrix := modules(text))
+    cells = []
+    for row, line in enumerate(matrix):
+        start = None
+        for column, dark in enumerate([*line, False]):
+            if dark and start is None:
+                start = column
+            elif not dark and start is not None:
+                cells.append(f"{start} {side - 1 - row} {column - start} 1 re")
+                start = None
+    scale, x = layout.module * mm, layout.code.x * mm
+    y = (layout.height - layout.code.bottom) * mm
+    return f"q {scale:.5f} 0 0 {scale:.5f} {x:.4f} {y:.4f} cm {' '.join(cells)} f Q"
+
+
+def modules(text: str) -> list[list[bool]]:
+    """The symbol of a code's text, 33 x 33, dark is true."""
+    symbol = qrcode.QRCode(version=QR_VERSION, error_correction=qrcode.ERROR_CORRECT_H, border=0, mask_pattern=QR_MASK)
+    symbol.add_data(text, optimize=0)  # one segment: capitals and digits go in alphanumeric mode as they are
+    symbol.make(fit=False)
+    return [[bool(dark) for dark in row] for row in symbol.get_matrix()]
