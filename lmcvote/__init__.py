@@ -1,1 +1,29 @@
-"""x."""
+"""lmcvote: paper postal elections for Local Medical Committees, from two lists of doctors to a result.
+
+The steps in their order, each with its module and the value it makes. A module imports the values of earlier steps,
+never of later ones.
+
+    before anyone votes
+        settings               election.toml          -> Election, Contest, Candidate, Timetable, Rules (election)
+    who may vote (register.db)
+        electorate.lists       a list as received     -> ListEntry, one for each row
+        electorate.match       entries                -> Person: which rows are one doctor; pairs in doubt
+        electorate.home        posts, declarations    -> Place: the group where a doctor votes, or what to ask
+        electorate.merge       all of it              -> Electorate: entries, cases, exclusions
+        electorate.roll        Electorate             -> the electorate CSV, and back
+        recall.threshold       whole numbers          -> Figures: the two gates
+        recall.petition        signed lines           -> Outcome
+    the sheet of paper, which knows neither elector nor vote
+        paper.compose          a contest              -> Layout, in millimetres
+        definition             Election, Layouts      -> definition.json: all that both sides may read
+        printing               a style                -> PDF files, and the hashes of their serials
+    what was voted (box.db)
+        votes                  keyed papers           -> Decision: Vote, Rejected or Doubtful
+        count.plurality        decisions              -> ContestResult
+    what both sides keep of it
+        store                  values                 -> rows and back, who and what apart
+        audit.trail            what was done          -> trail.jsonl, chained by hash
+
+Whole numbers and exact fractions only; time and chance are arguments (`cli.main`); what is wrong with a user's data is
+a Finding, collected and shown together.
+"""

@@ -1,1 +1,1 @@
-"""x."""
+"""Evidence: what was done, in an order that cannot be changed unseen (`trail`)."""

@@ -1,1 +1,93 @@
-"""x."""
+"""The command line: one file per noun, in the order of an election. A command loads, calls one function, saves, prints.
+
+`main` takes clock and randomness as arguments; no flag and no variable changes them. Every refusal becomes a sentence
+and an exit code here, in one place for all commands.
+"""
+
+import logging
+import secrets
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from lmcvote.cli import ballots, count, demo, electorate, new, recall, standing, terminal
+from lmcvote.cli.session import Session
+from lmcvote.findings import Refusal
+
+FAULT_OF_OURS = 70
+
+ORDER = ("demo", "new", "electorate", "ballots", "count", "recall")
+
+"""As an election needs them; typer would list the plain commands before the groups."""
+
+app = typer.Typer(
+    name="lmcvote",
+    invoke_without_command=True,
+    callback=standing.standing,
+    add_completion=False,
+    rich_markup_mode=None,  # plain text: a third of the time, and it folds paragraphs at any width
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("demo", short_help="A whole election on made-up lists, to a known result.")(demo.demo)
+app.command("new", short_help="A new election folder to fill in.")(new.new)
+app.add_typer(electorate.app, name="electorate", short_help="Two lists into one electorate.")
+app.add_typer(ballots.app, name="ballots", short_help="Ballot papers: proof and print.")
+app.command("count", short_help="Count keyed papers: first past the post, several seats.")(count.count)
+app.add_typer(recall.app, name="recall", short_help="The power of recall: thresholds and petition.")
+
+
+def run() -> None:
+    """The script `lmcvote`."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(
+    argv: Sequence[str],
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    entropy: Callable[[int], bytes] = secrets.token_bytes,
+) -> int:
+    """Run one command; its exit code."""
+    as_json = "--json" in argv
+    command = typer.main.get_group(app)
+    command.commands = {name: command.commands[name] for name in ORDER}
+    session = Session(clock, entropy, lambda arguments: main(arguments, clock, entropy))
+    try:
+        code = command.main(args=list(argv), prog_name="lmcvote", standalone_mode=False, obj=session)
+        return code if isinstance(code, int) else 0
+    except Refusal as refusal:
+        terminal.refuse(refusal, as_json)
+        return refusal.exit
+    except typer.TyperException as error:
+        terminal.misused(error)
+        return error.exit_code
+    except typer.Exit as stop:
+        return stop.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        terminal.note("Stopped. Nothing more was written.")
+        return 1
+    except Exception:
+        with _fault_log() as (logger, path):
+            logger.exception("lmcvote failed")
+        terminal.note(f"This is a fault of lmcvote, not of yours. The details are in {path}.")
+        return FAULT_OF_OURS
+
+
+@contextmanager
+def _fault_log() -> Iterator[tuple[logging.Logger, Path]]:
+    """Where a fault of ours is written down: the traceback without the values at work, which may be doctors' names."""
+    path = Path(tempfile.gettempdir()) / "lmcvote-fault.log"
+    logger = logging.getLogger("lmcvote")
+    logger.propagate = False
+    handler = logging.FileHandler(path, encoding="utf-8")
+    logger.addHandler(handler)
+    try:
+        yield logger, path
+    finally:
+        logger.removeHandler(handler)
+        handler.close()

@@ -193,7 +193,9 @@ def _most_recent(posts: Sequence[Post], as_at: date) -> frozenset[str]:
 def _evidence(posts: Sequence[Post], declarations: Collection[Declaration]) -> str:
     said = [f"declared {d.group} on {d.on}" for d in sorted(declarations, key=lambda d: (d.on, d.group))]
     for post in sorted(posts, key=lambda post: (post.group, post.practice_code)):
-        where = f"{post.practice_code or 'no practice'} in {post.group or 'no known group'}"
+        if not post.practice_code and not post.group:
+            continue
+        where = f"{post.practice_code or 'a post'} in {post.group or 'no known group'}"
         sessions = "" if post.sessions is None else f", {_number(post.sessions)} sessions"
         since = f", since {post.joined}" if post.joined else ""
         said.append(f"{where}{sessions}{since}")

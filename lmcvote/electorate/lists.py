@@ -6,8 +6,8 @@ of structure refuse the file all together; a doubtful cell is a warning, and its
 
 import base64
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -40,6 +40,7 @@ TOTALS = re.compile(r"(grand |sub)?totals?\b.*|count\b.*", re.IGNORECASE)
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 EXCEL_DAYS = range(20000, 80000)
 """1954 to 2119: a number in a date column beyond it is no serial date."""
+NO_NAME = names.of("", "")
 ODS_FIELDS = 27
 ACTIVE = "A"
 
@@ -60,7 +61,7 @@ class ListEntry:
     line: int
     """As Excel shows it."""
     fingerprint: str
-    """Names the entry as long as what it says of the doctor stays the same: eight letters and digits."""
+    """Names the entry in any order of rows: a hash of what it says of the doctor, 80 bits in letters and digits."""
     gmc_number: str
     """Seven digits, or empty where the cell holds no number that can be used."""
     surname: str
@@ -191,13 +192,12 @@ class _Cells:
         frame["home_postcode"] = frame["home_postcode"].str.upper().str.replace(" ", "")
         frame["practice_code"] = frame["practice_code"].str.upper().str.replace(" ", "").str[:6]
         frame["role"] = self._roles(frame["role"])
-        seen: dict[str, int] = {}
         entries = []
         for line, cells in zip(frame.index, frame.to_dict("records"), strict=True):
-            entry = self._entry(int(line), {str(field): value for field, value in cells.items()}, seen)
+            entry = self._entry(int(line), {str(field): value for field, value in cells.items()})
             if entry:
                 entries.append(entry)
-        return tuple(entries)
+        return _fingerprinted(entries)
 
     def _roles(self, texts: "pd.Series[str]") -> list[Role]:
         words = texts.map(lambda text: " ".join(sheet.heading(text).split()))
@@ -210,7 +210,7 @@ class _Cells:
                 self._warn("role-unknown", int(lines[0]), "role", str(word), message)
         return [ROLE_WORDS.get(word, Role.UNKNOWN) for word in words]
 
-    def _entry(self, line: int, cells: Mapping[str, str], seen: dict[str, int]) -> ListEntry | None:
+    def _entry(self, line: int, cells: Mapping[str, str]) -> ListEntry | None:
         number, doubt = gmc_number(cells["gmc_number"])
         surname, forename = cells["surname"], cells["forename"]
         whole = cells["full_name"] or (surname if "," in surname else "")
@@ -226,13 +226,10 @@ class _Cells:
             message = f'line {line}: "{cells["gmc_number"]}" {doubt}'
             self._warn("gmc-number-doubtful", line, "gmc_number", cells["gmc_number"], message)
         group, declaration = self._groups(line, cells)
-        said = (number, name.surname, name.given, cells["practice_code"], cells["home_postcode"])
-        key = "|".join(said)
-        seen[key] = seen.get(key, 0) + 1
         return ListEntry(
             source=self._source,
             line=line,
-            fingerprint=typable(digest("lmcvote/entry/1", self._source, *said, str(seen[key]))),
+            fingerprint="",
             gmc_number=number,
             surname=surname,
             forename=forename,
@@ -275,6 +272,31 @@ class _Cells:
 
     def _warn(self, code: str, line: int, field: str, value: str, message: str) -> None:
         self._warnings.append(Finding(code, message, self._file, line, self._heading.get(field, field), value))
+
+
+def _fingerprinted(entries: Sequence[ListEntry]) -> tuple[ListEntry, ...]:
+    """The entries with their fingerprints.
+
+    Entries that say the same of a doctor are told apart by what else they say, never by their place in the file, so
+    that a re-sorted list keeps its answers.
+    """
+
+    def said(entry: ListEntry) -> tuple[str, ...]:
+        name = entry.name
+        return (entry.source, entry.gmc_number, name.surname, name.given, entry.practice_code, entry.home_postcode)
+
+    def rest(entry: ListEntry) -> str:
+        return repr(replace(entry, line=0, name=NO_NAME))
+
+    alike: dict[tuple[str, ...], list[ListEntry]] = {}
+    for entry in entries:
+        alike.setdefault(said(entry), []).append(entry)
+    made = [
+        replace(entry, fingerprint=typable(digest("lmcvote/entry/1", *key, str(occurrence)), 16))
+        for key, same in alike.items()
+        for occurrence, entry in enumerate(sorted(same, key=rest), 1)
+    ]
+    return tuple(sorted(made, key=lambda entry: entry.line))
 
 
 def gmc_number(text: str) -> tuple[str, str]:
@@ -329,9 +351,9 @@ def _group(text: str) -> str:
     return code
 
 
-def typable(hashed: bytes) -> str:
-    """Eight letters and digits that can be read out: 40 bits of a digest."""
-    return base64.b32encode(hashed[:5]).decode().lower()
+def typable(hashed: bytes, length: int = 8) -> str:
+    """Letters and digits that can be read out, five bits of a digest each."""
+    return base64.b32encode(hashed).decode().lower()[:length]
 
 
 def _on(lines: Iterable[int]) -> str:

@@ -74,6 +74,15 @@ class Electorate:
     cases: tuple[Case, ...]
     excluded: tuple[Excluded, ...]
 
+    @classmethod
+    def of(cls, entries: Iterable[Entry], cases: Iterable[Case], excluded: tuple[Excluded, ...]) -> "Electorate":
+        """In the order that does not depend on the order of rows: entries by name, cases by kind and line."""
+        return cls(
+            tuple(sorted(entries, key=lambda entry: (entry.surname.upper(), entry.forename.upper(), entry.key))),
+            tuple(sorted(cases, key=lambda c: (list(Kind).index(c.kind), c.performers_lines, c.equip_lines, c.id))),
+            excluded,
+        )
+
     def groups(self) -> dict[str, int]:
         """Electors of each group, in order of its code: the only thing of this that may cross the wall."""
         counts = Counter(place.group for entry in self.entries for place in entry.places)
@@ -145,11 +154,7 @@ def build(
             entry, asked = found.settle(person)
             entries.append(entry)
             cases.extend(asked)
-    electorate = Electorate(
-        tuple(sorted(entries, key=lambda entry: (entry.surname.upper(), entry.forename.upper(), entry.key))),
-        tuple(sorted(cases, key=lambda case: (list(Kind).index(case.kind), case.performers_lines, case.equip_lines))),
-        tuple(out),
-    )
+    electorate = Electorate.of(entries, cases, tuple(out))
     _check(electorate, performers, equip)
     return electorate, tuple(_practice_findings(groups, performers, equip))
 
@@ -205,7 +210,10 @@ class _Build:
             code, group = row.practice_code, self.groups.of(row)
             if alone and standby and role is not Role.LOCUM:
                 code, group = standby, self._group_of_code(person, standby)
-            posts.append(Post(role, code, group, row.sessions, row.joined))
+            if role is Role.LOCUM and row.source is Source.PERFORMERS:
+                posts.append(Post(role, "", "", None, None))  # listed there is not working there: EQUIP says who does
+            else:
+                posts.append(Post(role, code, group, row.sessions, row.joined))
         declarations = {row.declaration for row in self._live(person) if row.declaration}
         answer = places(posts, declarations, self.area, self.as_at)
         cases = []
@@ -313,7 +321,8 @@ _WHY = {
 }
 
 
-def _identity(rule: str, one: Person, other: Person) -> Case:
+def _identity(rule: str, a: Person, b: Person) -> Case:
+    one, other = sorted((a, b), key=lambda person: (_shown(person).source is Source.EQUIP, _shown(person).line))
     question = f"Is {_called(one)} the same doctor as {_called(other)}? {_WHY[rule]}"
     return _case(Kind.IDENTITY, (one, other), question, f"{rule}: {_common(one, other)}")
 

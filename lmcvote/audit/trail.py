@@ -1,0 +1,117 @@
+"""trail.jsonl: one line for each command that changed something, each chained to the one before by its hash.
+
+h(0) is 64 zeros and h(i) = SHA-256 of the framed h(i-1) and the entry's canonical JSON. A chain by itself can be
+rewritten whole; it is evidence against a copy of its last hash that left the office on paper.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lmcvote.canonical import Canonical, digest, to_bytes
+from lmcvote.findings import Finding, IntegrityBroken
+
+FILE = "trail.jsonl"
+START = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing done."""
+
+    id: str
+    """Random; by it an interrupted append is known again."""
+    side: str
+    """`register` or `box`."""
+    act: str
+    at: str
+    """Register side: the instant, UTC. Box side: the day only, so that no time can link a paper to a voter."""
+    facts: Mapping[str, Canonical]
+    """Counts and digests; never a serial, never an elector."""
+
+    def canonical(self) -> dict[str, Canonical]:
+        """As it stands in its line and under the hash."""
+        return {"id": self.id, "side": self.side, "act": self.act, "at": self.at, "facts": self.facts}
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The entries so far."""
+
+    entries: tuple[Entry, ...]
+    head: str
+    """Hash of the last one: the short proof of all."""
+
+
+def link(before: str, entry: Entry) -> str:
+    """The hash that follows `before` with this entry."""
+    return digest("lmcvote/trail/1", before, to_bytes(entry.canonical())).hex()
+
+
+def read(folder: Path) -> Trail:
+    """The trail of a folder. Raises IntegrityBroken at the first line that does not follow from those before it."""
+    entries, head = [], START
+    for number, line in enumerate(_lines(folder / FILE), 1):
+        entry, said = _parsed(line)
+        if entry is None or link(head, entry) != said:
+            message = f"line {number} of {FILE} does not follow from the lines before it: the trail has been changed."
+            raise IntegrityBroken(Finding("trail-broken", message, str(folder / FILE), number))
+        entries.append(entry)
+        head = said
+    return Trail(tuple(entries), head)
+
+
+def _lines(path: Path) -> list[bytes]:
+    """Whole lines only: a last one without its end is an append that was cut off, and `append` finishes it."""
+    return path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+
+
+def _parsed(line: bytes) -> tuple[Entry | None, str]:
+    try:
+        told: dict[str, Any] = json.loads(line)
+        said = told.pop("hash")
+        return Entry(**told), str(said)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None, ""
+
+
+def append(folder: Path, entries: Sequence[Entry]) -> str:
+    """Add the entries that are not there yet, on disk when this returns; the new head."""
+    path = folder / FILE
+    with _locked(folder):
+        trail = read(folder)
+        there = {entry.id for entry in trail.entries}
+        head, lines = trail.head, []
+        for entry in entries:
+            if entry.id not in there:
+                head = link(head, entry)
+                lines.append(to_bytes({**entry.canonical(), "hash": head}) + b"\n")
+        if lines:
+            whole = sum(len(line) + 1 for line in _lines(path))
+            with path.open("r+b" if path.exists() else "wb") as out:
+                out.truncate(whole)
+                out.seek(whole)
+                out.write(b"".join(lines))
+                out.flush()
+                os.fsync(out.fileno())
+    return head
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One writer at a time; the lock goes with its process, however that ends."""
+    with (folder / ".trail.lock").open("ab") as lock:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,225 @@
+"""`lmcvote ballots`: the papers that go into the envelopes."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lmcvote.cli import session, terminal
+from lmcvote.cli.session import ElectionOption, JsonOption
+from lmcvote.findings import BadInput, Finding, Misused
+
+if TYPE_CHECKING:
+    from lmcvote.canonical import Canonical
+    from lmcvote.definition import Style
+    from lmcvote.election import Election
+    from lmcvote.printing import PrintFile
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+OUT = Path("out") / "ballots"
+
+
+@app.callback()
+def ballots() -> None:
+    """Example: lmcvote ballots print --papers 40
+
+    Proof and print the ballot papers of an election.
+    """
+
+
+@app.command(short_help="Freeze the definition and show one specimen of each paper.")
+def proof(
+    context: typer.Context,
+    output: Annotated[str, typer.Option("--output", "-o", metavar="DIR", help="Where the specimens go.")] = "",
+    election: ElectionOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Example: lmcvote ballots proof
+
+    Freeze what the papers say in definition.json and write one specimen of each, to be read by two people. With --json,
+    where every box, corner mark and code stands, in millimetres from the top left.
+    """
+    here = session.of(context)
+    folder = session.needed(election)
+    chosen, styles, digest = _frozen(folder)
+    if as_json:
+        terminal.show_json({"definition": digest, **_layouts(styles)})
+        return
+    files = _print(folder, output, chosen, styles, dict.fromkeys((style.id for style in styles), 1), here, "specimen")
+    terminal.show(f"Frozen: definition.json, SHA-256 {digest}")
+    for file in files:
+        terminal.show(f"Wrote {file.path}: a specimen, which no count accepts")
+    terminal.next_step("read the specimens aloud, two people; then lmcvote ballots print")
+
+
+@app.command("print", short_help="Print the papers of each contest, each with a random serial.")
+def print_(
+    context: typer.Context,
+    electorate: Annotated[str, typer.Option(metavar="CSV", help="A paper for each elector of this electorate.")] = "",
+    papers: Annotated[int | None, typer.Option(metavar="N", help="Exactly so many papers a contest.")] = None,
+    spares: Annotated[int, typer.Option(metavar="N", help="So many more a contest, sealed by the scrutineer.")] = 0,
+    output: Annotated[str, typer.Option("--output", "-o", metavar="DIR", help="Where the PDF files go.")] = "",
+    test: Annotated[bool, typer.Option("--test", help="Test papers, which no count accepts.")] = False,
+    draft: Annotated[bool, typer.Option("--draft", help="Test papers with DRAFT across them.")] = False,
+    election: ElectionOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Example: lmcvote ballots print --papers 40
+
+    Print the papers of each contest into PDF files, one for each elector of its group. Print at 100 %, never "fit to
+    page". The PDF files are the only place that holds the serials: keep them sealed, and delete them after printing.
+    """
+    here = session.of(context)
+    folder = session.needed(election)
+    if electorate and papers is not None:
+        raise Misused(Finding("options-exclude", "Give --electorate or --papers, not both.", field="--papers"))
+    session.at_least("--papers", 1 if papers is None else papers, 1)
+    session.at_least("--spares", spares, 0)
+    chosen, styles, digest = _frozen(folder)
+    wanted = {style.id: papers for style in styles} if papers is not None else None
+    wanted = wanted or _one_for_each_elector(folder, chosen, styles, electorate, here)
+    total = {style: number + spares for style, number in wanted.items()}
+    test = test or draft
+    files = _print(folder, output, chosen, styles, total, here, "draft" if draft else "test" if test else "")
+    if as_json:
+        terminal.show_json(
+            {
+                "papers": {style.contest.id: total[style.id] for style in styles},
+                "spares": spares,
+                "test": test,
+                "definition": digest,
+                "files": [
+                    {"file": str(f.path), "papers": f.papers, "pages": f.pages, "sha256": f.sha256} for f in files
+                ],
+            }
+        )
+        return
+    kind = "test papers" if test else "ballot papers"
+    for file in files:
+        terminal.show(f"Wrote {file.path}: {file.papers} {kind}, {file.pages} pages")
+    terminal.next_step("print at 100 %; when papers are back and keyed, lmcvote count VOTES.csv")
+
+
+def _frozen(folder: Path) -> tuple["Election", tuple["Style", ...], str]:
+    """The election, the styles of its contested contests, and the digest of the definition, now frozen."""
+    from lmcvote import definition, settings
+    from lmcvote.findings import refuse_faults
+    from lmcvote.paper import draw, template
+    from lmcvote.votes import refuse_uncontested
+
+    chosen = settings.read(folder)
+    made = definition.styles(chosen, template.load(), draw.measure)
+    contested = tuple(style for style in made if not style.contest.uncontested)
+    if not contested:
+        refuse_uncontested(chosen.contests, str(folder / settings.FILE))
+    refuse_faults(fault for style in contested for fault in draw.misfits(style.layout))
+    digest = definition.freeze(folder, chosen, made)
+    for style in made:
+        if style not in contested:
+            terminal.note(f"{style.contest.title}: uncontested, so no paper is printed for it.")
+    return chosen, contested, digest
+
+
+def _one_for_each_elector(
+    folder: Path, chosen: "Election", styles: tuple["Style", ...], electorate: str, here: session.Session
+) -> dict[str, int]:
+    """Papers by style: whole numbers are all that this side is told of the electorate."""
+    from lmcvote.electorate import roll
+
+    if electorate:
+        electors = roll.groups(roll.read(electorate))
+    elif (folder / chosen.stores.register).exists():
+        from lmcvote.store import opening, register
+
+        with opening.store(folder, chosen.stores.register, "register", here.entropy) as rows:
+            electors = register.load_electorate(rows).groups()
+    else:
+        raise session.wanting("--electorate CSV or --papers N (or run lmcvote electorate build first)")
+    empty = [style.contest for style in styles if not electors.get(style.contest.group)]
+    if empty:
+        found = ", ".join(electors) or "none"
+        raise BadInput(
+            *(
+                Finding(
+                    "group-without-electors",
+                    f"The electorate has no elector in {contest.group}, the group of {contest.id}; it has {found}.",
+                    electorate,
+                    field="group",
+                    value=contest.group,
+                )
+                for contest in empty
+            )
+        )
+    return {style.id: electors[style.contest.group] for style in styles}
+
+
+def _print(
+    folder: Path,
+    output: str,
+    chosen: "Election",
+    styles: tuple["Style", ...],
+    total: dict[str, int],
+    here: session.Session,
+    kind: str = "",
+) -> list["PrintFile"]:
+    """Print; live papers, those of no `kind`, are committed file by file."""
+    from lmcvote.printing import print_papers
+    from lmcvote.store import box, opening
+
+    out = Path(output) if output else folder / OUT
+    files = []
+    for style in styles:
+        before = 0
+        for file in print_papers(
+            chosen.id,
+            style,
+            total[style.id],
+            out,
+            here.entropy,
+            test=bool(kind),
+            kind=kind,
+            watermark="DRAFT" if kind == "draft" else "",
+        ):
+            files.append(file)
+            if kind:
+                continue
+            with opening.store(folder, chosen.stores.box, "box", here.entropy) as store:
+                before = before or box.papers_committed(store).get(style.id, 0)
+                box.save_committed(store, style.id, file.serial_hashes)
+                facts: dict[str, Canonical] = {
+                    "style": style.id,
+                    "papers": file.papers,
+                    "pages": file.pages,
+                    "sha256": file.sha256,
+                }
+                store.record("papers printed", here.today().isoformat(), facts)
+        if before:
+            terminal.note(
+                f"Beware: {before} papers of {style.contest.id} were printed before; {before + total[style.id]} are "
+                "live now. Destroy what is not posted, and account for it."
+            )
+    return files
+
+
+def _layouts(styles: tuple["Style", ...]) -> dict[str, Any]:
+    """The geometry for scripts: millimetres from the top left, y down; every x and y is a corner."""
+    first = styles[0].layout
+    return {
+        "page": {"width": first.width, "height": first.height},
+        "fiducials": [{"x": mark.x, "y": mark.y, "size": mark.width} for mark in first.fiducials],
+        "code": {"x": first.code.x, "y": first.code.y, "size": first.code.width},
+        "targets": [
+            {
+                "style": style.id,
+                "page": page.number,
+                "contest": style.contest.id,
+                "number": target.candidate,
+                "x": target.box.x,
+                "y": target.box.y,
+                "width": target.box.width,
+                "height": target.box.height,
+            }
+            for style in styles
+            for page, target in style.layout.targets
+        ],
+    }

@@ -1,0 +1,173 @@
+"""`lmcvote electorate`: two lists into one electorate."""
+
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lmcvote.cli import session, terminal
+from lmcvote.cli.session import ElectionOption, JsonOption
+from lmcvote.findings import BadInput, Finding
+
+if TYPE_CHECKING:
+    from lmcvote.canonical import Canonical
+    from lmcvote.electorate.lists import DoctorList
+    from lmcvote.electorate.merge import Electorate
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+OUT = Path("out") / "electorate.csv"
+
+
+@app.callback()
+def electorate() -> None:
+    """Example: lmcvote electorate build --performers performers.csv --equip equip.csv -o electorate.csv
+
+    Merge the Performers List and the EQUIP list into one electorate.
+    """
+
+
+@app.command(short_help="Merge the two lists: every doctor once, every doubt a case.")
+def build(
+    context: typer.Context,
+    performers: Annotated[str, typer.Option(metavar="FILE", help="The Medical Performers List, CSV or XLSX.")] = "",
+    equip: Annotated[str, typer.Option(metavar="FILE", help="The EQUIP list, CSV or XLSX.")] = "",
+    practices: Annotated[str, typer.Option(metavar="FILE", help="The ODS practices file (epraccur.csv).")] = "",
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="OUT.csv", help="Where to write; cases.csv goes beside it.")
+    ] = "",
+    as_at: Annotated[
+        str, typer.Option("--as-at", metavar="DATE", help="The day for which it is built; today by default.")
+    ] = "",
+    election: ElectionOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Example: lmcvote electorate build --performers performers.csv --equip equip.csv -o electorate.csv
+
+    Merge the two lists: every doctor once, every locum in one home group, every doubt a case for a named person. In an
+    election folder the lists are those of election.toml and the result goes to out/; elsewhere nothing is written
+    without -o.
+    """
+    from lmcvote import settings
+    from lmcvote.election import Lists, Rules
+    from lmcvote.electorate import lists, merge, roll
+    from lmcvote.electorate.columns import Source
+    from lmcvote.files import write_all
+
+    here = session.of(context)
+    folder = session.folder(election)
+    chosen = settings.read(folder) if folder else None
+    own = chosen.lists if chosen and folder else Lists()
+    files = {
+        "performers": performers or _in(folder, own.performers),
+        "equip": equip or _in(folder, own.equip),
+        "practices": practices or _in(folder, own.practices),
+    }
+    missing = [f"--{name}" for name in ("performers", "equip") if not files[name]]
+    if missing:
+        raise session.wanting(*missing)
+    day = session.day("--as-at", as_at, here.today())
+    out = Path(output) if output else folder / OUT if folder else None
+    if output and not Path(output).absolute().parent.is_dir():
+        message = f"There is no folder {Path(output).parent} to write {output} in. Make it first."
+        raise BadInput(Finding("no-such-folder", message, output, field="--output", value=output))
+    first, second, places = session.together(
+        (
+            lambda: lists.read(files["performers"], Source.PERFORMERS),
+            lambda: lists.read(files["equip"], Source.EQUIP),
+            lambda: lists.practices(files["practices"]) if files["practices"] else None,
+        )
+    )
+    _refuse_one_file_twice(files)
+    lists.refuse_exchanged(first, second)
+    made, doubts = merge.build(
+        first, second, places, chosen.area if chosen else (), chosen.rules if chosen else Rules(), day
+    )
+    written = roll.files(made, out) if out else {}
+    for path in {path.parent for path in written}:
+        path.mkdir(parents=True, exist_ok=True)
+    write_all(written)
+    if folder and chosen:
+        _record(folder, chosen.stores.register, here, made, files, day)
+    warnings = [*first.warnings, *second.warnings, *doubts]
+    summary = _summary(made, first, second)
+    if as_json:
+        terminal.show_json({**summary, "warnings": [terminal.as_json(warning) for warning in warnings]})
+        return
+    terminal.warn(warnings)
+    _show(summary, made, day)
+    for path in written:
+        terminal.show(f"Wrote {path}")
+    if summary["cases"] and out:
+        terminal.next_step(f"read {out.with_name('cases.csv')}: each case is one question for a named person")
+    elif folder:
+        terminal.next_step("lmcvote ballots print")
+    else:
+        terminal.next_step("the same with -o electorate.csv to keep it" if not out else f"read {out}")
+
+
+def _in(folder: Path | None, name: str) -> str:
+    return str(folder / name) if folder and name else ""
+
+
+def _refuse_one_file_twice(files: dict[str, str]) -> None:
+    if Path(files["performers"]).read_bytes() == Path(files["equip"]).read_bytes():
+        message = f"{files['equip']} is the same list as {files['performers']}. Give the Performers List and EQUIP."
+        raise BadInput(Finding("one-list-twice", message, files["equip"], field="--equip"))
+
+
+def _record(
+    folder: Path, store: str, here: session.Session, made: "Electorate", files: dict[str, str], day: date
+) -> None:
+    from lmcvote.store import opening, register
+
+    digests = {name: sha256(Path(file).read_bytes()).hexdigest() for name, file in files.items() if file}
+    with opening.store(folder, store, "register", here.entropy) as rows:
+        register.save_electorate(rows, made)
+        facts: dict[str, Canonical] = {
+            "as_at": day.isoformat(),
+            "lists": digests,
+            "groups": made.groups(),
+            "cases": len(made.cases),
+        }
+        rows.record("electorate built", here.now(), facts)
+
+
+def _summary(made: "Electorate", first: "DoctorList", second: "DoctorList") -> dict[str, Any]:
+    entries = [entry for entry in made.entries if entry.standing != "held"]
+    return {
+        "electors": sum(entry.standing == "on_roll" for entry in made.entries),
+        "held": sum(entry.standing == "held" for entry in made.entries),
+        "unplaced": sum(entry.standing == "unplaced" for entry in made.entries),
+        "cases": len(made.cases),
+        "excluded": len(made.excluded),
+        "groups": made.groups(),
+        "rows": {"performers": first.rows, "equip": second.rows},
+        "only_in": {
+            "performers": sum(not entry.equip_lines for entry in entries),
+            "equip": sum(not entry.performers_lines for entry in entries),
+        },
+    }
+
+
+def _show(summary: dict[str, Any], made: "Electorate", day: date) -> None:
+    terminal.show(
+        f"{summary['rows']['performers']} rows of the Performers List and {summary['rows']['equip']} of EQUIP, "
+        f"as at {day.day} {day:%B %Y}:"
+    )
+    totals = terminal.table("", "doctors", "", numbers=(1,))
+    totals.add_row("on the roll", str(summary["electors"]), "see the groups below")
+    totals.add_row("held", str(summary["held"]), "one doctor, or two? On no roll until ruled on")
+    totals.add_row("unplaced", str(summary["unplaced"]), "no group yet: on no roll until ruled on")
+    totals.add_row("excluded", str(summary["excluded"]), "each with its reason in excluded.csv")
+    terminal.show_table(totals)
+    groups = terminal.table("group", "electors", numbers=(1,))
+    for group, electors in summary["groups"].items():
+        groups.add_row(group, str(electors))
+    terminal.show_table(groups)
+    if made.cases:
+        kinds = terminal.table("open cases", "", numbers=(1,))
+        for kind in sorted({case.kind for case in made.cases}):
+            kinds.add_row(kind.replace("_", " "), str(sum(case.kind == kind for case in made.cases)))
+        terminal.show_table(kinds)

@@ -1,0 +1,44 @@
+"""`lmcvote new`: an election folder to start from."""
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lmcvote import bundled
+from lmcvote.cli import terminal
+from lmcvote.findings import BadInput, Finding
+
+
+def new(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder to make.")],
+    like: Annotated[str, typer.Option("--like", help="Which ready-made election to start from.")] = "board-election",
+) -> None:
+    """Example: lmcvote new mid-essex-2027 --like board-election
+
+    Make a new election folder: a commented election.toml, and made-up lists to try the commands with.
+    """
+    make(Path(folder), like)
+    terminal.show(f"Made {folder}/ like {like}: a rehearsal with made-up doctors, until you fill in your own.")
+    terminal.next_step(f"open {Path(folder) / 'election.toml'} and read it from the top; then lmcvote electorate build")
+
+
+def make(folder: Path, like: str) -> None:
+    """Copy a ready-made election. Raises BadInput for an unknown one, or a folder that is there and not empty."""
+    known = sorted(path.name for path in bundled.folder("ballots").iterdir() if (path / "election.toml").exists())
+    if like not in known:
+        message = f'There is no ready-made election "{like}". Known: {", ".join(known)}.'
+        raise BadInput(Finding("no-such-model", message, field="--like", value=like))
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        message = f"{folder} is there already and not empty. Choose another name, or move it away."
+        raise BadInput(Finding("folder-in-use", message, str(folder), field="DIR", value=str(folder)))
+    source = bundled.folder("ballots") / like
+    try:
+        (folder / "lists").mkdir(parents=True)
+        shutil.copyfile(source / "election.toml", folder / "election.toml")
+        for path in sorted((source / "lists").iterdir()):
+            shutil.copyfile(path, folder / "lists" / path.name)
+    except OSError as error:
+        message = f"{folder} cannot be made ({error.strerror}). Choose another place."
+        raise BadInput(Finding("cannot-write", message, str(folder), field="DIR", value=str(folder))) from None

@@ -1,0 +1,103 @@
+"""What every command shares: clock, randomness, and the election folder it works in."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import typer
+
+from lmcvote.findings import BadInput, Finding, Misused
+
+ElectionOption = Annotated[
+    str, typer.Option("--election", metavar="DIR", help="The election folder; the one you stand in by default.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, for scripts.")]
+
+SETTINGS = "election.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """How a command is run: from a terminal, or by a test with its own clock and coins."""
+
+    clock: Callable[[], datetime]
+    """Aware, UTC."""
+    entropy: Callable[[int], bytes]
+    run: Callable[[Sequence[str]], int]
+    """Another command in the same session, for the demo."""
+
+    def today(self) -> date:
+        """The day in the office."""
+        return self.clock().astimezone(ZoneInfo("Europe/London")).date()
+
+    def now(self) -> str:
+        """The instant, as the register side of the trail has it."""
+        return self.clock().isoformat(timespec="seconds")
+
+
+def of(context: typer.Context) -> Session:
+    """The session of a command."""
+    session: Session = context.obj
+    return session
+
+
+def folder(election: str) -> Path | None:
+    """The election folder a command is told of or stands in; None where it stands in none."""
+    if election:
+        path = Path(election)
+        if not (path / SETTINGS).exists():
+            message = f"{path} is no election folder: it has no {SETTINGS}. Make one with lmcvote new {path}"
+            raise BadInput(Finding("no-election", message, str(path), field="--election", value=election))
+        return path
+    return Path() if Path(SETTINGS).exists() else None
+
+
+def needed(election: str) -> Path:
+    """The election folder, where a command cannot do without."""
+    found = folder(election)
+    if found is None:
+        message = (
+            "No election here. Go to an election folder, name one with --election, or make one with lmcvote new DIR."
+        )
+        raise BadInput(Finding("no-election", message, field="--election"))
+    return found
+
+
+def wanting(*options: str) -> Misused:
+    """A command without an option that it cannot do without."""
+    return Misused(Finding("option-missing", f"Give {' and '.join(options)}.", field=options[0]))
+
+
+def day(option: str, text: str, otherwise: date) -> date:
+    """The date of an option, ISO (2027-02-01). Raises BadInput."""
+    try:
+        return date.fromisoformat(text) if text else otherwise
+    except ValueError:
+        message = f'{option}: "{text}" is no date. Write it as 2027-02-01.'
+        raise BadInput(Finding("bad-date", message, field=option, value=text)) from None
+
+
+def at_least(option: str, number: int, least: int) -> None:
+    """Raise BadInput for an option below its least value."""
+    if number < least:
+        message = f"{option}: {number} is too few, {least} is the least."
+        raise BadInput(Finding("out-of-range", message, field=option, value=str(number)))
+
+
+Read = TypeVar("Read")
+
+
+def together(readers: Iterable[Callable[[], Any]]) -> list[Any]:
+    """What each reader returns; the faults of all files in one refusal, if any has some."""
+    results, faults = [], list[Finding]()
+    for read in readers:
+        try:
+            results.append(read())
+        except BadInput as refusal:
+            faults.extend(refusal.findings)
+    if faults:
+        raise BadInput(*faults)
+    return results

@@ -1,0 +1,37 @@
+"""`lmcvote` alone: where the election stands, and the next command."""
+
+import typer
+
+from lmcvote.cli import session, terminal
+
+NEXT = {
+    "": "lmcvote electorate build",
+    "electorate built": "lmcvote ballots print",
+    "papers printed": "lmcvote count VOTES.csv, when the papers are back and keyed",
+    "papers counted": "a second count by other people: lmcvote count THEIR-VOTES.csv",
+}
+
+
+def standing(context: typer.Context) -> None:
+    """Example: lmcvote demo
+
+    Paper postal elections for Local Medical Committees: two lists of doctors in, a counted result out. `lmcvote demo`
+    shows a whole election in half a minute; in an election folder, `lmcvote` alone says where the election stands.
+    """
+    if context.invoked_subcommand:
+        return
+    folder = session.folder("")
+    if folder is None:
+        terminal.show(context.get_help())
+        return
+    from lmcvote import settings
+    from lmcvote.audit import trail
+
+    election = settings.read(folder)
+    done = trail.read(folder).entries
+    terminal.show(f"{election.title}{' (REHEARSAL)' if election.rehearsal else ''}")
+    for contest in election.contests:
+        terminal.show(f"  {contest.title}: {len(contest.candidates)} candidates for {contest.seats} seats")
+    for entry in done:
+        terminal.show(f"  {entry.at[:10]}  {entry.act}")
+    terminal.next_step(NEXT[done[-1].act if done else ""])

@@ -1,0 +1,104 @@
+"""What people see: results on stdout, messages on stderr, one JSON object where scripts ask for it."""
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from lmcvote.findings import Finding, Refusal
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+SHOWN = 20
+"""Findings listed on a terminal; the rest are counted. `--json` has them all."""
+
+
+def show(text: str = "") -> None:
+    """A line of the result."""
+    typer.echo(text)
+
+
+def show_json(value: dict[str, Any]) -> None:
+    """The result for scripts."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def show_table(table: "Table") -> None:
+    """A table of the result, within 80 columns where no terminal says otherwise."""
+    from rich.console import Console
+
+    show()
+    Console(highlight=False).print(table)
+    show()
+
+
+def note(text: str) -> None:
+    """A message beside the result."""
+    typer.echo(text, err=True)
+
+
+def table(*headings: str, numbers: Sequence[int] = ()) -> "Table":
+    """An empty table; `numbers` are the columns set to the right."""
+    from rich import box
+    from rich.table import Table
+
+    made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for place, heading in enumerate(headings):
+        made.add_column(heading, justify="right" if place in numbers else "left", overflow="fold")
+    return made
+
+
+def warn(findings: Sequence[Finding]) -> None:
+    """Doubts that stop nothing."""
+    if findings:
+        note(f"{len(findings)} warning{'s' if len(findings) > 1 else ''}; the rows are kept:")
+        _list(findings)
+
+
+def _list(findings: Sequence[Finding]) -> None:
+    file = ""
+    for finding in sorted(findings, key=lambda finding: finding.file)[:SHOWN]:
+        if finding.file != file:
+            file = finding.file
+            note(f"  {file}")
+        note(f"    {finding.message}" if file else f"  {finding.message}")
+    if len(findings) > SHOWN:
+        note(f"  … and {len(findings) - SHOWN} more: --json lists them all.")
+
+
+def as_json(finding: Finding) -> dict[str, Any]:
+    """The keys that scripts rely on."""
+    return {
+        "code": finding.code,
+        "file": finding.file,
+        "line": finding.line,
+        "field": finding.field,
+        "value": finding.value,
+        "message": finding.message,
+    }
+
+
+def refuse(refusal: Refusal, json_wanted: bool) -> None:
+    """Why the command stopped."""
+    if json_wanted:
+        found = [as_json(finding) for finding in refusal.findings]
+        show_json({"ok": False, "exit": refusal.exit, "findings": found})
+        return
+    if len(refusal.findings) == 1:
+        note(refusal.findings[0].message)
+    else:
+        note(f"{len(refusal.findings)} faults; nothing was written:")
+        _list(refusal.findings)
+
+
+def misused(error: "typer.TyperException") -> None:
+    """Bad usage, in the words of the parser."""
+    told = error.format_message().strip()
+    note(told if told.startswith("Usage:") else f"{told.rstrip('.')}. See lmcvote --help.")
+
+
+def next_step(command: str) -> None:
+    """The next command, at the end of every command."""
+    show(f"\nNext: {command}")

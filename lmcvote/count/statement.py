@@ -1,0 +1,64 @@
+"""The count as a page of text, 78 columns: what is read out, and compared with the second count."""
+
+from collections.abc import Iterable, Sequence
+from textwrap import wrap
+
+from lmcvote.count.result import ContestResult, Tally
+from lmcvote.votes import Head
+
+WIDTH = 78
+HEADS = {
+    Head.NO_OFFICIAL_MARK: "no official mark",
+    Head.IDENTIFYING: "mark that identifies the voter",
+    Head.TOO_MANY: "too many votes",
+    Head.UNMARKED: "unmarked",
+    Head.UNCERTAIN: "wholly void for uncertainty",
+}
+
+
+def text(results: Sequence[ContestResult], rehearsal: bool) -> str:
+    """All contests, one below the other. A count is provisional: only a declaration declares."""
+    label = "REHEARSAL - PROVISIONAL" if rehearsal else "PROVISIONAL"
+    return "\n\n".join("\n".join(_lines(result, label)) for result in results)
+
+
+def _lines(result: ContestResult, label: str) -> Iterable[str]:
+    yield f"{label} COUNT"
+    yield result.title or "Keyed papers"
+    yield "=" * WIDTH
+    yield _row("", "candidate", "votes", "")
+    for tally in result.candidates:
+        yield _row(str(tally.number), tally.name, f"{tally.votes:,}", _outcome(tally, result))
+    yield "-" * WIDTH
+    for tie in result.ties:
+        names = [tally.name for tally in result.candidates if tally.number in tie.candidates]
+        places = "1 place" if tie.places == 1 else f"{tie.places} places"
+        yield from wrap(f"A lot must be drawn before witnesses: {places} between {', '.join(names)}.", WIDTH)
+        yield "-" * WIDTH
+    yield _sum("papers counted", result.papers)
+    yield _sum("wholly valid", result.wholly_valid, 1)
+    yield _sum("valid, rejected in part", result.rejected_in_part, 1)
+    yield _sum("rejected", sum(result.rejected.values()), 1)
+    for head, number in result.rejected.items():
+        yield _sum(HEADS[head], number, 2)
+    refused = result.seats * sum(result.rejected.values())
+    yield _sum(f"votes they could carry ({result.seats} each)", result.seats * result.papers)
+    yield _sum("votes for candidates", result.votes, 1)
+    yield _sum("unused votes", result.unused, 1)
+    yield _sum("lost to uncertain marks", result.lost_in_part, 1)
+    yield _sum("on rejected papers", refused, 1)
+    yield "The figures add up." if result.balanced else "THE FIGURES DO NOT ADD UP."
+
+
+def _outcome(tally: Tally, result: ContestResult) -> str:
+    if tally.elected is None:
+        return "lot"
+    return "ELECTED" if tally.elected else ""
+
+
+def _row(number: str, name: str, votes: str, outcome: str) -> str:
+    return f"{number:>4}  {name:<50} {votes:>9}  {outcome}".rstrip()
+
+
+def _sum(what: str, number: int, depth: int = 0) -> str:
+    return f"{'  ' * depth}{what:<{60 - 2 * depth}} {number:>9,}"

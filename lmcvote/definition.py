@@ -1,0 +1,177 @@
+"""Election -> definition.json: the frozen public edition that both sides of the wall read, and nothing else.
+
+It holds what is printed: contests, seats, candidates with their numbers, and the geometry in whole micrometres. Each
+style of paper has a digest, whose first bytes every paper carries; a change of anything in it is another style.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from lmcvote import settings
+from lmcvote.canonical import Canonical, to_bytes
+from lmcvote.election import Candidate, CandidateId, CandidateNumber, Contest, ContestId, Election, ElectionId, Group
+from lmcvote.files import write_all
+from lmcvote.findings import Finding, IntegrityBroken, RuleRefuses
+from lmcvote.paper.code import style_hash
+from lmcvote.paper.compose import compose
+from lmcvote.paper.layout import Layout
+from lmcvote.paper.template import Template
+
+FILE = "definition.json"
+FORMAT = "lmcvote/definition/1"
+EDITION = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """One kind of paper: a contest in one edition."""
+
+    id: str
+    contest: Contest
+    layout: Layout
+    hash: bytes
+    """Four bytes, in the code of every paper of the style."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What `definition.json` says to a count."""
+
+    election: ElectionId
+    title: str
+    rehearsal: bool
+    contests: tuple[Contest, ...]
+    digest: str
+    """SHA-256 of the file, 64 hex digits."""
+
+
+def styles(election: Election, template: Template, measure: Callable[..., float]) -> tuple[Style, ...]:
+    """The styles of an election, as its papers are drawn."""
+    made = []
+    for contest in election.contests:
+        layout = compose(election, contest, template, measure)
+        hashed = style_hash(to_bytes(_style(election, contest, layout)))
+        made.append(Style(f"{contest.id}.{EDITION}", contest, layout, hashed))
+    if len({style.hash for style in made}) < len(made):
+        raise ValueError("two styles share the first four bytes of their digest: change a contest's id")
+    return tuple(made)
+
+
+def _contest(contest: Contest) -> Canonical:
+    return {
+        "id": contest.id,
+        "title": contest.title,
+        "group": contest.group,
+        "seats": contest.seats,
+        "candidates": [
+            {
+                "id": c.id,
+                "number": int(c.number),
+                "surname": c.surname,
+                "forenames": c.forenames,
+                "practice": c.practice,
+            }
+            for c in contest.candidates
+        ],
+    }
+
+
+def _style(election: Election, contest: Contest, layout: Layout) -> Canonical:
+    return {
+        "election": election.id,
+        "epoch": election.epoch,
+        "rehearsal": int(election.rehearsal),
+        "edition": EDITION,
+        "contest": _contest(contest),
+        "geometry": layout.canonical(),
+    }
+
+
+def to_json(election: Election, made: Sequence[Style]) -> bytes:
+    """The canonical bytes of the definition."""
+    return to_bytes(
+        {
+            "format": FORMAT,
+            "election": election.id,
+            "epoch": election.epoch,
+            "rehearsal": int(election.rehearsal),
+            "title": election.title,
+            "body": election.body,
+            "returning_officer": election.returning_officer,
+            "scrutineer": election.scrutineer,
+            "papers_close": election.timetable.papers_close.wall,
+            "contests": [_contest(contest) for contest in election.contests],
+            "styles": {style.id: _style(election, style.contest, style.layout) for style in made},
+            "digests": {style.id: style.hash.hex() for style in made},
+        }
+    )
+
+
+def freeze(folder: Path, election: Election, made: Sequence[Style]) -> str:
+    """Write the definition, once: its SHA-256. Raises RuleRefuses where another one was frozen before."""
+    path, data = folder / FILE, to_json(election, made)
+    if path.exists() and path.read_bytes() != data:
+        message = (
+            f"{settings.FILE} no longer says what was frozen in {FILE} ({_differences(path, data)}). Put it back; or, "
+            f"if no live paper is printed yet, delete {FILE} and run lmcvote ballots proof again."
+        )
+        raise RuleRefuses(Finding("definition-changed", message, str(path)))
+    if not path.exists():
+        write_all({path: data})
+    return sha256(data).hexdigest()
+
+
+def _differences(path: Path, data: bytes) -> str:
+    before, now = _parsed(path), json.loads(data)
+    changed = sorted(key for key in before.keys() | now.keys() if before.get(key) != now.get(key))
+    return "changed: " + ", ".join(key for key in changed if key not in ("styles", "digests") or changed == [key])
+
+
+def read(folder: Path) -> Definition:
+    """The frozen definition of a folder.
+
+    Raises RuleRefuses where there is none yet, IntegrityBroken where it no longer agrees with its own digests.
+    """
+    path = folder / FILE
+    if not path.exists():
+        message = f"{FILE} is not there yet: nothing is frozen to count by. Run lmcvote ballots proof first."
+        raise RuleRefuses(Finding("no-definition", message, str(path)))
+    data = path.read_bytes()
+    table = _parsed(path)
+    try:
+        digests = {name: style_hash(to_bytes(style)).hex() for name, style in table["styles"].items()}
+        if table["format"] != FORMAT or digests != table["digests"] or to_bytes(table) != data:
+            raise ValueError
+        return Definition(
+            election=ElectionId(table["election"]),
+            title=table["title"],
+            rehearsal=bool(table["rehearsal"]),
+            contests=tuple(_contest_of(contest) for contest in table["contests"]),
+            digest=sha256(data).hexdigest(),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        message = f"{FILE} has been changed since it was frozen. Put back the copy that the scrutineer holds."
+        raise IntegrityBroken(Finding("definition-broken", message, str(path))) from None
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        table = json.loads(path.read_bytes())
+    except ValueError:
+        table = None
+    if not isinstance(table, dict):
+        message = f"{FILE} is damaged: it is no JSON. Put back the copy that the scrutineer holds."
+        raise IntegrityBroken(Finding("definition-broken", message, str(path)))
+    return table
+
+
+def _contest_of(table: dict[str, Any]) -> Contest:
+    candidates = tuple(
+        Candidate(CandidateId(c["id"]), CandidateNumber(c["number"]), c["surname"], c["forenames"], c["practice"])
+        for c in table["candidates"]
+    )
+    return Contest(ContestId(table["id"]), table["title"], Group(table["group"]), table["seats"], candidates)

@@ -1,0 +1,137 @@
+"""The two gates of a recall, in whole numbers and exact fractions (RULES 13.1 to 13.4).
+
+An Extraordinary General Meeting is called by at least 75 % of the group's member GPs, provided that the response rate
+is at least 50 % of eligible GPs. The sentence can be read two ways, and the LMC decides which: three quarters of all
+members, or three quarters of those who responded.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from math import ceil
+
+CALL = Fraction(3, 4)
+RESPONSE = Fraction(1, 2)
+
+
+class Base(StrEnum):
+    """Three quarters of whom: `call_base` of RULES 13.5."""
+
+    MEMBERS = "members"
+    RESPONSES = "responses"
+
+
+def fewest(share: Fraction, whole: int) -> int:
+    """The fewest who are at least `share` of `whole`; a part of a person counts as a whole one.
+
+    Raises ValueError for nobody: nought would be three quarters of it, and the petition would stand.
+
+    >>> fewest(CALL, 200), fewest(CALL, 201), fewest(RESPONSE, 201)  # exactly 150; 150.75; 100.5
+    (150, 151, 101)
+    """
+    if whole < 1:
+        raise ValueError(f"a register of {whole} has no threshold")
+    return ceil(share * whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One test: at least so many are needed."""
+
+    needed: int
+    reached: int
+
+    @property
+    def met(self) -> bool:
+        """Whether it is reached."""
+        return self.reached >= self.needed
+
+    @property
+    def short_by(self) -> int:
+        """How many more are needed; 0 where it is met."""
+        return max(0, self.needed - self.reached)
+
+
+def call_gate(members: int, signed: int) -> Gate:
+    """Reading 1: three quarters of all members sign."""
+    return Gate(fewest(CALL, members), signed)
+
+
+def response_gate(eligible: int, responses: int) -> Gate:
+    """Half of all eligible respond."""
+    return Gate(fewest(RESPONSE, eligible), responses)
+
+
+def call_gate_of_responses(responses: int, signed: int) -> Gate:
+    """Reading 2: three quarters of those who responded; with no response at all, one signature is still needed."""
+    return Gate(fewest(CALL, max(1, responses)), signed)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is known of a recall so far; None where it is not."""
+
+    members: int
+    signed: int | None
+    eligible: int | None
+    responses: int | None
+    base: Base
+
+    @property
+    def needed_to_call(self) -> int | None:
+        """None where responses are the base and not known yet."""
+        if self.base is Base.MEMBERS:
+            return fewest(CALL, self.members)
+        return None if self.responses is None else call_gate_of_responses(self.responses, 0).needed
+
+    @property
+    def call(self) -> Gate | None:
+        """The call by itself; None before signatures are known."""
+        if self.signed is None or self.needed_to_call is None:
+            return None
+        return Gate(self.needed_to_call, self.signed)
+
+    @property
+    def needed_to_answer(self) -> int | None:
+        """Half of the eligible; None where their number is not given."""
+        return None if self.eligible is None else fewest(RESPONSE, self.eligible)
+
+    @property
+    def response(self) -> Gate | None:
+        """The response; None before responses are known."""
+        if self.eligible is None or self.responses is None:
+            return None
+        return response_gate(self.eligible, self.responses)
+
+    @property
+    def valid(self) -> bool | None:
+        """Whether the response suffices."""
+        return None if self.response is None else self.response.met
+
+    @property
+    def called(self) -> bool | None:
+        """Whether the meeting is called: by responses, only if the response suffices too."""
+        if self.call is None:
+            return None
+        return self.call.met if self.base is Base.MEMBERS else _both(self.call.met, self.valid)
+
+    @property
+    def stands(self) -> bool | None:
+        """Whether both gates are met; None while one is open and none has failed."""
+        return _both(self.called, self.valid)
+
+
+def _both(one: bool | None, other: bool | None) -> bool | None:
+    if one is False or other is False:
+        return False
+    return None if one is None or other is None else True
+
+
+def percent(part: int, whole: int) -> str:
+    """A share for people: cut off after one decimal, so that 74.94 % is never shown as 75 %, and never compared.
+
+    >>> percent(299, 399), percent(300, 400)
+    ('74.9 %', '75.0 %')
+    """
+    tenths = 1000 * part // whole
+    return f"{tenths // 10}.{tenths % 10} %"

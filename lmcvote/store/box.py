@@ -1,0 +1,79 @@
+"""What: the hashes of printed papers, and counts. The caller holds the transaction.
+
+No row tells when it was written: rows are added in the order of their keys, a whole set at a time.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from lmcvote.election import ContestId
+from lmcvote.store import tables
+from lmcvote.store.opening import Store
+from lmcvote.votes import Rejected, Vote, from_text, to_text
+
+Papers = Mapping[ContestId, Mapping[Vote | Rejected, int]]
+"""Contest -> decision -> number of papers that carry it."""
+
+
+def save_committed(store: Store, style: str, serial_hashes: Iterable[bytes]) -> None:
+    """Add the serials of papers that are on disk. IntegrityError if one is there already."""
+    rows = [{"serial_hash": hashed, "style": style} for hashed in sorted(serial_hashes)]
+    if rows:
+        store.rows.execute(insert(tables.committed), rows)
+
+
+def load_committed(store: Store) -> Mapping[str, frozenset[bytes]]:
+    """Style -> hashes of the serials of its papers."""
+    found: dict[str, set[bytes]] = {}
+    for row in store.rows.execute(select(tables.committed)):
+        found.setdefault(row.style, set()).add(row.serial_hash)
+    return {style: frozenset(hashes) for style, hashes in found.items()}
+
+
+def papers_committed(store: Store) -> Mapping[str, int]:
+    """Style -> papers printed."""
+    style = tables.committed.c.style
+    return Counter(
+        {row.style: row.n for row in store.rows.execute(select(style, func.count().label("n")).group_by(style))}
+    )
+
+
+def save_run(store: Store, run: str, papers: Papers, result: list[dict[str, Any]]) -> bool:
+    """Add a counting run by its id; nothing is overwritten. False where this run is there already."""
+    if store.rows.execute(select(tables.run.c.id).where(tables.run.c.id == run)).first():
+        return False
+    last = store.rows.execute(select(func.max(tables.run.c.number))).scalar() or 0
+    store.rows.execute(insert(tables.run), {"id": run, "number": last + 1, "result": json.dumps(result)})
+    rows = [
+        {"run": run, "contest": contest, "marks": to_text(decision), "papers": times}
+        for contest, patterns in papers.items()
+        for decision, times in patterns.items()
+    ]
+    if rows:
+        store.rows.execute(
+            insert(tables.pattern), sorted(rows, key=lambda row: (str(row["contest"]), str(row["marks"])))
+        )
+    return True
+
+
+def load_run(store: Store) -> tuple[str, Papers] | None:
+    """Id and papers of the latest counting run; None before the first."""
+    latest = store.rows.execute(select(tables.run.c.id).order_by(tables.run.c.number.desc())).first()
+    if latest is None:
+        return None
+    papers: dict[ContestId, dict[Vote | Rejected, int]] = {}
+    for row in store.rows.execute(select(tables.pattern).where(tables.pattern.c.run == latest.id)):
+        papers.setdefault(ContestId(row.contest), {})[from_text(row.marks)] = row.papers
+    return latest.id, papers
+
+
+def load_result(store: Store, run: str) -> list[dict[str, Any]]:
+    """The figures that a run came to, as they were saved."""
+    told: list[dict[str, Any]] = json.loads(
+        store.rows.execute(select(tables.run.c.result).where(tables.run.c.id == run)).scalar_one()
+    )
+    return told

@@ -1,0 +1,109 @@
+"""Opening a store: one transaction, and its record in the trail before the command ends.
+
+A change and its record are both there or neither: the record is written to the store's outbox in the same transaction,
+and the trail is appended from it afterwards. An append that was cut off is finished at the next opening.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, delete, event, insert, inspect, select
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from lmcvote.audit import trail
+from lmcvote.canonical import Canonical, to_bytes
+from lmcvote.findings import BadInput, Finding, IntegrityBroken
+from lmcvote.store import tables
+
+Entropy: TypeAlias = Callable[[int], bytes]
+Side: TypeAlias = Literal["register", "box"]
+_SIDES: Mapping[Side, tuple[MetaData, Table]] = {
+    "register": (tables.register, tables.register_outbox),
+    "box": (tables.box, tables.box_outbox),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open transaction on one side."""
+
+    rows: Connection
+    outbox: Table
+    entropy: Entropy
+
+    def record(self, act: str, at: str, facts: Mapping[str, Canonical]) -> None:
+        """Have the trail told of this transaction, once it is committed."""
+        told = {"id": self.entropy(16).hex(), "act": act, "at": at, "facts": to_bytes(dict(facts)).decode()}
+        self.rows.execute(insert(self.outbox), told)
+
+
+@contextmanager
+def store(folder: Path, file: str, side: Side, entropy: Entropy) -> Iterator[Store]:
+    """Open one side for one transaction: committed at the end of the block, undone if the block raises.
+
+    Raises IntegrityBroken where the file is no store of this side, BadInput where it cannot be opened.
+    """
+    schema, outbox = _SIDES[side]
+    path = folder / file
+    engine = _engine(path)
+    try:
+        with engine.begin() as rows:
+            _prepare(rows, schema, path)
+        _tell_trail(engine, folder, side, outbox)
+        with engine.begin() as rows:
+            yield Store(rows, outbox, entropy)
+        _tell_trail(engine, folder, side, outbox)
+    except OperationalError as error:
+        message = f"{path} cannot be used ({error.orig}). Is the disk full, or the folder read-only?"
+        raise BadInput(Finding("store-unusable", message, str(path))) from None
+    except DatabaseError as error:
+        message = f"{path} is damaged ({error.orig}). Put back the last backup."
+        raise IntegrityBroken(Finding("store-damaged", message, str(path))) from None
+    finally:
+        engine.dispose()
+
+
+def _engine(path: Path) -> Engine:
+    """SQLite with whole transactions: SQLAlchemy's own BEGIN, since the driver's comes too late for a read.
+
+    A rollback journal and secure_delete, so that no write-ahead log and no freed page keeps the order of papers.
+    """
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _: Any) -> None:  # noqa: ANN401 -- the driver's own types
+        connection.isolation_level = None
+        for setting in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {setting}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _prepare(rows: Connection, schema: MetaData, path: Path) -> None:
+    version = rows.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if version == 0 and not inspect(rows).get_table_names():
+        schema.create_all(rows)
+        rows.exec_driver_sql(f"PRAGMA user_version = {tables.VERSION}")
+        return
+    if version != tables.VERSION or not set(schema.tables) <= set(inspect(rows).get_table_names()):
+        message = f"{path} is not a store of this version of lmcvote. Is it another file, or from a newer version?"
+        raise IntegrityBroken(Finding("not-our-store", message, str(path)))
+
+
+def _tell_trail(engine: Engine, folder: Path, side: Side, outbox: Table) -> None:
+    with engine.begin() as rows:
+        waiting = rows.execute(select(outbox).order_by(outbox.c.at, outbox.c.id)).all()
+    if not waiting:
+        return
+    trail.append(folder, [trail.Entry(row.id, side, row.act, row.at, json.loads(row.facts)) for row in waiting])
+    with engine.begin() as rows:
+        rows.execute(delete(outbox).where(outbox.c.id.in_([row.id for row in waiting])))

@@ -1,0 +1,115 @@
+"""Who: the electorate of the latest build. The caller holds the transaction."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, insert, select
+
+from lmcvote.electorate.columns import Role
+from lmcvote.electorate.home import Basis, Kind, Place
+from lmcvote.electorate.merge import Case, Electorate, Entry, Excluded
+from lmcvote.store import tables
+from lmcvote.store.opening import Store
+
+
+def save_electorate(store: Store, electorate: Electorate) -> None:
+    """Put a build in the place of the one before: until the freeze the lists are the truth, and this their reading."""
+    for table in (tables.entry, tables.place, tables.case, tables.excluded):
+        store.rows.execute(delete(table))
+    entries = [
+        {
+            "key": e.key,
+            "gmc_number": e.gmc_number,
+            "surname": e.surname,
+            "forename": e.forename,
+            "role": e.role.value,
+            "standing": e.standing,
+            "note": e.note,
+            **_told(e),
+        }
+        for e in electorate.entries
+    ]
+    places = [
+        {"entry": e.key, "group": p.group, "practice_code": p.practice_code, "basis": p.basis.value}
+        for e in electorate.entries
+        for p in e.places
+    ]
+    cases = [
+        {"id": c.id, "kind": c.kind.value, "question": c.question, "evidence": c.evidence, **_told(c)}
+        for c in electorate.cases
+    ]
+    excluded = [
+        {
+            "number": number,
+            "reason": e.reason,
+            "gmc_number": e.gmc_number,
+            "surname": e.surname,
+            "forename": e.forename,
+            **_told(e),
+        }
+        for number, e in enumerate(electorate.excluded)
+    ]
+    for table, rows in (
+        (tables.entry, entries),
+        (tables.place, places),
+        (tables.case, cases),
+        (tables.excluded, excluded),
+    ):
+        if rows:  # to SQLAlchemy an empty list is not "no rows" but one row of defaults
+            store.rows.execute(insert(table), rows)
+
+
+def load_electorate(store: Store) -> Electorate:
+    """The latest build; without one, an empty electorate."""
+    where: dict[str, list[Place]] = {}
+    for row in store.rows.execute(select(tables.place).order_by(tables.place.c.entry, tables.place.c.group)):
+        where.setdefault(row.entry, []).append(Place(row.group, row.practice_code, Basis(row.basis)))
+    entries = [
+        Entry(
+            row.key,
+            row.gmc_number,
+            row.surname,
+            row.forename,
+            Role(row.role),
+            row.standing,
+            tuple(where.get(row.key, ())),
+            _lines(row.performers_lines),
+            _lines(row.equip_lines),
+            row.note,
+        )
+        for row in store.rows.execute(select(tables.entry))
+    ]
+    cases = [
+        Case(
+            row.id,
+            Kind(row.kind),
+            row.question,
+            _lines(row.performers_lines),
+            _lines(row.equip_lines),
+            row.evidence,
+        )
+        for row in store.rows.execute(select(tables.case))
+    ]
+    excluded = tuple(
+        Excluded(
+            row.reason,
+            _lines(row.performers_lines),
+            _lines(row.equip_lines),
+            row.gmc_number,
+            row.surname,
+            row.forename,
+        )
+        for row in store.rows.execute(select(tables.excluded).order_by(tables.excluded.c.number))
+    )
+    return Electorate.of(entries, cases, excluded)
+
+
+def _told(part: Entry | Case | Excluded) -> dict[str, str]:
+    return {"performers_lines": _text(part.performers_lines), "equip_lines": _text(part.equip_lines)}
+
+
+def _text(lines: Iterable[int]) -> str:
+    return " ".join(map(str, lines))
+
+
+def _lines(text: str) -> tuple[int, ...]:
+    return tuple(int(line) for line in text.split())

@@ -1,0 +1,96 @@
+"""The two schemas. Text, whole numbers and bytes; nothing in one names a row of the other.
+
+Tables of the ballot box have no row ids, no sequence and no time: a row's place in the file is its key's.
+"""
+
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text
+
+VERSION = 1
+"""`PRAGMA user_version` of both."""
+
+register = MetaData()
+box = MetaData()
+
+
+def _outbox(side: MetaData) -> Table:
+    """What the trail must still be told: written with the change itself, both or neither."""
+    return Table(
+        "outbox",
+        side,
+        Column("id", Text, primary_key=True),
+        Column("act", Text, nullable=False),
+        Column("at", Text, nullable=False),
+        Column("facts", Text, nullable=False),
+        sqlite_with_rowid=False,
+    )
+
+
+register_outbox, box_outbox = _outbox(register), _outbox(box)
+
+entry = Table(
+    "entry",
+    register,
+    Column("key", Text, primary_key=True),
+    Column("gmc_number", Text, nullable=False),
+    Column("surname", Text, nullable=False),
+    Column("forename", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("performers_lines", Text, nullable=False),
+    Column("equip_lines", Text, nullable=False),
+    Column("note", Text, nullable=False),
+)
+place = Table(
+    "place",
+    register,
+    Column("entry", Text, primary_key=True),
+    Column("group", Text, primary_key=True),
+    Column("practice_code", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+)
+case = Table(
+    "case",
+    register,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("performers_lines", Text, nullable=False),
+    Column("equip_lines", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+)
+excluded = Table(
+    "excluded",
+    register,
+    Column("number", Integer, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("performers_lines", Text, nullable=False),
+    Column("equip_lines", Text, nullable=False),
+    Column("gmc_number", Text, nullable=False),
+    Column("surname", Text, nullable=False),
+    Column("forename", Text, nullable=False),
+)
+
+committed = Table(
+    "committed",
+    box,
+    Column("serial_hash", LargeBinary, primary_key=True),
+    Column("style", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+pattern = Table(
+    "pattern",
+    box,
+    Column("run", Text, primary_key=True),
+    Column("contest", Text, primary_key=True),
+    Column("marks", Text, primary_key=True),
+    Column("papers", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+run = Table(
+    "run",
+    box,
+    Column("id", Text, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("result", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
