@@ -104,8 +104,7 @@ def to_json(election: Election, made: Sequence[Style]) -> bytes:
             "returning_officer": election.returning_officer,
             "scrutineer": election.scrutineer,
             "papers_close": election.timetable.papers_close.wall,
-            "contests": [_contest(contest) for contest in election.contests],
-            "styles": {style.id: _style(election, style.contest, style.layout) for style in made},
+            "styles": [_style(election, style.contest, style.layout) for style in made],
             "digests": {style.id: style.hash.hex() for style in made},
         }
     )
@@ -128,7 +127,7 @@ def freeze(folder: Path, election: Election, made: Sequence[Style]) -> str:
 def _differences(path: Path, data: bytes) -> str:
     before, now = _parsed(path), json.loads(data)
     changed = sorted(key for key in before.keys() | now.keys() if before.get(key) != now.get(key))
-    return "changed: " + ", ".join(key for key in changed if key not in ("styles", "digests") or changed == [key])
+    return "changed: " + ", ".join(key for key in changed if key != "digests")
 
 
 def read(folder: Path) -> Definition:
@@ -143,19 +142,23 @@ def read(folder: Path) -> Definition:
     data = path.read_bytes()
     table = _parsed(path)
     try:
-        digests = {name: style_hash(to_bytes(style)).hex() for name, style in table["styles"].items()}
+        digests = {_id(style): style_hash(to_bytes(style)).hex() for style in table["styles"]}
         if table["format"] != FORMAT or digests != table["digests"] or to_bytes(table) != data:
             raise ValueError
         return Definition(
             election=ElectionId(table["election"]),
             title=table["title"],
             rehearsal=bool(table["rehearsal"]),
-            contests=tuple(_contest_of(contest) for contest in table["contests"]),
+            contests=tuple(_contest_of(style["contest"]) for style in table["styles"]),
             digest=sha256(data).hexdigest(),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         message = f"{FILE} has been changed since it was frozen. Put back the copy that the scrutineer holds."
         raise IntegrityBroken(Finding("definition-broken", message, str(path))) from None
+
+
+def _id(style: dict[str, Any]) -> str:
+    return f"{style['contest']['id']}.{style['edition']}"
 
 
 def _parsed(path: Path) -> dict[str, Any]:

@@ -198,7 +198,7 @@ def _undefined(
     """Without a definition: every column is a candidate of every contest that the file names."""
     numbered = all(re.fullmatch("[0-9]+", text) for text in headings)
     candidates = tuple(
-        Candidate(CandidateId(f"c{place}"), CandidateNumber(int(text) if numbered else place), text, "", "")
+        Candidate(CandidateId(f"c{place}"), CandidateNumber(int(text) if numbered else place), "", text, "")
         for place, text in enumerate(headings, 1)
     )
     place = head.columns.get("contest")

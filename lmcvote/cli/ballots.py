@@ -45,7 +45,9 @@ def proof(
     if as_json:
         terminal.show_json({"definition": digest, **_layouts(styles)})
         return
-    files = _print(folder, output, chosen, styles, dict.fromkeys((style.id for style in styles), 1), here, "specimen")
+    files = _print(
+        folder, output, chosen, styles, digest, dict.fromkeys((style.id for style in styles), 1), here, "specimen"
+    )
     terminal.show(f"Frozen: definition.json, SHA-256 {digest}")
     for file in files:
         terminal.show(f"Wrote {file.path}: a specimen, which no count accepts")
@@ -80,7 +82,7 @@ def print_(
     wanted = wanted or _one_for_each_elector(folder, chosen, styles, electorate, here)
     total = {style: number + spares for style, number in wanted.items()}
     test = test or draft
-    files = _print(folder, output, chosen, styles, total, here, "draft" if draft else "test" if test else "")
+    files = _print(folder, output, chosen, styles, digest, total, here, "draft" if draft else "test" if test else "")
     if as_json:
         terminal.show_json(
             {
@@ -158,6 +160,7 @@ def _print(
     output: str,
     chosen: "Election",
     styles: tuple["Style", ...],
+    definition: str,
     total: dict[str, int],
     here: session.Session,
     kind: str = "",

@@ -75,12 +75,12 @@ class Electorate:
     excluded: tuple[Excluded, ...]
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], cases: Iterable[Case], excluded: tuple[Excluded, ...]) -> "Electorate":
-        """In the order that does not depend on the order of rows: entries by name, cases by kind and line."""
+    def of(cls, entries: Iterable[Entry], cases: Iterable[Case], excluded: Iterable[Excluded]) -> "Electorate":
+        """In an order that does not hang on the order of rows: entries by name, cases by kind, both by line."""
         return cls(
-            tuple(sorted(entries, key=lambda entry: (entry.surname.upper(), entry.forename.upper(), entry.key))),
+            tuple(sorted(entries, key=lambda e: (e.surname.upper(), e.forename.upper(), e.key))),
             tuple(sorted(cases, key=lambda c: (list(Kind).index(c.kind), c.performers_lines, c.equip_lines, c.id))),
-            excluded,
+            tuple(sorted(excluded, key=lambda e: (e.performers_lines, e.equip_lines, e.reason))),
         )
 
     def groups(self) -> dict[str, int]:
@@ -154,7 +154,7 @@ def build(
             entry, asked = found.settle(person)
             entries.append(entry)
             cases.extend(asked)
-    electorate = Electorate.of(entries, cases, tuple(out))
+    electorate = Electorate.of(entries, cases, out)
     _check(electorate, performers, equip)
     return electorate, tuple(_practice_findings(groups, performers, equip))
 

@@ -60,10 +60,11 @@ def compose(election: Election, contest: Contest, template: Template, measure: M
     if pages > MOST_PAGES:
         raise ValueError(f"{len(contest.candidates)} candidates need {pages} pages, {MOST_PAGES} are possible")
     each = -(-len(contest.candidates) // pages)
+    columns = template.columns[each > template.rows_per_column]
     made = []
     for number in range(1, pages + 1):
         here = contest.candidates[(number - 1) * each : number * each]
-        made.append(_Page(election, contest, template, measure, number, pages).compose(here))
+        made.append(_Page(election, contest, template, measure, columns, number, pages).compose(here))
     typed_width = template.head.right - template.typed_x
     return Layout(
         width=template.width,
@@ -86,12 +87,13 @@ class _Page:
     contest: Contest
     template: Template
     measure: Measure
+    columns: tuple[Column, ...]
+    """The same on every page."""
     number: int
     pages: int
 
     def compose(self, candidates: tuple[Candidate, ...]) -> Page:
-        two = len(candidates) > self.template.rows_per_column
-        columns = self.template.columns[two]
+        columns = self.columns
         rows = -(-len(candidates) // len(columns))
         places = [
             (candidate, columns[place // rows], self.template.first_row + place % rows)
@@ -105,7 +107,7 @@ class _Page:
         for place, column in enumerate(columns):
             filled = min(rows, len(candidates) - place * rows)
             lines += [self._rule(column, self.template.first_row + row) for row in range(filled + 1)]
-        return Page(self.number, targets, (*self._head(two), *names, *self._foot()), tuple(lines))
+        return Page(self.number, targets, (*self._head(), *names, *self._foot()), tuple(lines))
 
     def _target(self, candidate: Candidate, column: Column, row: int) -> Target:
         top, pitch, box = row * self.template.pitch, self.template.pitch, self.template.box
@@ -119,7 +121,7 @@ class _Page:
     def _rule(self, column: Column, row: int) -> Line:
         return Line(column.name_x, row * self.template.pitch, column.box_x + self.template.box + 2.0 - column.name_x)
 
-    def _head(self, two_columns: bool) -> Iterator[Text]:
+    def _head(self) -> Iterator[Text]:
         head = self.template.head
         if self.election.rehearsal:
             yield _line(head, 13.5, 11.0, Font.BOLD, "REHEARSAL \N{EN DASH} not a real ballot paper")
@@ -133,7 +135,7 @@ class _Page:
         how = "Put a cross (X) in the box to the right of each candidate you choose, and no other mark on the paper."
         yield _line(wide, 54.2, SMALL_PT, Font.REGULAR, how)
         order = "Candidates are listed in alphabetical order of surname"
-        if two_columns:
+        if len(self.columns) > 1:
             order += ", down the left column and then down the right"
         if self.pages > 1:
             order += f". Page {self.number} of {self.pages}: the limit counts over all pages"

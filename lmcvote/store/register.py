@@ -89,7 +89,7 @@ def load_electorate(store: Store) -> Electorate:
         )
         for row in store.rows.execute(select(tables.case))
     ]
-    excluded = tuple(
+    excluded = [
         Excluded(
             row.reason,
             _lines(row.performers_lines),
@@ -99,7 +99,7 @@ def load_electorate(store: Store) -> Electorate:
             row.forename,
         )
         for row in store.rows.execute(select(tables.excluded).order_by(tables.excluded.c.number))
-    )
+    ]
     return Electorate.of(entries, cases, excluded)
 
 

@@ -1,0 +1,150 @@
+"""The linkage rules, each in the smallest lists that show it."""
+
+import pytest
+
+from lmcvote.electorate.columns import Source
+from lmcvote.electorate.match import Person, link, names_agree
+from lmcvote.electorate.names import of
+from tests.wording import doctor_list
+
+HEAD = "gmc | surname | forename | practice code | home postcode\n"
+
+
+def linked(performers: str, equip: str) -> list[str]:
+    """Persons as `P2+E3 R1`, doubts as `P2?E3 Q2`, by line."""
+    entries = doctor_list(Source.PERFORMERS, HEAD.replace("home", "residential") + performers).entries
+    entries += doctor_list(Source.EQUIP, HEAD + equip).entries
+    linkage = link(entries)
+
+    def told(person: Person) -> str:
+        rows = sorted(person.entries, key=lambda entry: (entry.source is Source.EQUIP, entry.line))
+        return "+".join(f"{entry.source.value[0].upper()}{entry.line}" for entry in rows)
+
+    found = [f"{told(person)} {person.rule}" for person in linkage.persons]
+    for rule, one, other in linkage.doubts:
+        found.append("?".join(sorted((told(one), told(other)), reverse=True)) + f" {rule}")
+    return sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ashby, Jane", "Ashby, Jane"),
+        ("Ashby, Jane", "Ashbey, Jayne"),
+        ("Ashby, Jane", "Ashby, J"),
+        ("Ashby, Jane Mary", "Ashby, Jane"),
+        ("Ashby, Elizabeth", "Ashby, Liz"),
+        ("O'Brien, Siobhan", "OBrien, Siobhan"),
+        ("MacDonald, Iain", "McDonald, Iain"),
+        ("Smith-Jones, Ann", "Jones, Ann"),
+        ("Smith-Jones, Ann", "Smith Jones, Ann"),
+        ("Al-Hassan, Omar", "Hassan, Omar"),
+        ("Harpreet, Singh", "Singh, Harpreet"),
+        ("Nuñez, Zoë", "Nunez, Zoe"),
+        ("Ashby, Dr Jane", "Ashby MRCGP, Jane"),
+    ],
+)
+def test_names_that_agree(one: str, other: str) -> None:
+    a, b = (of(*name.split(", ")) for name in (one, other))
+    assert names_agree(a, b) and names_agree(b, a)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ashby, Jane", "Baker, Jane"),
+        ("Ashby, Jane", "Ashby, Ruth"),
+        ("Ashby, Jane", "Ashby, R"),
+        ("Ashby, Jane", "Ashby, "),
+        (", Jane", ", Jane"),
+    ],
+)
+def test_names_that_do_not(one: str, other: str) -> None:
+    a, b = (of(*name.split(", ")) for name in (one, other))
+    assert not names_agree(a, b) and not names_agree(b, a)
+
+
+def test_r0_posts_under_one_number_are_one_doctor() -> None:
+    assert linked("6000009|Zed|Ann||", "6000001|Ashby|Jane|F81011|\n6000001|Ashby|J|F81012|") == ["E2+E3 U", "P2 U"]
+
+
+def test_r0_one_number_with_two_names_in_one_list_is_a_case() -> None:
+    assert linked("6000009|Zed|Ann||", "6000001|Ashby|Jane||\n6000001|Pike|George||") == [
+        "E2 U",
+        "E3 U",
+        "E3?E2 R0",
+        "P2 U",
+    ]
+
+
+def test_r1_number_and_names() -> None:
+    assert linked("6000001|ASHBY|Jane||", "6000001|Ashby|J||") == ["P2+E2 R1"]
+
+
+def test_r1b_a_changed_name_with_the_same_practice() -> None:
+    assert linked("6000001|WALKER|Helen|F81011|", "6000001|Prentice|Helen|F81011|") == ["P2+E2 R1b"]
+
+
+def test_q1_the_same_without_practice_or_postcode_is_a_case() -> None:
+    assert linked("6000001|WALKER|Helen|F81011|", "6000001|Prentice|Helen|F81012|") == ["E2 U", "P2 U", "P2?E2 Q1"]
+
+
+@pytest.mark.parametrize("other", ["6000010", "6000009", "6000002"])
+@pytest.mark.parametrize("name", ["Ashby|Jane", "Ashby|Ruth", "Pike|Jane", "Jane|Ashby"])
+def test_q2_numbers_one_slip_apart_and_a_name_are_a_case(other: str, name: str) -> None:
+    assert linked("6000001|ASHBY|Jane||", f"{other}|{name}||") == ["E2 U", "P2 U", "P2?E2 Q2"]
+
+
+def test_q2_asks_for_a_name() -> None:
+    assert linked("6000001|ASHBY|Jane||", "6000010|Pike|George||") == ["E2 U", "P2 U"]
+
+
+def test_two_doctors_whom_both_lists_know_are_no_case_however_alike() -> None:
+    both = "6000001|Khan|Imran|F81011|CM1 1AA\n6000002|Khan|Imran|F81011|CM1 1AA"
+    assert linked(both, both) == ["P2+E2 R1", "P3+E3 R1"]
+
+
+def test_r3_name_and_practice_where_a_number_is_missing() -> None:
+    assert linked("6000001|ABBOTT|Christopher|F81011|", "|Abbott|Chris|F81011|") == ["P2+E2 R3"]
+
+
+def test_r3_takes_two_posts_of_one_name() -> None:
+    posts = "|Abbott|Chris|F81011|CM1 1AA\n|Abbott|Chris|F81012|CM1 1AA"
+    assert linked("6000001|ABBOTT|Christopher|F81011|CM1 1AA", posts) == ["P2+E2+E3 R3"]
+
+
+@pytest.mark.parametrize(
+    ("equip", "why"),
+    [
+        ("|Abbott|C|F81011|", "an initial only"),
+        ("|Abbott|Christopher|F81099|", "no practice in common"),
+        ("|Abbott|Ruth|F81011|", "one name only"),
+    ],
+)
+def test_q3_what_is_short_of_r3_is_a_case(equip: str, why: str) -> None:
+    assert linked("6000001|ABBOTT|Christopher|F81011|", equip) == ["E2 U", "P2 U", "P2?E2 Q3"], why
+
+
+def test_q3_two_alike_on_one_side_are_cases_both() -> None:
+    found = linked("6000001|KHAN|Imran|F81011|\n6000009|KHAN|Imran|F81011|", "|Khan|Imran|F81011|")
+    assert {"P2?E2 Q3", "P3?E2 Q3"} <= set(found) and not any("R3" in line for line in found)
+
+
+def test_q3_a_second_row_without_number_beside_a_settled_doctor_is_a_case() -> None:
+    found = linked("6000001|ASHBY|Jane|F81011|", "6000001|Ashby|Jane|F81011|\n|Ashby|Jane|F81012|")
+    assert found == ["E3 U", "P2+E2 R1", "P2+E2?E3 Q3"]
+
+
+def test_a_colleague_of_the_same_surname_does_not_hold_a_settled_doctor() -> None:
+    found = linked("6000001|SMITH|John|F81011|", "6000001|Smith|John|F81011|\n|Smith|Ruth|F81011|")
+    assert found == ["E3 U", "P2+E2 R1"]
+
+
+def test_v_two_numbers_far_apart_are_never_merged() -> None:
+    assert linked("6000001|KHAN|Imran|F81011|", "6411987|Khan|Imran|F81011|") == ["E2 U", "P2 U", "P2?E2 V"]
+    assert linked("6000001|KHAN|Imran|F81011|", "6411987|Khan|Imran|F81012|") == ["E2 U", "P2 U"]
+
+
+def test_c26_one_number_for_two_people_merges_neither_with_the_other() -> None:
+    found = linked("6000001|SMITH|J||", "6000001|Smith|John||\n6000001|Smith|Judith||")
+    assert not any("+" in line for line in found if "?" not in line)

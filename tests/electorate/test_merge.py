@@ -1,0 +1,208 @@
+"""The electorate: every row accounted for, every doctor once, every doubt a case; in any order of rows."""
+
+import csv
+import io
+from collections import Counter
+from dataclasses import replace
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lmcvote.election import Rules
+from lmcvote.electorate import merge
+from lmcvote.electorate.columns import Source
+from lmcvote.electorate.lists import DoctorList
+from lmcvote.electorate.match import link
+from lmcvote.electorate.merge import Electorate, Entry, Excluded
+from tests.strategies import LIST_HEADINGS, list_rows
+from tests.wording import AS_AT, EMPTY_LIST, build, kinds, practice, read_list, roll
+
+P = "gmc | surname | forename | performer type | practice code | left date\n"
+E = "gmc | surname | forename | role | practice code | ccg | sessions | left date\n"
+PRACTICES = {code: practice(code, group) for code, group in (("F81011", "06Q"), ("F81012", "06T"))}
+
+
+def test_equips_role_and_place_beat_the_performers_lists() -> None:
+    made, _ = build(P + "6000001|XENOS|Maria|Trainee|F81012|", E + "6000001|Xenos|Maria|Salaried GP|F81011|06Q||")
+    assert roll(made) == ["Maria XENOS: 06Q practice, P2 E2"]
+    assert made.entries[0].role == "salaried"
+
+
+def test_a_doctor_on_the_performers_list_alone_is_included() -> None:
+    made, _ = build(P + "6000001|KAYE|Lorna|Partner|F81011|", EMPTY_LIST, PRACTICES)
+    assert "Lorna KAYE: 06Q practice, P2 E" in roll(made)
+
+
+def test_a_doctor_on_equip_alone_is_on_the_roll_and_a_case() -> None:
+    row = E + "6000001|Obi|Emeka|Partner|F81011|06Q||"
+    made, _ = build(EMPTY_LIST, row, PRACTICES)
+    assert "Emeka Obi: 06Q practice, P E2" in roll(made) and "only_on_equip" in kinds(made)
+    made, _ = build(EMPTY_LIST, row, PRACTICES, rules=Rules(only_on_equip="include"))
+    assert "only_on_equip" not in kinds(made)
+    made, _ = build(EMPTY_LIST, row, PRACTICES, rules=Rules(only_on_equip="exclude"))
+    assert [(one.reason, one.equip_lines) for one in made.excluded] == [("only_on_equip", (2,))]
+
+
+def test_registrars_and_leavers_are_left_out_with_the_reason() -> None:
+    made, _ = build(
+        P + "6000001|WEBB|Oliver|Trainee|F81011|",
+        E + "6000001|Webb|Oliver|GP Registrar|F81011|06Q||\n6000002|Yates|Alan|Partner|F81011|06Q||31/01/2027",
+    )
+    assert [(one.reason, one.performers_lines, one.equip_lines) for one in made.excluded] == [
+        ("left", (), (3,)),
+        ("registrar", (2,), (2,)),
+    ]
+    made, _ = build(
+        P + "6000001|WEBB|Oliver|Trainee|F81011|", E + "6000001|Webb|Oliver|GP Registrar|F81011|06Q||",
+        rules=Rules(include_registrars=True),
+    )  # fmt: skip
+    assert roll(made) == ["Oliver WEBB: 06Q practice, P2 E2"]
+
+
+def test_a_post_left_on_the_reference_day_still_counts() -> None:
+    made, _ = build(EMPTY_LIST, E + "6000002|Yates|Alan|Partner|F81011|06Q||01/02/2027")
+    assert "Alan Yates: 06Q practice, P E2" in roll(made)
+
+
+def test_a_post_that_was_left_places_nobody() -> None:
+    rows = "6000001|Ash|Jo|Partner|F81011|06Q||01/01/2026\n6000001|Ash|Jo|Partner|F81012|06T||"
+    made, _ = build(EMPTY_LIST, E + rows)
+    assert "Jo Ash: 06T practice, P E2+3" in roll(made)
+
+
+def test_an_identity_in_doubt_is_held_on_both_sides_and_in_no_group() -> None:
+    made, _ = build(P + "6000145|RICHARDS|Paul|Partner|F81011|", E + "6000154|Richards|Paul|Partner|F81011|06Q||")
+    assert roll(made) == ["Paul RICHARDS: held, P2 E", "Paul Richards: held, P E2"]
+    assert kinds(made) == ["identity Q2"] and made.groups() == {}
+    assert made.cases[0].question == (
+        "Is Paul RICHARDS (GMC 6000145, Performers List line 2) the same doctor as Paul Richards (GMC 6000154, EQUIP "
+        "line 2)? The GMC numbers differ by one slip of the finger."
+    )
+
+
+def test_c25_a_locum_under_two_surnames_is_one_entry_with_the_change_on_record() -> None:
+    made, _ = build(
+        "gmc | surname | forename | type | private postcode\n6000001|WALKER|Helen|Locum|CM1 1AA",
+        "gmc | surname | forename | role | practice code | ccg | home postcode\n"
+        "6000001|Prentice|Helen|Locum|F81011|06Q|CM1 1AA",
+    )
+    assert roll(made) == ["Helen WALKER: 06Q posts, P2 E2"]
+    assert made.entries[0].note == "name changed: also Helen Prentice"
+
+
+def test_c26_one_number_for_two_people_gives_neither_a_paper() -> None:
+    made, _ = build(P + "6000001|SMITH|Ann|Partner|F81011|", E + "6000001|Pike|George|Partner|F81012|06T||")
+    assert made.groups() == {} and len(made.entries) == 2 and kinds(made) == ["identity Q1"]
+
+
+def test_a_locum_of_the_performers_list_alone_is_a_case() -> None:
+    made, _ = build(P + "6000001|RAMSAY|Hugh|Locum|F81011|", EMPTY_LIST, PRACTICES)
+    assert "Hugh RAMSAY: unplaced, P2 E" in roll(made) and "home" in kinds(made)
+
+
+def test_the_practices_file_wins_and_the_difference_is_told_once() -> None:
+    rows = "6000001|Ash|Jo|Partner|F81011|06T||\n6000002|Bea|Al|Partner|F81011|06T||"
+    made, warnings = build(EMPTY_LIST, E + rows, PRACTICES)
+    assert made.groups() == {"06Q": 2}
+    assert [(w.code, w.value) for w in warnings] == [("practice-group-differs", "F81011")]
+
+
+def test_a_code_the_practices_file_lacks_falls_back_on_equip() -> None:
+    made, warnings = build(EMPTY_LIST, E + "6000001|Ash|Jo|Partner|F82222|07H||", PRACTICES)
+    assert made.groups() == {"07H": 1} and [w.code for w in warnings] == ["practice-not-in-file"]
+
+
+def test_without_a_practices_file_rows_that_disagree_decide_nothing() -> None:
+    rows = "6000001|Ash|Jo|Partner|F81011|06T||\n6000002|Bea|Al|Partner|F81011|06Q||"
+    made, warnings = build(EMPTY_LIST, E + rows)
+    assert kinds(made).count("practice") == 2 and [w.code for w in warnings] == ["practice-unknown"]
+
+
+def test_a_practice_nobody_knows_is_a_warning_and_a_case() -> None:
+    made, warnings = build(P + "6000001|UNDER|Mark|Partner|F99999|", EMPTY_LIST, PRACTICES)
+    assert "practice" in kinds(made) and [w.code for w in warnings] == ["practice-unknown"]
+
+
+def test_a_doctor_outside_the_area_is_a_case() -> None:
+    made, _ = build(EMPTY_LIST, E + "6000001|Ash|Jo|Partner|F81012|06T||", PRACTICES, area=("06Q",))
+    assert "practice" in kinds(made) and made.groups() == {}
+
+
+def test_work_in_two_groups_gives_a_vote_in_each_and_one_elector() -> None:
+    rows = "6000001|Wright|Naomi|Salaried|F81011|06Q|4|\n6000001|Wright|Naomi|Salaried|F81012|06T|3|"
+    made, _ = build(EMPTY_LIST, E + rows, PRACTICES)
+    assert made.groups() == {"06Q": 1, "06T": 1}
+    assert sum(entry.standing == "on_roll" for entry in made.entries) == 1
+
+
+# -- properties: any two lists -----------------------------------------------------------------------------------------
+
+rows = st.lists(list_rows(), min_size=1, max_size=12)
+
+
+def lists_of(performers: list[tuple[str, ...]], equip: list[tuple[str, ...]]) -> tuple[DoctorList, DoctorList]:
+    def read(source: Source, table: list[tuple[str, ...]]) -> DoctorList:
+        out = io.StringIO()
+        csv.writer(out).writerows([LIST_HEADINGS, *table])
+        return read_list(source, out.getvalue().encode())
+
+    return read(Source.PERFORMERS, performers), read(Source.EQUIP, equip)
+
+
+def made_of(performers: list[tuple[str, ...]], equip: list[tuple[str, ...]]) -> tuple[Electorate, tuple[int, int]]:
+    first, second = lists_of(performers, equip)
+    return merge.build(first, second, PRACTICES, (), Rules(), AS_AT)[0], (first.rows, second.rows)
+
+
+@given(rows, rows)
+def test_every_row_is_accounted_for_exactly_once(one: list[tuple[str, ...]], other: list[tuple[str, ...]]) -> None:
+    made, (first, second) = made_of(one, other)
+    everyone: tuple[Entry | Excluded, ...] = (*made.entries, *made.excluded)
+    assert sorted(line for part in everyone for line in part.performers_lines) == list(range(2, first + 2))
+    assert sorted(line for part in everyone for line in part.equip_lines) == list(range(2, second + 2))
+
+
+@given(rows, rows)
+def test_no_number_is_twice_in_a_group_and_no_locum_has_two_homes(
+    one: list[tuple[str, ...]], other: list[tuple[str, ...]]
+) -> None:
+    made, _ = made_of(one, other)
+    votes = Counter((place.group, e.gmc_number) for e in made.entries for place in e.places if e.gmc_number)
+    assert all(times == 1 for times in votes.values())
+    for entry in made.entries:
+        by_ladder = [place for place in entry.places if place.basis != "practice"]
+        assert len(by_ladder) <= 1 and (not by_ladder or len(entry.places) == 1)
+        assert bool(entry.places) == (entry.standing == "on_roll")
+
+
+@given(rows, rows, st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(
+    one: list[tuple[str, ...]], other: list[tuple[str, ...]], order: Random
+) -> None:
+    def told(made: Electorate) -> object:
+        return (
+            Counter(replace(entry, performers_lines=(), equip_lines=()) for entry in made.entries),
+            Counter((case.id, case.kind, case.evidence) for case in made.cases),
+            Counter((gone.reason, gone.gmc_number, gone.surname) for gone in made.excluded),
+        )
+
+    shuffled = [list(one), list(other)]
+    for table in shuffled:
+        order.shuffle(table)
+    assert told(made_of(one, other)[0]) == told(made_of(shuffled[0], shuffled[1])[0])
+
+
+@given(rows, rows)
+def test_swapping_the_lists_changes_no_match(one: list[tuple[str, ...]], other: list[tuple[str, ...]]) -> None:
+    first, second = lists_of(one, other)
+    entries = first.entries + second.entries
+    back = {Source.PERFORMERS: Source.EQUIP, Source.EQUIP: Source.PERFORMERS}
+
+    def told(swap: bool) -> object:
+        linkage = link([replace(e, source=back[e.source]) if swap else e for e in entries])
+        persons = {person: frozenset(e.fingerprint for e in person.entries) for person in linkage.persons}
+        doubts = {(rule, frozenset((persons[a], persons[b]))) for rule, a, b in linkage.doubts}
+        return Counter((prints, person.rule) for person, prints in persons.items()), doubts
+
+    assert told(False) == told(True)

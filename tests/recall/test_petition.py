@@ -1,0 +1,136 @@
+"""A petition, line by line."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from lmcvote.electorate.names import of
+from lmcvote.electorate.roll import RollRow
+from lmcvote.findings import BadInput
+from lmcvote.recall.petition import Outcome, Reason, Window, check, read
+from lmcvote.recall.threshold import Base
+from tests.wording import lines, table
+
+HEAD = "sheet | gmc_number | surname | forename | signed_on | withdrawn_on | supports"
+WINDOW = Window(date(2028, 2, 1), date(2028, 2, 21))
+ROLL = """
+    6000001 Ashby Jane 06Q practice
+    6000002 Baker Ann 06Q practice
+    6000003 Chowdhury Anjali 06Q practice
+    6000004 Davies Gareth 06Q practice
+    6000005 Lacey Joan 06T declared
+    6000006 Richards Paul - held
+    6000007 Pierce Claire - unplaced
+    6000008 Wright Naomi 06Q practice
+    6000008 Wright Naomi 07H practice
+"""
+
+
+def roll(text: str = ROLL) -> tuple[RollRow, ...]:
+    found = []
+    for line, row in enumerate(lines(text), 2):
+        gmc, surname, forename, group, basis = row.split()
+        found.append(RollRow(line, gmc, of(surname, forename), "" if group == "-" else group, basis, gmc))
+    return tuple(found)
+
+
+def outcome(tmp_path: Path, text: str, window: Window | None = WINDOW, base: Base = Base.MEMBERS) -> Outcome:
+    path = tmp_path / "petition.csv"
+    path.write_bytes(table("\n".join([HEAD, *lines(text)])))
+    signatures, _ = read(path)
+    return check(signatures, roll(), "06Q", window, base)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("1 | 6000001   | Ashby    | Jane  | 05/02/2028 |            |     ", None),
+        ("1 | 6000001.0 | ASHBY    | J     | 2028-02-01 |            | Yes ", None),
+        ("1 | 6000008   | Wright   | Naomi | 21/02/2028 |            |     ", None),
+        ("1 | 6000001   | Ashby    | Jane  | 05/02/2028 | 22/02/2028 |     ", None),
+        ("1 |           | Ashby    | Jane  | 05/02/2028 |            |     ", Reason.UNREADABLE),
+        ("1 | 6000001   |          | Jane  | 05/02/2028 |            |     ", Reason.UNREADABLE),
+        ("1 | 6000001   | Ashby    | Jane  | 05/02/2028 |            | hmm ", Reason.UNREADABLE),
+        ("1 | 6999999   | Nobody   | Ann   | 05/02/2028 |            |     ", Reason.NOT_AN_ELECTOR),
+        ("1 | 6000007   | Pierce   | Claire| 05/02/2028 |            |     ", Reason.NOT_AN_ELECTOR),
+        ("1 | 6000005   | Lacey    | Joan  | 05/02/2028 |            |     ", Reason.OTHER_GROUP),
+        ("1 | 6000006   | Richards | Paul  | 05/02/2028 |            |     ", Reason.HELD),
+        ("1 | 6000001   | Baker    | Ann   | 05/02/2028 |            |     ", Reason.NAME_MISMATCH),
+        ("1 | 6000001   | Baker    | Ann   |            |            | no  ", Reason.NAME_MISMATCH),
+        ("1 | 6000001   | Ashby    | Jane  |            | 06/02/2028 | no  ", Reason.UNDATED),
+        ("1 | 6000001   | Ashby    | Jane  | soon       |            |     ", Reason.UNDATED),
+        ("1 | 6000001   | Ashby    | Jane  | 31/01/2028 | 06/02/2028 |     ", Reason.OUTSIDE_WINDOW),
+        ("1 | 6000001   | Ashby    | Jane  | 22/02/2028 |            |     ", Reason.OUTSIDE_WINDOW),
+        ("1 | 6000001   | Ashby    | Jane  | 05/02/2028 | 06/02/2028 | no  ", Reason.WITHDRAWN),
+        ("1 | 6000001   | Ashby    | Jane  | 05/02/2028 | yes        |     ", Reason.WITHDRAWN),
+        ("1 | 6000001   | Ashby    | Jane  | 05/02/2028 |            | no  ", Reason.DOES_NOT_SUPPORT),
+    ],
+)
+def test_a_line_counts_or_has_the_first_reason_that_applies(tmp_path: Path, line: str, reason: Reason | None) -> None:
+    found = outcome(tmp_path, line)
+    assert found.refused == (((2, reason),) if reason else ())
+    assert found.valid == (reason is None)
+
+
+def test_one_doctor_counts_once(tmp_path: Path) -> None:
+    found = outcome(tmp_path, "1|6000001|Ashby|Jane|05/02/2028||\n2|6000001|Ashby|Jane|06/02/2028||")
+    assert (found.valid, found.refused) == (1, ((3, Reason.DUPLICATE),))
+
+
+def test_a_second_sheet_counts_where_the_first_did_not(tmp_path: Path) -> None:
+    found = outcome(tmp_path, "1|6000001|Ashby|Jane|05/02/2028|06/02/2028|\n2|6000001|Ashby|Jane|07/02/2028||")
+    assert (found.valid, found.rejected) == (1, {Reason.WITHDRAWN: 1})
+
+
+def test_without_a_window_dates_are_not_checked(tmp_path: Path) -> None:
+    assert outcome(tmp_path, "1|6000001|Ashby|Jane|||\n1|6000002|Baker|Ann|01/01/1999||", window=None).valid == 2
+
+
+ALL_FOUR = "\n".join(
+    f"1|{gmc}|{surname}|{forename}|05/02/2028||{{}}"
+    for gmc, surname, forename in (
+        ("6000001", "Ashby", "Jane"),
+        ("6000002", "Baker", "Ann"),
+        ("6000003", "Chowdhury", "Anjali"),
+        ("6000004", "Davies", "Gareth"),
+    )
+)
+
+
+def test_three_quarters_of_the_members_call_the_meeting(tmp_path: Path) -> None:
+    found = outcome(tmp_path, ALL_FOUR.format("", "", "", ""))
+    assert (found.members, found.held, found.call.needed, found.valid, found.called) == (5, 1, 4, 4, True)
+    found = outcome(tmp_path, ALL_FOUR.format("", "", "", "no"))
+    assert (found.valid, found.called, found.call.short_by) == (3, False, 1)
+
+
+def test_c41_a_sheet_against_is_a_response_where_responses_are_the_base(tmp_path: Path) -> None:
+    found = outcome(tmp_path, ALL_FOUR.format("", "", "", "no"), base=Base.RESPONSES)
+    assert (found.responses, found.call.needed, found.valid, found.called) == (4, 3, 3, True)
+    found = outcome(
+        tmp_path, "1|6000001|Ashby|Jane|05/02/2028||\n1|6000002|Baker|Ann|05/02/2028||", base=Base.RESPONSES
+    )
+    assert (found.call.met, found.response and found.response.met, found.called) == (True, False, False)
+
+
+def test_a_petition_nobody_answered_is_not_called(tmp_path: Path) -> None:
+    found = outcome(tmp_path, "1|6999999|Nobody|Ann|05/02/2028||", base=Base.RESPONSES)
+    assert (found.responses, found.valid, found.called) == (0, 0, False)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty"),
+        (b"sheet,gmc_number,surname,forename,signed_on\n", "header-only"),
+        (b"sheet,number,surname,forename,signed_on\n1,6000001,A,B,\n", "no-column"),
+        (b"sheet,gmc_number,surname,forename,signed_on\n1,6000001,A\n", "ragged-row"),
+    ],
+)
+def test_a_broken_petition_file_is_refused(tmp_path: Path, data: bytes, code: str) -> None:
+    path = tmp_path / "petition.csv"
+    path.write_bytes(data)
+    with pytest.raises(BadInput) as refusal:
+        read(path)
+    assert refusal.value.findings[0].code == code

@@ -1,0 +1,103 @@
+"""election.toml: every fault with its key and the way out."""
+
+from pathlib import Path
+
+import pytest
+
+from lmcvote import bundled, settings
+from lmcvote.findings import BadInput
+
+EXAMPLE = (bundled.folder("ballots") / "board-election" / "election.toml").read_text("utf-8")
+
+WEEKS = "not-2-to-4-weeks"
+
+
+def faults(tmp_path: Path, text: str) -> list[tuple[str, str]]:
+    (tmp_path / "election.toml").write_text(text, "utf-8")
+    with pytest.raises(BadInput) as refusal:
+        settings.read(tmp_path)
+    return [(fault.code, fault.field) for fault in refusal.value.findings]
+
+
+def test_the_example_is_a_whole_election(tmp_path: Path) -> None:
+    (tmp_path / "election.toml").write_text(EXAMPLE, "utf-8")
+    election = settings.read(tmp_path)
+    (contest,) = election.contests
+    assert (contest.seats, contest.group, len(contest.candidates)) == (6, "06Q", 12)
+    assert [c.number for c in contest.candidates] == list(range(1, 13))
+    assert election.timetable.papers_close.wall == "2027-03-15 12:00"
+    assert election.timetable.papers_close.instant.isoformat() == "2027-03-15T12:00:00+00:00"
+
+
+def test_candidates_stand_in_alphabetical_order_whatever_the_file_says(tmp_path: Path) -> None:
+    names = [("Ö", "Zed"), ("O'Brien", "Ann"), ("Obi", "Cy"), ("McDonald", "B"), ("Macbeth", "A"), ("obi", "Bo")]
+    rows = ",".join(
+        f'{{ id = "c{n}", surname = "{surname}", forenames = "{forename}" }}'
+        for n, (surname, forename) in enumerate(names)
+    )
+    head, _, rest = EXAMPLE.partition("candidates = [")
+    (tmp_path / "election.toml").write_text(f"{head}candidates = [{rows}]{rest.partition(chr(10) + ']')[2]}", "utf-8")
+    found = settings.read(tmp_path).contests[0].candidates
+    assert [c.surname for c in found] == ["Macbeth", "McDonald", "Ö", "obi", "Obi", "O'Brien"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('title = "Election to', 'titel = "Election to', [("key-missing", "title"), ("unknown-key", "titel")]),
+        ("epoch = 1", 'epoch = "one"', [("wrong-type", "epoch")]),
+        ("epoch = 1", "epoch = 0", [("out-of-range", "epoch")]),
+        ("epoch = 1", "epoch = true", [("wrong-type", "epoch")]),
+        ("rehearsal = true", "rehearsal = 1", [("wrong-type", "rehearsal")]),
+        ('id = "mid-essex-board-2027"', 'id = "mid essex"', [("bad-id", "id")]),
+        ('scrutineer = "Mrs Joyce Hammond"', 'scrutineer = " "', [("empty", "scrutineer")]),
+        ('scrutineer = "Mrs', 'scrutineer = "\u202eMrs', [("hidden-character", "scrutineer")]),
+        ("seats = 6", "seats = 0", [("out-of-range", "contests[1].seats")]),
+        ('id = "baker"', 'id = "ashby"', [("twice", "contests[1].candidates")]),
+        ('id = "baker"', 'id = "ba ker"', [("bad-id", "contests[1].candidates[2].id")]),
+        ('group = "06Q"', 'group = "06X"', [("outside-area", "area")]),
+        ("close = 2027-02-01", "close = 2027-01-24", [(WEEKS, "timetable.nominations_close")]),
+        ("close = 2027-02-01", "close = 2027-02-09", [(WEEKS, "timetable.nominations_close")]),
+        ("papers_close = 2027-03-15", "papers_close = 2027-03-07", [(WEEKS, "timetable.papers_close")]),
+        ("papers_close = 2027-03-15T12:00:00", "papers_close = 2027-03-23T12:00:00",
+         [("out-of-order", "timetable.count"), (WEEKS, "timetable.papers_close")]),
+        ("papers_close = 2027-03-15", "papers_close = 2027-02-15", [("out-of-order", "timetable.papers_close")]),
+        ("count = 2027-03-16T10:00:00", "count = 2027-03-28T01:30:00", [("no-such-time", "timetable.count")]),
+        ("count = 2027-03-16T10:00:00", "count = 2027-10-31T01:30:00", [("time-twice", "timetable.count")]),
+        ("count = 2027-03-16T10:00:00", 'count = "soon"', [("wrong-type", "timetable.count")]),
+        ("count = 2027-03-16T10:00:00", "count = 2027-03-16T10:00:00Z", [("wrong-type", "timetable.count")]),
+        ('secrecy = "two-envelope"', 'secrecy = "plain"', [("rule-not-built", "rules.secrecy")]),
+        ('order = "alphabetical"', 'ordre = "by_lot"', [("unknown-key", "rules.ordre")]),
+        ('box = "box.db"', 'box = "register.db"', [("one-store", "stores.box")]),
+        ('box = "box.db"', 'box = "../box.db"', [("bad-id", "stores.box")]),
+        ('box = "box.db"', 'box = "postgresql://x"', [("not-built", "stores.box")]),
+        ("[[contests]]", "[[contest]]", [("no-contest", "contests"), ("unknown-key", "contest")]),
+        ("[lists]", "[lists", [("not-toml", "")]),
+    ],
+)  # fmt: skip
+def test_a_fault_names_its_key(tmp_path: Path, old: str, new: str, expected: list[tuple[str, str]]) -> None:
+    assert old in EXAMPLE
+    assert faults(tmp_path, EXAMPLE.replace(old, new, 1)) == expected
+
+
+@pytest.mark.parametrize("day", ["2027-01-25", "2027-02-08"])
+def test_two_and_four_weeks_are_inside(tmp_path: Path, day: str) -> None:
+    text = EXAMPLE.replace("nominations_close = 2027-02-01", f"nominations_close = {day}")
+    (tmp_path / "election.toml").write_text(text, "utf-8")
+    settings.read(tmp_path)
+
+
+def test_all_faults_come_together_with_the_way_out(tmp_path: Path) -> None:
+    text = EXAMPLE.replace("seats = 6", "seats = 0").replace("epoch = 1", "epoch = 0")
+    (tmp_path / "election.toml").write_text(text, "utf-8")
+    with pytest.raises(BadInput) as refusal:
+        settings.read(tmp_path)
+    assert sorted(fault.message for fault in refusal.value.findings) == [
+        "contests[1].seats: 0 is not between 1 and 99.",
+        "epoch: 0 is not between 1 and 99.",
+    ]
+
+
+def test_a_folder_without_one_is_told_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"lmcvote new DIR"):
+        settings.read(tmp_path)
