@@ -127,7 +127,7 @@ electorates = st.builds(
     lambda entries, cases, excluded: Electorate.of(entries, cases, excluded),
     st.lists(entries(), max_size=5, unique_by=lambda entry: entry.key),
     st.lists(cases, max_size=4, unique_by=lambda case: case.id),
-    st.lists(exclusions, max_size=3),
+    st.lists(exclusions, max_size=3, unique_by=lambda gone: (gone.performers_lines, gone.equip_lines)),
 )
 
 facts = st.dictionaries(words, st.one_of(text, st.integers(), st.lists(text, max_size=2)), max_size=3)

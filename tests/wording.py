@@ -6,6 +6,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 
 from lmcvote.cli import main
@@ -138,6 +139,9 @@ class Coins:
         return digest("tests/coins", str(self._drawn))[:length]
 
 
-def run(*argv: str, seed: int = 0) -> int:
-    """A command, with the tests' clock and coins."""
-    return main(argv, lambda: CLOCK, Coins(seed))
+_commands = count(1)
+
+
+def run(*argv: str) -> int:
+    """A command, with the tests' clock, and coins that no other command has drawn."""
+    return main(argv, lambda: CLOCK, Coins(next(_commands)))

@@ -39,14 +39,13 @@ def save_electorate(store: Store, electorate: Electorate) -> None:
     ]
     excluded = [
         {
-            "number": number,
             "reason": e.reason,
             "gmc_number": e.gmc_number,
             "surname": e.surname,
             "forename": e.forename,
             **_told(e),
         }
-        for number, e in enumerate(electorate.excluded)
+        for e in electorate.excluded
     ]
     for table, rows in (
         (tables.entry, entries),
@@ -98,7 +97,7 @@ def load_electorate(store: Store) -> Electorate:
             row.surname,
             row.forename,
         )
-        for row in store.rows.execute(select(tables.excluded).order_by(tables.excluded.c.number))
+        for row in store.rows.execute(select(tables.excluded))
     ]
     return Electorate.of(entries, cases, excluded)
 

@@ -61,10 +61,9 @@ case = Table(
 excluded = Table(
     "excluded",
     register,
-    Column("number", Integer, primary_key=True),
+    Column("performers_lines", Text, primary_key=True),
+    Column("equip_lines", Text, primary_key=True),
     Column("reason", Text, nullable=False),
-    Column("performers_lines", Text, nullable=False),
-    Column("equip_lines", Text, nullable=False),
     Column("gmc_number", Text, nullable=False),
     Column("surname", Text, nullable=False),
     Column("forename", Text, nullable=False),

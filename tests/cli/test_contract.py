@@ -1,0 +1,359 @@
+"""What scripts rely on: exit codes and the keys of --json."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+
+from lmcvote import bundled, cli
+from lmcvote.sheet import csv_bytes
+from tests.wording import run, table
+
+EXAMPLE = bundled.folder("ballots") / "board-election"
+Said = Callable[..., tuple[int, dict[str, Any]]]
+LISTS = ("--performers", str(EXAMPLE / "lists/performers.csv"), "--equip", str(EXAMPLE / "lists/equip.csv"))
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Said:
+    """Run a command with --json: its exit code and its object."""
+
+    def run_json(*argv: str) -> tuple[int, dict[str, Any]]:
+        capsys.readouterr()
+        code = run(*argv, "--json")
+        return code, json.loads(capsys.readouterr().out)
+
+    return run_json
+
+
+@pytest.fixture
+def election(here: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """The worked example, in the folder that the test stands in."""
+    assert run("new", "e") == 0
+    capsys.readouterr()
+    return here / "e"
+
+
+def codes(told: dict[str, Any]) -> list[str]:
+    assert told["ok"] is False
+    for finding in told["findings"]:
+        assert set(finding) == {"code", "file", "line", "field", "value", "message"} and finding["message"]
+    return [finding["code"] for finding in told["findings"]]
+
+
+# -- electorate build -------------------------------------------------------------------------------------------------
+
+
+def test_build_without_a_folder_writes_only_what_it_is_told(here: Path, said: Said) -> None:
+    practices = ("--practices", str(EXAMPLE / "lists/practices.csv"), "--as-at", "2027-02-01")
+    code, told = said("electorate", "build", *LISTS, *practices)
+    assert code == 0 and list(here.iterdir()) == []
+    assert set(told) >= {"electors", "held", "unplaced", "cases", "excluded", "groups", "rows", "only_in"}
+    assert told["rows"] == {"performers": 61, "equip": 69} and set(told["only_in"]) == {"performers", "equip"}
+    assert told["held"] == 8 and told["electors"] == 53 and told["groups"]["06Q"] == 52
+    assert said("electorate", "build", *LISTS, "-o", "e.csv")[0] == 0
+    assert sorted(path.name for path in here.iterdir()) == ["cases.csv", "e.csv", "excluded.csv"]
+
+
+def test_build_in_a_folder_takes_its_lists_and_keeps_the_result(election: Path, said: Said) -> None:
+    code, told = said("electorate", "build", "--election", "e")
+    assert code == 0 and told["groups"]["06Q"] == 52
+    assert {path.name for path in (election / "out").iterdir()} == {"electorate.csv", "cases.csv", "excluded.csv"}
+    assert (election / "register.db").exists() and not (election / "box.db").exists()
+    assert json.loads((election / "trail.jsonl").read_text())["act"] == "electorate built"
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "expected"),
+    [
+        (("--performers", "no.csv", "--equip", "no.csv"), 3, ["no-such-file", "no-such-file"]),
+        (("--performers", LISTS[1]), 2, ["option-missing"]),
+        ((), 2, ["option-missing"]),
+        ((*LISTS, "-o", "no/such/e.csv"), 3, ["no-such-folder"]),
+        ((*LISTS, "--as-at", "1/2/2027"), 3, ["bad-date"]),
+        ((*LISTS, "--practices", LISTS[1]), 3, ["not-ods-layout"] * 10),
+        (("--performers", LISTS[3], "--equip", LISTS[1]), 3, ["lists-exchanged"]),
+        (("--performers", LISTS[1], "--equip", LISTS[1]), 3, ["one-list-twice"]),
+        ((*LISTS, "--election", "nowhere"), 3, ["no-election"]),
+    ],
+)
+def test_build_refuses_and_writes_nothing(
+    here: Path, said: Said, argv: tuple[str, ...], code: int, expected: list[str]
+) -> None:
+    found, told = said("electorate", "build", *argv)
+    assert (found, codes(told)) == (code, expected) and told["exit"] == code
+    assert list(here.iterdir()) == []
+
+
+def test_the_faults_of_all_files_are_told_together(here: Path, said: Said) -> None:
+    (here / "p.csv").write_bytes(table("number | surname\n1 | A"))
+    (here / "e.csv").write_bytes(table("gmc | surname | forename\n | |x\n | | "))
+    code, told = said("electorate", "build", "--performers", "p.csv", "--equip", "e.csv", "--practices", "no.csv")
+    assert code == 3 and {finding["file"] for finding in told["findings"]} == {"p.csv", "e.csv", "no.csv"} - {"e.csv"}
+
+
+# -- ballots ----------------------------------------------------------------------------------------------------------
+
+
+def committed(election: Path) -> int:
+    with sqlite3.connect(election / "box.db") as box:
+        found: int = box.execute("select count(*) from committed").fetchone()[0]
+    box.close()
+    return found
+
+
+def test_print_makes_exactly_so_many_and_commits_their_hashes(election: Path, said: Said) -> None:
+    code, told = said("ballots", "print", "--election", "e", "--papers", "20", "--spares", "3", "-o", "pdf")
+    assert code == 0 and told["papers"] == {"mid-essex-board": 23} and told["test"] is False
+    (file,) = told["files"]
+    assert file["pages"] == len(pypdfium2.PdfDocument(file["file"])) == 23 == committed(election)
+
+
+def test_print_takes_its_number_from_an_electorate(election: Path, said: Said) -> None:
+    assert said("electorate", "build", "--election", "e")[0] == 0
+    for argv in ((), ("--electorate", "e/out/electorate.csv")):
+        assert said("ballots", "print", "--election", "e", *argv)[1]["papers"] == {"mid-essex-board": 52}
+    assert committed(election) == 104
+
+
+def test_files_hold_at_most_a_thousand_pages(election: Path, said: Said) -> None:
+    told = said("ballots", "print", "--election", "e", "--papers", "1001")[1]
+    assert [file["pages"] for file in told["files"]] == [1000, 1] and committed(election) == 1001
+
+
+@pytest.mark.parametrize("option", ["--test", "--draft"])
+def test_test_papers_are_outside_the_committed_set(election: Path, said: Said, option: str) -> None:
+    code, told = said("ballots", "print", "--election", "e", "--papers", "2", option)
+    assert code == 0 and told["test"] is True and not (election / "box.db").exists()
+
+
+def test_proof_tells_the_layout_in_millimetres(election: Path, said: Said) -> None:
+    code, told = said("ballots", "proof", "--election", "e")
+    assert code == 0 and told["page"] == {"width": 210.0, "height": 297.0}
+    assert told["code"] == {"x": 26.0, "y": 13.0, "size": 24.75} and len(told["fiducials"]) == 4
+    assert told["targets"][0] == {
+        "style": "mid-essex-board.standard", "page": 1, "contest": "mid-essex-board", "number": 1,
+        "x": 160.0, "y": 64.5625, "width": 7.0, "height": 7.0,
+    }  # fmt: skip
+    assert (election / "definition.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "expected"),
+    [
+        (("--papers", "0"), 3, ["out-of-range"]),
+        (("--papers", "2", "--spares", "-1"), 3, ["out-of-range"]),
+        (("--papers", "2", "--electorate", "e.csv"), 2, ["options-exclude"]),
+        ((), 2, ["option-missing"]),
+        (("--electorate", "no.csv"), 3, ["no-such-file"]),
+        (("--papers", "1", "-o", "e/election.toml"), 3, ["cannot-write"]),
+    ],
+)
+def test_print_refuses(election: Path, said: Said, argv: tuple[str, ...], code: int, expected: list[str]) -> None:
+    found, told = said("ballots", "print", "--election", "e", *argv)
+    assert (found, codes(told)) == (code, expected)
+    assert not (election / "box.db").exists() or committed(election) == 0
+
+
+def test_print_refuses_a_group_without_electors(election: Path, said: Said) -> None:
+    row = ["6000001", "A", "B", "partner", "99E", "F81006", "practice", "2", "2", ""]
+    columns = "gmc_number surname forename role group practice_code basis performers_lines equip_lines note".split()
+    Path("other.csv").write_bytes(csv_bytes(columns, [row]))
+    code, told = said("ballots", "print", "--election", "e", "--electorate", "other.csv")
+    assert (code, codes(told)) == (3, ["group-without-electors"])
+
+
+def test_a_changed_election_is_refused_after_the_first_proof(election: Path, said: Said) -> None:
+    assert said("ballots", "proof", "--election", "e")[0] == 0
+    settings = election / "election.toml"
+    settings.write_text(settings.read_text().replace("seats = 6", "seats = 5"))
+    code, told = said("ballots", "print", "--election", "e", "--papers", "1")
+    assert (code, codes(told)) == (5, ["definition-changed"])
+
+
+def test_an_uncontested_election_prints_no_paper(election: Path, said: Said) -> None:
+    settings = election / "election.toml"
+    settings.write_text(settings.read_text().replace("seats = 6", "seats = 12"))
+    code, told = said("ballots", "print", "--election", "e", "--papers", "1")
+    assert (code, codes(told)) == (5, ["uncontested"]) and not (election / "definition.json").exists()
+
+
+def test_no_election_here(here: Path, said: Said) -> None:
+    for noun in (("ballots", "proof"), ("ballots", "print", "--papers", "1")):
+        code, told = said(*noun)
+        assert (code, codes(told)) == (3, ["no-election"])
+
+
+# -- count ------------------------------------------------------------------------------------------------------------
+
+
+def test_count_has_the_keys_that_scripts_rely_on(here: Path, said: Said) -> None:
+    Path("votes.csv").write_bytes(table("paper|Ash|Bea|Cy\n1|1|1|\n2|1||?\n3||1|1\n4|1|1|1"))
+    code, told = said("count", "votes.csv", "--seats", "2")
+    (contest,) = told["contests"]
+    assert code == 0 and contest["rejected"] == {
+        "no_official_mark": 0, "identifying": 0, "too_many": 1, "unmarked": 0, "uncertain": 0,
+    }  # fmt: skip
+    del contest["rejected"]
+    assert contest == {
+        "contest": "", "seats": 2, "papers": 4, "valid": 3, "wholly_valid": 2, "rejected_in_part": 1,
+        "votes": 5, "unused": 0, "lost_in_part": 1, "ties": [], "balanced": True,
+        "candidates": [
+            {"number": 1, "name": "Ash", "votes": 2, "elected": True, "lot": False},
+            {"number": 2, "name": "Bea", "votes": 2, "elected": True, "lot": False},
+            {"number": 3, "name": "Cy", "votes": 1, "elected": False, "lot": False},
+        ],
+    }  # fmt: skip
+
+
+def test_a_tie_is_a_result_and_elects_nobody(here: Path, said: Said) -> None:
+    Path("votes.csv").write_bytes(table("paper|1|2|3\n1|1|1|\n2|1||1"))
+    code, told = said("count", "votes.csv", "--seats", "2")
+    (contest,) = told["contests"]
+    assert code == 0 and contest["ties"] == [{"candidates": [2, 3], "places": 1}]
+    assert [c["elected"] for c in contest["candidates"]] == [True, None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "seats", "code", "expected"),
+    [
+        ("paper|1|2|3\n1|1||", "0", 3, ["out-of-range"]),
+        ("paper|1|2|3\n1|1||", "3", 5, ["uncontested"]),
+        ("paper|1|2|3\n1|1|?|?\n2|?|?|", "1", 4, ["returning-officer-decides"] * 2),
+        ("paper|1|2|3\n1|a||\n1|1||", "1", 3, ["no-mark", "paper-repeated"]),
+    ],
+)
+def test_count_refuses(here: Path, said: Said, text: str, seats: str, code: int, expected: list[str]) -> None:
+    Path("votes.csv").write_bytes(table(text))
+    found, told = said("count", "votes.csv", "--seats", seats)
+    assert (found, codes(told)) == (code, expected)
+
+
+def test_count_without_file_or_seats_is_usage(here: Path, said: Said) -> None:
+    for argv in ((), ("votes.csv",), ("--seats", "2")):
+        assert said("count", *argv)[0] == 2
+
+
+def test_a_count_is_kept_once_and_shown_again(election: Path, said: Said) -> None:
+    votes = str(EXAMPLE / "lists/votes.csv")
+    code, told = said("count", "--election", "e", votes)
+    assert (code, codes(told)) == (5, ["no-definition"])
+    assert said("ballots", "proof", "--election", "e")[0] == 0
+    code, told = said("count", "--election", "e")
+    assert (code, codes(told)) == (3, ["nothing-counted"])
+    first = said("count", "--election", "e", votes)
+    assert first == said("count", "--election", "e", votes) == said("count", "--election", "e")
+    trail = [json.loads(line)["act"] for line in (election / "trail.jsonl").read_text().splitlines()]
+    assert trail == ["papers counted"]
+
+
+# -- recall -----------------------------------------------------------------------------------------------------------
+
+
+def test_threshold_has_the_keys_that_scripts_rely_on(said: Said) -> None:
+    argv = ("--members", "201", "--signed", "150", "--eligible", "201", "--responses", "101")
+    code, told = said("recall", "threshold", *argv)
+    assert code == 0 and told == {
+        "members": 201, "base": "members", "needed_to_call": 151, "signed": 150, "called": False,
+        "eligible": 201, "needed_to_answer": 101, "responses": 101, "valid": True, "stands": False,
+        "short_by": {"call": 1, "answer": 0},
+    }  # fmt: skip
+
+
+def test_threshold_before_anyone_signed(said: Said) -> None:
+    told = said("recall", "threshold", "--members", "201")[1]
+    assert (told["needed_to_call"], told["called"], told["valid"], told["stands"]) == (151, None, None, None)
+    assert told["short_by"] == {"call": None, "answer": None}
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "expected"),
+    [
+        (("--members", "0"), 3, ["out-of-range"]),
+        (("--members", "10", "--signed", "-1"), 3, ["out-of-range"]),
+        (("--members", "10", "--signed", "11"), 3, ["more-than-all"]),
+        (("--members", "10", "--eligible", "0", "--responses", "0"), 3, ["out-of-range"]),
+        (("--members", "10", "--eligible", "10", "--responses", "11"), 3, ["more-than-all"]),
+        (("--members", "10", "--responses", "5"), 2, ["option-missing"]),
+        (("--members", "10", "--base", "responses"), 2, ["option-missing"]),
+        (("--members", "10", "--base", "voters"), 3, ["bad-base"]),
+    ],
+)
+def test_threshold_refuses(said: Said, argv: tuple[str, ...], code: int, expected: list[str]) -> None:
+    found, told = said("recall", "threshold", *argv)
+    assert (found, codes(told)) == (code, expected)
+
+
+def test_petition_asks_which_board_where_there_are_several(here: Path, said: Said) -> None:
+    assert said("electorate", "build", *LISTS, "-o", "e.csv", "--as-at", "2027-02-01")[0] == 0
+    petition = ("recall", "petition", str(EXAMPLE / "lists/petition.csv"), "--electorate", "e.csv")
+    assert codes(said(*petition)[1]) == ["which-group"] and said(*petition)[0] == 2
+    assert codes(said(*petition, "--group", "99X")[1]) == ["no-such-group"]
+    code, told = said(*petition, "--group", "06Q")
+    assert code == 0 and set(told) >= {
+        "members", "held", "needed", "lines", "valid", "rejected", "called", "short_by",
+    }  # fmt: skip
+    assert said(*petition, "--group", "06Q", "--from", "2028-02-01")[0] == 2
+    assert said(*petition, "--group", "06Q", "--from", "2028-02-01", "--to", "2028-01-01")[0] == 3
+
+
+# -- every command ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [(), ("demo",), ("new",), ("electorate",), ("electorate", "build"), ("ballots", "proof"), ("ballots", "print"),
+     ("count",), ("recall", "threshold"), ("recall", "petition")],
+)  # fmt: skip
+def test_help_begins_with_an_example(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...]) -> None:
+    assert run(*argv, "--help") == 0
+    told = capsys.readouterr().out.split("\n\n")
+    assert told[0].startswith("Usage: lmcvote") and told[1].split()[:2] == ["Example:", "lmcvote"]
+    assert all(len(line) <= 80 for part in told for line in part.splitlines())
+
+
+def test_lmcvote_alone_says_where_the_election_stands(
+    election: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(election)
+    for command, following in (
+        ((), "lmcvote electorate build"),
+        (("electorate", "build"), "lmcvote ballots print"),
+        (("ballots", "print"), "lmcvote count VOTES.csv"),
+        (("count", "lists/votes.csv"), "second count"),
+    ):
+        assert run(*command) == 0
+        capsys.readouterr()
+        assert run() == 0
+        assert following in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_a_new_folder_is_never_made_over_another(
+    election: Path, said: Said, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("new", "e") == 3 and run("demo", "e") == 3
+    assert "there already" in capsys.readouterr().err
+    assert run("new", "f", "--like", "nothing") == 3
+    assert "Known: board-election" in capsys.readouterr().err
+
+
+def test_a_fault_of_ours_is_70_and_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("6000001 ASHBY Jane")
+
+    monkeypatch.setattr(cli.recall, "_base", broken)
+    assert run("recall", "threshold", "--members", "3") == cli.FAULT_OF_OURS == 70
+    told = capsys.readouterr()
+    assert told.err.startswith("This is a fault of lmcvote, not of yours.") and "Traceback" not in told.err + told.out
+
+
+def test_bad_usage_is_2(capsys: pytest.CaptureFixture[str]) -> None:
+    for argv in (("recall", "threshold"), ("recall", "threshold", "--members", "ten"), ("nothing",)):
+        assert run(*argv) == 2
+        assert "Traceback" not in capsys.readouterr().err

@@ -1,0 +1,169 @@
+"""The two stores: what is saved is what is loaded, nothing in one leads to the other, nothing tells an order."""
+
+import sqlite3
+from collections import Counter
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
+
+from lmcvote.audit import trail
+from lmcvote.election import Contest
+from lmcvote.electorate.merge import Electorate
+from lmcvote.findings import IntegrityBroken
+from lmcvote.store import box, opening, register, tables
+from lmcvote.votes import Rejected, Vote
+from tests.strategies import electorates, patterns, piles
+from tests.wording import Coins
+
+
+@given(electorates)
+def test_an_electorate_is_loaded_as_it_was_saved(
+    tmp_path_factory: pytest.TempPathFactory, electorate: Electorate
+) -> None:
+    folder = tmp_path_factory.mktemp("register")
+    for _ in range(2):  # the second build replaces the first
+        with opening.store(folder, "register.db", "register", Coins()) as store:
+            register.save_electorate(store, electorate)
+    with opening.store(folder, "register.db", "register", Coins()) as store:
+        assert register.load_electorate(store) == electorate
+
+
+@given(st.dictionaries(st.text(max_size=5), st.frozensets(st.binary(min_size=32, max_size=32), min_size=1), max_size=3))
+def test_the_committed_set_is_loaded_as_it_was_saved(
+    tmp_path_factory: pytest.TempPathFactory, committed: dict[str, frozenset[bytes]]
+) -> None:
+    every = [hashed for hashes in committed.values() for hashed in hashes]
+    if len(set(every)) < len(every):
+        return
+    folder = tmp_path_factory.mktemp("box")
+    with opening.store(folder, "box.db", "box", Coins()) as store:
+        for style, hashes in committed.items():
+            box.save_committed(store, style, hashes)
+    with opening.store(folder, "box.db", "box", Coins()) as store:
+        assert box.load_committed(store) == committed
+        assert dict(box.papers_committed(store)) == {style: len(hashes) for style, hashes in committed.items()}
+
+
+@given(piles(), piles())
+def test_a_counting_run_is_loaded_as_it_was_saved_and_never_overwritten(
+    tmp_path_factory: pytest.TempPathFactory,
+    pile: tuple[Contest, list[Vote | Rejected]],
+    other: tuple[Contest, list[Vote | Rejected]],
+) -> None:
+    folder = tmp_path_factory.mktemp("box")
+    with opening.store(folder, "box.db", "box", Coins()) as store:
+        assert box.load_run(store) is None
+        assert box.save_run(store, "a", {pile[0].id: patterns(pile[1])}, [{"papers": 1}])
+        assert not box.save_run(store, "a", {pile[0].id: patterns(other[1])}, [{"papers": 2}])
+    with opening.store(folder, "box.db", "box", Coins()) as store:
+        found = box.load_run(store)
+        assert found is not None and found[0] == "a"
+        assert found[1].get(pile[0].id, {}) == dict(Counter(pile[1]))
+        assert box.load_result(store, "a") == [{"papers": 1}]
+        box.save_run(store, "b", {}, [])
+        assert (box.load_run(store) or ("",))[0] == "b"
+
+
+def test_a_serial_is_committed_once(tmp_path: Path) -> None:
+    with opening.store(tmp_path, "box.db", "box", Coins()) as store:
+        box.save_committed(store, "style", [b"x" * 32])
+    with (
+        pytest.raises((IntegrityError, IntegrityBroken)),
+        opening.store(tmp_path, "box.db", "box", Coins()) as store,
+    ):
+        box.save_committed(store, "style", [b"x" * 32])
+
+
+def test_a_change_and_its_record_are_both_there_or_neither(tmp_path: Path) -> None:
+    with (
+        pytest.raises(RuntimeError, match="pulled the plug"),
+        opening.store(tmp_path, "box.db", "box", Coins()) as store,
+    ):
+        box.save_committed(store, "style", [b"x" * 32])
+        store.record("papers printed", "2027-02-01", {"papers": 1})
+        raise RuntimeError("pulled the plug")
+    with opening.store(tmp_path, "box.db", "box", Coins()) as store:
+        assert box.load_committed(store) == {}
+    assert trail.read(tmp_path).entries == ()
+
+
+def test_an_append_that_was_cut_off_is_finished_at_the_next_opening(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> str:
+        raise RuntimeError("pulled the plug")
+
+    with monkeypatch.context() as cut, pytest.raises(RuntimeError):
+        cut.setattr(trail, "append", fails)
+        with opening.store(tmp_path, "box.db", "box", Coins(1)) as store:
+            store.record("papers printed", "2027-02-01", {"papers": 1})
+    assert trail.read(tmp_path).entries == ()
+    for seed in (2, 3):
+        with opening.store(tmp_path, "box.db", "box", Coins(seed)):
+            pass
+        assert [entry.act for entry in trail.read(tmp_path).entries] == ["papers printed"]
+
+
+@pytest.mark.parametrize("data", [b"no database at all, but long enough to look like one" * 30, b"PK\x03\x04"])
+def test_another_file_is_no_store(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "box.db").write_bytes(data)
+    with pytest.raises(IntegrityBroken), opening.store(tmp_path, "box.db", "box", Coins()):
+        pass
+    assert (tmp_path / "box.db").read_bytes() == data
+
+
+def test_one_sides_file_is_not_the_others(tmp_path: Path) -> None:
+    with opening.store(tmp_path, "register.db", "register", Coins()):
+        pass
+    with pytest.raises(IntegrityBroken), opening.store(tmp_path, "register.db", "box", Coins()):
+        pass
+
+
+# -- secrecy ----------------------------------------------------------------------------------------------------------
+
+
+def test_no_key_leads_from_one_store_to_the_other() -> None:
+    who = {column.name for table in tables.register.tables.values() for column in table.columns}
+    what = {column.name for table in tables.box.tables.values() for column in table.columns}
+    shared = {column.name for column in tables.box_outbox.columns}
+    assert who & what <= shared
+    for side in (tables.register, tables.box):
+        assert not any(table.foreign_keys for table in side.tables.values())
+
+
+def test_the_ballot_box_has_no_row_ids_and_no_time_but_a_day() -> None:
+    for table in tables.box.tables.values():
+        assert table.dialect_options["sqlite"]["with_rowid"] is False, table.name
+        assert (
+            not {"time", "created", "at", "when", "order"} & {c.name for c in table.columns} or table.name == "outbox"
+        )
+
+
+def test_the_file_keeps_no_order_of_printing_and_no_journal(tmp_path: Path) -> None:
+    """Rows lie in the order of their hashes: the bytes do not hang on the order in which they came."""
+    hashes = [sha256(bytes([n])).digest() for n in range(200)]
+    files = []
+    for name, order in (("one", hashes), ("other", hashes[::-1])):
+        folder = tmp_path / name
+        folder.mkdir()
+        with opening.store(folder, "box.db", "box", Coins()) as store:
+            box.save_committed(store, "style", order)
+        files.append((folder / "box.db").read_bytes())
+        assert sorted(path.name for path in folder.iterdir()) == ["box.db"]
+    assert files[0] == files[1]
+
+
+def test_settings_of_the_box_are_those_that_secrecy_asks_for(tmp_path: Path) -> None:
+    with opening.store(tmp_path, "box.db", "box", Coins()) as store:
+        asked = {name: store.rows.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in PRAGMAS}
+    assert asked == PRAGMAS
+    with sqlite3.connect(tmp_path / "box.db") as other:
+        assert other.execute("PRAGMA user_version").fetchone() == (tables.VERSION,)
+    other.close()
+
+
+PRAGMAS = {"journal_mode": "delete", "synchronous": 2, "secure_delete": 1}

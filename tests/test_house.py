@@ -1,0 +1,130 @@
+"""The shape of the house: what may import what, and where a library may be used."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted((ROOT / "lmcvote").rglob("*.py"))
+}
+TOP_LEVEL = {"lmcvote", "ballots", "templates", "tests", "pyproject.toml", "README.md"}
+
+ORDER = (
+    "lmcvote.findings lmcvote.canonical lmcvote.bundled lmcvote.files lmcvote.sheet lmcvote.election lmcvote.settings "
+    "lmcvote.paper.geometry lmcvote.paper.layout lmcvote.paper.template lmcvote.paper.compose lmcvote.paper.code "
+    "lmcvote.paper.draw lmcvote.definition lmcvote.printing lmcvote.electorate.columns lmcvote.electorate.names "
+    "lmcvote.electorate.lists lmcvote.electorate.match lmcvote.electorate.home lmcvote.electorate.merge "
+    "lmcvote.electorate.roll lmcvote.recall.threshold lmcvote.recall.petition lmcvote.votes lmcvote.count.result "
+    "lmcvote.count.ties lmcvote.count.plurality lmcvote.count.statement lmcvote.audit.trail lmcvote.store.tables "
+    "lmcvote.store.opening lmcvote.store.register lmcvote.store.box"
+).split()
+"""Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
+
+WHO = ("lmcvote.electorate", "lmcvote.recall", "lmcvote.store.register")
+WHAT = ("lmcvote.votes", "lmcvote.count", "lmcvote.store.box", "lmcvote.printing")
+LIBRARIES = {
+    "typer": ("lmcvote.cli",),
+    "rich": ("lmcvote.cli.terminal",),
+    "pandas": ("lmcvote.electorate.lists",),
+    "rapidfuzz": ("lmcvote.electorate.match",),
+    "reportlab": ("lmcvote.paper.draw",),
+    "qrcode": ("lmcvote.paper.draw",),
+    "sqlalchemy": ("lmcvote.store",),
+    "openpyxl": ("lmcvote.sheet",),
+    "csv": ("lmcvote.sheet",),
+    "secrets": ("lmcvote.cli",),
+    "random": (),
+    "pickle": (),
+    "click": (),
+}
+EXACT = ("lmcvote.votes", "lmcvote.count", "lmcvote.recall")
+ROOMS_WITHOUT_A_NAME = {"utils", "core", "common", "helpers", "manager", "shared", "misc", "base"}
+
+
+def imported(module: str) -> Iterator[str]:
+    """Every module named in an import, in functions and under TYPE_CHECKING too."""
+    for node in ast.walk(ast.parse(MODULES[module].read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: a relative import"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def within(module: str, places: tuple[str, ...]) -> bool:
+    return any(module == place or module.startswith(f"{place}.") for place in places)
+
+
+def test_the_top_level_is_as_agreed() -> None:
+    made = {"build", "dist", "lmcvote-demo"}
+    found = {path.name for path in ROOT.iterdir() if not path.name.startswith((".", "__pycache__"))}
+    assert {name for name in found - made if not name.endswith(".egg-info")} == TOP_LEVEL
+
+
+def test_every_module_has_its_place_in_the_order() -> None:
+    packages = {name for name, path in MODULES.items() if path.name == "__init__.py"}
+    steps = {name for name in MODULES if not within(name, ("lmcvote.cli", "lmcvote.__main__"))} - packages
+    assert steps == set(ORDER)
+
+
+@pytest.mark.parametrize("module", ORDER)
+def test_imports_go_forward_only(module: str) -> None:
+    later = set(ORDER[ORDER.index(module) :])
+    assert not later & set(imported(module)), f"{module} imports a later step"
+    assert not any(within(name, ("lmcvote.cli",)) for name in imported(module))
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if not within(m, ("lmcvote.cli", "lmcvote.store.opening"))])
+def test_who_and_what_never_meet(module: str) -> None:
+    if within(module, WHO):
+        assert not any(within(name, WHAT) for name in imported(module))
+    if within(module, WHAT):
+        assert not any(within(name, WHO) for name in imported(module))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_library_stays_at_its_edge(module: str) -> None:
+    for name in imported(module):
+        library = name.partition(".")[0]
+        if library in LIBRARIES:
+            assert within(module, LIBRARIES[library]), f"{module} imports {library}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_time_is_an_argument(module: str) -> None:
+    if module == "lmcvote.cli":  # `main`, whose defaults are the real clock and coins
+        return
+    for node in ast.walk(ast.parse(MODULES[module].read_text("utf-8"))):
+        if isinstance(node, ast.Attribute):
+            assert node.attr not in ("now", "utcnow", "today") or ast.unparse(node) in ("here.now", "here.today")
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if within(m, EXACT)])
+def test_votes_and_thresholds_are_exact(module: str) -> None:
+    for node in ast.walk(ast.parse(MODULES[module].read_text("utf-8"))):
+        assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), f"{module}: a float"
+        assert not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)), f"{module}: a division"
+        assert not (isinstance(node, ast.Name) and node.id == "float"), f"{module}: a float"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_files_are_short_and_rooms_have_names(module: str) -> None:
+    assert len(MODULES[module].read_text("utf-8").splitlines()) <= 400
+    assert not set(module.split(".")) & ROOMS_WITHOUT_A_NAME
+
+
+def test_the_heavy_libraries_wait_until_a_command_needs_them() -> None:
+    import subprocess
+    import sys
+
+    told = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", "import lmcvote.cli"], capture_output=True, text=True, check=True
+    ).stderr
+    loaded = {line.rpartition("|")[2].strip() for line in told.splitlines()}
+    assert "typer" in loaded
+    assert not loaded & {"pandas", "numpy", "sqlalchemy", "reportlab", "qrcode", "openpyxl", "rapidfuzz", "rich"}

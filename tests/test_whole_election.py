@@ -1,0 +1,136 @@
+"""The worked example through the command line, against the files in `ballots/board-election/expected`.
+
+    python -m tests.test_whole_election
+
+writes those files anew. A person reads what has changed before it is committed.
+"""
+
+import contextlib
+import io
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+from pathlib import Path
+
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+import zxingcpp
+
+from lmcvote import bundled
+from lmcvote.audit import trail
+from lmcvote.cli.demo import STEPS
+from lmcvote.election import ElectionId
+from lmcvote.paper.code import from_text, parse, serial_hash
+from tests.second_counter import second_count
+from tests.wording import run
+
+EXAMPLE = bundled.folder("ballots") / "board-election"
+NAMES = ("build", "print", "count", "petition")
+WRITTEN = ("out/electorate.csv", "out/cases.csv", "out/excluded.csv", "definition.json")
+
+
+def told(*argv: str) -> str:
+    """What a command says on stdout; it must succeed."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+        assert run(*argv) == 0
+    return out.getvalue()
+
+
+def artefacts(folder: Path) -> dict[str, bytes]:
+    """Everything the example's election says and writes that is the same each time, by file name."""
+    before = Path.cwd()
+    width = os.environ.get("COLUMNS")
+    os.environ["COLUMNS"] = "80"
+    found: dict[str, bytes] = {}
+    try:
+        os.chdir(folder)
+        told("new", "e")
+        os.chdir("e")
+        for name, (_, arguments) in zip(NAMES, STEPS, strict=True):
+            found[f"{name}.txt"] = told(*arguments).encode()
+            if name != "print":
+                found[f"{name}.json"] = told(*arguments, "--json").encode()
+        found |= {Path(name).name: Path(name).read_bytes() for name in WRITTEN}
+    finally:
+        os.chdir(before)
+        os.environ.pop("COLUMNS")
+        if width is not None:
+            os.environ["COLUMNS"] = width
+    return found
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    folder = tmp_path_factory.mktemp("whole")
+    return folder / "e", artefacts(folder)
+
+
+def test_the_golden_files_are_all_there(whole: tuple[Path, dict[str, bytes]]) -> None:
+    assert {path.name for path in (EXAMPLE / "expected").iterdir()} == set(whole[1])
+
+
+@pytest.mark.parametrize("path", sorted((EXAMPLE / "expected").iterdir()), ids=lambda path: path.name)
+def test_the_example_says_what_it_always_said(path: Path, whole: tuple[Path, dict[str, bytes]]) -> None:
+    assert whole[1][path.name].decode("utf-8") == path.read_bytes().decode("utf-8")
+
+
+def test_every_printed_paper_is_in_the_committed_set_and_no_other(whole: tuple[Path, dict[str, bytes]]) -> None:
+    folder, _ = whole
+    printed = set()
+    for page in pypdfium2.PdfDocument(folder / "out/ballots/mid-essex-board-001.pdf"):
+        (symbol,) = zxingcpp.read_barcodes(page.render(scale=150 / 72, grayscale=True).to_numpy().squeeze())
+        code = parse(from_text(symbol.text))
+        assert not code.test
+        printed.add(serial_hash(ElectionId("mid-essex-board-2027"), code.serial))
+        words = page.get_textpage().get_text_range()
+        assert words.count("REHEARSAL") == 2
+    with contextlib.closing(sqlite3.connect(folder / "box.db")) as box:
+        committed = {row[0] for row in box.execute("select serial_hash from committed")}
+    assert printed == committed and len(printed) == 52
+
+
+def test_another_hand_counts_the_same(whole: tuple[Path, dict[str, bytes]]) -> None:
+    ours = json.loads(whole[1]["count.json"])["contests"][0]
+    theirs = second_count(str(EXAMPLE / "lists/votes.csv"), 6)
+    assert {str(c["number"]): c["votes"] for c in ours["candidates"]} == theirs["votes"]
+    assert ours["rejected"] == theirs["heads"]
+
+
+def test_the_trail_tells_each_step_and_names_nobody(whole: tuple[Path, dict[str, bytes]]) -> None:
+    folder, _ = whole
+    acts = [entry.act for entry in trail.read(folder).entries]
+    assert acts == ["electorate built", "electorate built", "papers printed", "papers counted"]
+    assert all(len(entry.at) == 10 for entry in trail.read(folder).entries if entry.side == "box")
+
+
+def test_nothing_of_a_doctor_is_on_the_box_side_and_no_serial_on_the_register_side(
+    whole: tuple[Path, dict[str, bytes]],
+) -> None:
+    folder, _ = whole
+    box = (folder / "box.db").read_bytes() + (folder / "trail.jsonl").read_bytes()
+    register = (folder / "register.db").read_bytes() + (folder / "trail.jsonl").read_bytes()
+    assert b"ADEYEMI" in register and b"4235000" in register  # what is looked for would be found
+    for secret in (b"ADEYEMI", b"Adeyemi", b"4235000", b"F81076"):
+        assert secret not in box
+    for page in pypdfium2.PdfDocument(folder / "out/ballots/mid-essex-board-001.pdf"):
+        (symbol,) = zxingcpp.read_barcodes(page.render(scale=150 / 72, grayscale=True).to_numpy().squeeze())
+        serial = parse(from_text(symbol.text)).serial
+        for data in (register, box):
+            assert serial not in data and serial.hex().encode() not in data and symbol.text.encode() not in data
+
+
+def main() -> None:
+    """Write the golden files anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = artefacts(Path(folder))
+    shutil.rmtree(EXAMPLE / "expected", ignore_errors=True)
+    (EXAMPLE / "expected").mkdir()
+    for name, data in made.items():
+        (EXAMPLE / "expected" / name).write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()
