@@ -18,7 +18,7 @@ Measure = Callable[[Run, float], Mm]
 
 MOST_PAGES = 7
 """Three bits of the code's flags."""
-TITLE_PT, LIMIT_PT, NAME_PT, PRACTICE_PT, SMALL_PT = 16.0, 13.0, 14.0, 9.5, 10.0
+TITLE_PT, LIMIT_PT, NAME_PT, NUMBER_PT, PRACTICE_PT, SMALL_PT = 16.0, 13.0, 14.0, 11.0, 9.5, 10.0
 NUMBERS = (
     "NONE ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE TEN ELEVEN TWELVE THIRTEEN FOURTEEN FIFTEEN "
     "SIXTEEN SEVENTEEN EIGHTEEN NINETEEN"
@@ -101,7 +101,9 @@ class _Page:
         ]
         targets = tuple(self._target(*place) for place in places)
         names = [
-            text for target, (candidate, _, _) in zip(targets, places, strict=True) for text in _name(target, candidate)
+            text
+            for target, (candidate, column, _) in zip(targets, places, strict=True)
+            for text in _name(target, candidate, column)
         ]
         lines = []
         for place, column in enumerate(columns):
@@ -119,7 +121,8 @@ class _Page:
         )
 
     def _rule(self, column: Column, row: int) -> Line:
-        return Line(column.name_x, row * self.template.pitch, column.box_x + self.template.box + 2.0 - column.name_x)
+        width = column.box_x + self.template.box + 2.0 - column.number_x
+        return Line(column.number_x, row * self.template.pitch, width)
 
     def _head(self) -> Iterator[Text]:
         head = self.template.head
@@ -170,9 +173,11 @@ class _Page:
         return lines
 
 
-def _name(target: Target, candidate: Candidate) -> Iterator[Text]:
-    """Surname in bold capitals, forenames; the practice below."""
+def _name(target: Target, candidate: Candidate, column: Column) -> Iterator[Text]:
+    """The number, the surname in bold capitals, forenames; the practice below."""
     place = target.name
+    room = column.name_x - column.number_x
+    yield Text(column.number_x, place.y + 7.0, room, NUMBER_PT, (Run(Font.REGULAR, str(candidate.number)),))
     runs = (Run(Font.BOLD, candidate.surname.upper()), Run(Font.REGULAR, f"  {candidate.forenames}"))
     yield Text(place.x, place.y + (5.2 if candidate.practice else 7.0), place.width, NAME_PT, runs)
     if candidate.practice:

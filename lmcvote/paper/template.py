@@ -10,8 +10,9 @@ from lmcvote.paper.geometry import Mm, Rect
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Where names and boxes of one column stand."""
+    """Where numbers, names and boxes of one column stand."""
 
+    number_x: Mm
     name_x: Mm
     box_x: Mm
 
@@ -48,7 +49,7 @@ def load(path: Path | None = None) -> Template:
     width, height = page["width"], page["height"]
     inset = marks["centre"] - marks["size"] / 2
     symbol = Rect(code["x"], code["y"], code["modules"] * code["module"], code["modules"] * code["module"])
-    one, *two = (Column(column["name_x"], column["box_x"]) for column in table["columns"])
+    one, *two = (Column(column["number_x"], column["name_x"], column["box_x"]) for column in table["columns"])
     head, foot, typed = table["head"], table["foot"], table["typed_code"]
     first_y = rows["first"] * rows["pitch"]
     return Template(
