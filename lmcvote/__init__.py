@@ -7,6 +7,7 @@ never of later ones.
         settings               election.toml          -> Election, Contest, Candidate, Timetable, Rules (election)
     who may vote (register.db)
         electorate.lists       a list as received     -> ListEntry, one for each row
+        electorate.practices   the ODS file           -> Practice: its commissioning group
         electorate.match       entries                -> Person: which rows are one doctor; pairs in doubt
         electorate.home        posts, declarations    -> Place: the group where a doctor votes, or what to ask
         electorate.merge       all of it              -> Electorate: entries, cases, exclusions
@@ -18,7 +19,8 @@ never of later ones.
         definition             Election, Layouts      -> definition.json: all that both sides may read
         printing               a style                -> PDF files, and the hashes of their serials
     what was voted (box.db)
-        votes                  keyed papers           -> Decision: Vote, Rejected or Doubtful
+        votes                  marks on a paper       -> Decision: Vote, Rejected or Doubtful
+        keyed                  the votes CSV          -> each paper with its decision
         count.plurality        decisions              -> ContestResult
     what both sides keep of it
         store                  values                 -> rows and back, who and what apart

@@ -5,7 +5,7 @@ style of paper has a digest, whose first bytes every paper carries; a change of 
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -122,6 +122,25 @@ def freeze(folder: Path, election: Election, made: Sequence[Style]) -> str:
     if not path.exists():
         write_all({path: data})
     return sha256(data).hexdigest()
+
+
+def refuse_uncontested(contests: Iterable[Contest], file: str = "") -> None:
+    """Raise RuleRefuses for contests without a poll: no more candidates than seats (RULES 4.1)."""
+    refused = [
+        Finding(
+            "uncontested",
+            f"{contest.title or 'This election'} is uncontested: {len(contest.candidates)} candidates for "
+            f"{contest.seats} seats. No poll is held: the returning officer declares them elected"
+            + (" and calls fresh nominations for the rest." if len(contest.candidates) < contest.seats else "."),
+            file,
+            field="seats",
+            value=str(contest.seats),
+        )
+        for contest in contests
+        if contest.uncontested
+    ]
+    if refused:
+        raise RuleRefuses(*refused)
 
 
 def _differences(path: Path, data: bytes) -> str:

@@ -13,19 +13,20 @@ MODULES = {
 }
 TOP_LEVEL = {"lmcvote", "ballots", "templates", "tests", "pyproject.toml", "README.md"}
 
-ORDER = (
-    "lmcvote.findings lmcvote.canonical lmcvote.bundled lmcvote.files lmcvote.sheet lmcvote.election lmcvote.settings "
-    "lmcvote.paper.geometry lmcvote.paper.layout lmcvote.paper.template lmcvote.paper.compose lmcvote.paper.code "
-    "lmcvote.paper.draw lmcvote.definition lmcvote.printing lmcvote.electorate.columns lmcvote.electorate.names "
-    "lmcvote.electorate.lists lmcvote.electorate.match lmcvote.electorate.home lmcvote.electorate.merge "
-    "lmcvote.electorate.roll lmcvote.recall.threshold lmcvote.recall.petition lmcvote.votes lmcvote.count.result "
-    "lmcvote.count.ties lmcvote.count.plurality lmcvote.count.statement lmcvote.audit.trail lmcvote.store.tables "
-    "lmcvote.store.opening lmcvote.store.register lmcvote.store.box"
-).split()
+ORDER = [
+    f"lmcvote.{name}"
+    for name in (
+        "findings canonical bundled files sheet election settings paper.geometry paper.layout paper.template "
+        "paper.compose paper.code paper.draw definition printing electorate.columns electorate.cells electorate.names"
+        " electorate.lists electorate.practices electorate.match electorate.home electorate.merge electorate.roll "
+        "recall.threshold recall.petition votes keyed count.result count.ties count.plurality count.statement "
+        "audit.trail store.tables store.opening store.register store.box"
+    ).split()
+]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
 
 WHO = ("lmcvote.electorate", "lmcvote.recall", "lmcvote.store.register")
-WHAT = ("lmcvote.votes", "lmcvote.count", "lmcvote.store.box", "lmcvote.printing")
+WHAT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.count", "lmcvote.store.box", "lmcvote.printing")
 LIBRARIES = {
     "typer": ("lmcvote.cli",),
     "rich": ("lmcvote.cli.terminal",),
@@ -41,7 +42,7 @@ LIBRARIES = {
     "pickle": (),
     "click": (),
 }
-EXACT = ("lmcvote.votes", "lmcvote.count", "lmcvote.recall")
+EXACT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.count", "lmcvote.recall")
 ROOMS_WITHOUT_A_NAME = {"utils", "core", "common", "helpers", "manager", "shared", "misc", "base"}
 
 

@@ -15,6 +15,7 @@ from lmcvote.election import Candidate, CandidateId, CandidateNumber, Contest, C
 from lmcvote.electorate import lists, merge
 from lmcvote.electorate.columns import Source
 from lmcvote.electorate.merge import Electorate
+from lmcvote.electorate.practices import Practice
 from lmcvote.findings import Finding
 from lmcvote.votes import Marks, Rejected, Vote, decide
 
@@ -47,9 +48,9 @@ def read_list(source: Source, data: bytes, name: str = "list.csv") -> lists.Doct
         return lists.read(path, source)
 
 
-def practice(code: str, group: str, active: bool = True) -> lists.Practice:
+def practice(code: str, group: str, active: bool = True) -> Practice:
     """A line of the practices file."""
-    return lists.Practice(code, f"SURGERY {code}", group, active)
+    return Practice(code, f"SURGERY {code}", group, active)
 
 
 EMPTY_LIST = "gmc | surname | forename\n0000001 | Elsewhere | Nobody"
@@ -58,7 +59,7 @@ EMPTY_LIST = "gmc | surname | forename\n0000001 | Elsewhere | Nobody"
 def build(
     performers: str,
     equip: str,
-    practices: Mapping[str, lists.Practice] | None = None,
+    practices: Mapping[str, Practice] | None = None,
     area: Collection[str] = (),
     rules: Rules | None = None,
 ) -> tuple[Electorate, tuple[Finding, ...]]:

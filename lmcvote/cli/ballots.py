@@ -107,13 +107,12 @@ def _frozen(folder: Path) -> tuple["Election", tuple["Style", ...], str]:
     from lmcvote import definition, settings
     from lmcvote.findings import refuse_faults
     from lmcvote.paper import draw, template
-    from lmcvote.votes import refuse_uncontested
 
     chosen = settings.read(folder)
     made = definition.styles(chosen, template.load(), draw.measure)
     contested = tuple(style for style in made if not style.contest.uncontested)
     if not contested:
-        refuse_uncontested(chosen.contests, str(folder / settings.FILE))
+        definition.refuse_uncontested(chosen.contests, str(folder / settings.FILE))
     refuse_faults(fault for style in contested for fault in draw.misfits(style.layout))
     digest = definition.freeze(folder, chosen, made)
     for style in made:

@@ -75,7 +75,8 @@ def _keyed(
     votes: str, contests: "tuple[Contest, ...]", seats: int, rules: "Rules"
 ) -> "tuple[dict[ContestId, Counter[Vote | Rejected]], tuple[Contest, ...]]":
     """The papers of a file as patterns. Raises NeedsDecision with every paper that only a person can decide."""
-    from lmcvote.votes import Doubtful, decisions, read
+    from lmcvote.keyed import decisions, read
+    from lmcvote.votes import Doubtful
 
     keyed = read(votes, contests, seats, rules)
     papers: dict[ContestId, Counter[Vote | Rejected]] = {contest.id: Counter() for contest in keyed.contests}

@@ -33,7 +33,9 @@ def build(
     context: typer.Context,
     performers: Annotated[str, typer.Option(metavar="FILE", help="The Medical Performers List, CSV or XLSX.")] = "",
     equip: Annotated[str, typer.Option(metavar="FILE", help="The EQUIP list, CSV or XLSX.")] = "",
-    practices: Annotated[str, typer.Option(metavar="FILE", help="The ODS practices file (epraccur.csv).")] = "",
+    practices_file: Annotated[
+        str, typer.Option("--practices", metavar="FILE", help="The ODS practices file (epraccur.csv).")
+    ] = "",
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="OUT.csv", help="Where to write; cases.csv goes beside it.")
     ] = "",
@@ -51,7 +53,7 @@ def build(
     """
     from lmcvote import settings
     from lmcvote.election import Lists, Rules
-    from lmcvote.electorate import lists, merge, roll
+    from lmcvote.electorate import lists, merge, practices, roll
     from lmcvote.electorate.columns import Source
     from lmcvote.files import write_all
 
@@ -62,7 +64,7 @@ def build(
     files = {
         "performers": performers or _in(folder, own.performers),
         "equip": equip or _in(folder, own.equip),
-        "practices": practices or _in(folder, own.practices),
+        "practices": practices_file or _in(folder, own.practices),
     }
     missing = [f"--{name}" for name in ("performers", "equip") if not files[name]]
     if missing:
@@ -76,7 +78,7 @@ def build(
         (
             lambda: lists.read(files["performers"], Source.PERFORMERS),
             lambda: lists.read(files["equip"], Source.EQUIP),
-            lambda: lists.practices(files["practices"]) if files["practices"] else None,
+            lambda: practices.read(files["practices"]) if files["practices"] else None,
         )
     )
     _refuse_one_file_twice(files)

@@ -11,6 +11,8 @@ from lmcvote.findings import Finding, Refusal
 if TYPE_CHECKING:
     from rich.table import Table
 
+CELL = 16
+"""Letters of a field or value shown in a table of findings; the message has it whole."""
 SHOWN = 20
 """Findings listed on a terminal; the rest are counted. `--json` has them all."""
 
@@ -25,13 +27,14 @@ def show_json(value: dict[str, Any]) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def show_table(table: "Table") -> None:
-    """A table of the result, within 80 columns where no terminal says otherwise."""
+def show_table(table: "Table", *, beside: bool = False) -> None:
+    """A table of the result, or `beside` it on stderr; within 80 columns where no terminal says otherwise."""
     from rich.console import Console
 
-    show()
-    Console(highlight=False).print(table)
-    show()
+    console = Console(highlight=False, markup=False, emoji=False, stderr=beside)  # a name is never markup
+    console.print()
+    console.print(table)
+    console.print()
 
 
 def note(text: str) -> None:
@@ -53,19 +56,29 @@ def table(*headings: str, numbers: Sequence[int] = ()) -> "Table":
 def warn(findings: Sequence[Finding]) -> None:
     """Doubts that stop nothing."""
     if findings:
-        note(f"{len(findings)} warning{'s' if len(findings) > 1 else ''}; the rows are kept:")
+        note(f"{len(findings)} warning{'s' if len(findings) > 1 else ''}; the rows are kept.")
         _list(findings)
 
 
 def _list(findings: Sequence[Finding]) -> None:
-    file = ""
-    for finding in sorted(findings, key=lambda finding: finding.file)[:SHOWN]:
-        if finding.file != file:
-            file = finding.file
-            note(f"  {file}")
-        note(f"    {finding.message}" if file else f"  {finding.message}")
+    """One table a file: where, what stands there, what is wrong and what to do."""
+    shown = sorted(findings, key=lambda finding: finding.line or 0)[:SHOWN]
+    for file in dict.fromkeys(finding.file for finding in shown):
+        listed = table("line", "field", "value", "what is wrong, and what to do", numbers=(0,))
+        for finding in shown:
+            if finding.file == file:
+                line = "" if finding.line is None else str(finding.line)
+                message = finding.message.removeprefix(f"line {line}: ")
+                listed.add_row(line, _short(finding.field), _short(finding.value), message)
+        if file:
+            note(file)
+        show_table(listed, beside=True)
     if len(findings) > SHOWN:
-        note(f"  … and {len(findings) - SHOWN} more: --json lists them all.")
+        note(f"… and {len(findings) - SHOWN} more: --json lists them all.")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= CELL else text[: CELL - 1] + "…"
 
 
 def as_json(finding: Finding) -> dict[str, Any]:
@@ -89,7 +102,7 @@ def refuse(refusal: Refusal, json_wanted: bool) -> None:
     if len(refusal.findings) == 1:
         note(refusal.findings[0].message)
     else:
-        note(f"{len(refusal.findings)} faults; nothing was written:")
+        note(f"{len(refusal.findings)} faults; nothing was written.")
         _list(refusal.findings)
 
 

@@ -8,7 +8,7 @@ import base64
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +18,7 @@ import pandas as pd
 from lmcvote import sheet
 from lmcvote.canonical import digest
 from lmcvote.electorate import names
+from lmcvote.electorate.cells import day, gmc_number, group_code, session_count
 from lmcvote.electorate.columns import (
     HOME_BY_NAME,
     NAMES,
@@ -30,19 +31,8 @@ from lmcvote.electorate.columns import (
 )
 from lmcvote.findings import BadInput, Finding, refuse_faults
 
-SEVEN_DIGITS = re.compile("[0-9]{7}")
-GROUP_CODE = re.compile("[0-9A-Z]{3}")
-PLACEHOLDERS = frozenset(
-    "tbc, tba, n/a, na, #n/a, none, null, nil, unknown, not known, pending, 0000000, ?, -, --, x".split(", ")
-)
-"""Where a GMC number should stand. Never looked for in names: Null and NA are surnames."""
 TOTALS = re.compile(r"(grand |sub)?totals?\b.*|count\b.*", re.IGNORECASE)
-EXCEL_DAY_ZERO = date(1899, 12, 30)
-EXCEL_DAYS = range(20000, 80000)
-"""1954 to 2119: a number in a date column beyond it is no serial date."""
 NO_NAME = names.of("", "")
-ODS_FIELDS = 27
-ACTIVE = "A"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +83,6 @@ class DoctorList:
     warnings: tuple[Finding, ...]
     headings: frozenset[str]
     """As compared, for telling the two lists apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class Practice:
-    """One line of the practices file."""
-
-    code: str
-    name: str
-    group: str
-    """The commissioner, field 24 of the ODS layout; empty where it has none."""
-    active: bool
 
 
 def read(path: str | Path, source: Source) -> DoctorList:
@@ -239,7 +218,7 @@ class _Cells:
             home_postcode=cells["home_postcode"],
             group=group,
             declaration=declaration,
-            sessions=self._typed(line, cells, "sessions", _sessions, "is no number of sessions"),
+            sessions=self._typed(line, cells, "sessions", session_count, "is no number of sessions"),
             joined=self._typed(line, cells, "join_date", day, "is no date (day first: 31/12/2025)"),
             left=self._typed(line, cells, "left_date", day, "is no date (day first: 31/12/2025)"),
         )
@@ -247,8 +226,8 @@ class _Cells:
     def _groups(self, line: int, cells: Mapping[str, str]) -> tuple[str, Declaration | None]:
         """The practice's CCG and the doctor's declaration: a CCG is declared only where it has a date."""
         on = self._typed(line, cells, "declaration_date", day, "is no date (day first: 31/12/2025)")
-        practices = self._typed(line, cells, "ccg", _group, "is no CCG code (such as 06Q)") or ""
-        declared = self._typed(line, cells, "declared_ccg", _group, "is no CCG code (such as 06Q)") or ""
+        practices = self._typed(line, cells, "ccg", group_code, "is no CCG code (such as 06Q)") or ""
+        declared = self._typed(line, cells, "declared_ccg", group_code, "is no CCG code (such as 06Q)") or ""
         if on and declared:
             return practices, Declaration(declared, on)
         if on and practices and "declared_ccg" not in self._heading:
@@ -299,58 +278,6 @@ def _fingerprinted(entries: Sequence[ListEntry]) -> tuple[ListEntry, ...]:
     return tuple(sorted(made, key=lambda entry: entry.line))
 
 
-def gmc_number(text: str) -> tuple[str, str]:
-    """The number of a cell and what is doubtful about it. The GMC number has no check digit: only its form can be seen.
-
-    >>> gmc_number("C6123456")[0], gmc_number("6123456.0")[0], gmc_number("123456")[0], gmc_number("#N/A")[0]
-    ('6123456', '6123456', '0123456', '')
-    """
-    plain = text.replace(" ", "").upper()
-    whole = re.sub(r"\.0+$", "", plain)
-    if not plain or (SEVEN_DIGITS.fullmatch(plain.removeprefix("C")) and plain.strip("0")):
-        return plain.removeprefix("C"), ""
-    leave = "Correct the cell and build again, or leave it"
-    if SEVEN_DIGITS.fullmatch(whole) and whole.strip("0"):
-        return whole, f"is a GMC number kept as a decimal; {whole} is used. Format the column as text, or leave it."
-    if re.fullmatch("[0-9]{6}", whole) and whole.strip("0"):
-        return f"0{whole}", f"has 6 digits, 7 needed; 0{whole} is used (a lost zero?). {leave}."
-    what = "stands for no GMC number" if text.lower() in PLACEHOLDERS else "is no GMC number (seven digits)"
-    return "", f"{what}. {leave}: the doctor is matched by name, and you are asked where that is not enough."
-
-
-def day(text: str) -> date:
-    """A date, day first, ISO, ODS (20251231) or an Excel serial. Raises ValueError: a month-first date is not guessed.
-
-    >>> day("3/4/2025"), day("2025-04-03 00:00:00"), day("45750") == day("03.04.25")
-    (datetime.date(2025, 4, 3), datetime.date(2025, 4, 3), True)
-    """
-    if serial := re.fullmatch(r"([0-9]{5})(\.0+)?", text):
-        days = int(serial[1])
-        if days not in EXCEL_DAYS:
-            raise ValueError(text)
-        return EXCEL_DAY_ZERO + timedelta(days=days)
-    if iso := re.fullmatch(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})([ T]00:00(:00)?)?", text):
-        return date(int(iso[1]), int(iso[2]), int(iso[3]))
-    if british := re.fullmatch(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})", text):
-        year = int(british[3])
-        return date(year if year > 99 else 2000 + year if year < 70 else 1900 + year, int(british[2]), int(british[1]))
-    raise ValueError(text)
-
-
-def _sessions(text: str) -> Fraction:
-    number = Fraction(text)
-    if number < 0:
-        raise ValueError(text)
-    return number
-
-
-def _group(text: str) -> str:
-    code = text.upper()
-    if not GROUP_CODE.fullmatch(code):
-        raise ValueError(text)
-    return code
-
-
 def typable(hashed: bytes, length: int = 8) -> str:
     """Letters and digits that can be read out, five bits of a digest each."""
     return base64.b32encode(hashed).decode().lower()[:length]
@@ -360,35 +287,3 @@ def _on(lines: Iterable[int]) -> str:
     shown = [str(line) for line in lines]
     more = f" and {len(shown) - 5} more" if len(shown) > 5 else ""
     return f"line{'s' if len(shown) > 1 else ''} {', '.join(shown[:5])}{more}"
-
-
-def practices(path: str | Path) -> Mapping[str, Practice]:
-    """Code -> practice, of an ODS file in the 27-column layout without a header (epraccur).
-
-    Raises BadInput where a row has not 27 fields: another layout would put every doctor in the wrong group.
-    """
-    table = sheet.read(path)
-    faults = [
-        Finding(
-            "not-ods-layout",
-            f"line {row.line} has {len(row.cells)} cells, {ODS_FIELDS} needed. Give the ODS file epraccur.csv as "
-            "published, without a header.",
-            table.file,
-            row.line,
-        )
-        for row in table.rows
-        if any(row.cells) and len(row.cells) != ODS_FIELDS
-    ]
-    refuse_faults(faults[:10])
-    frame = pd.DataFrame([row.cells for row in table.rows if any(row.cells)], dtype="str")
-    frame = frame.iloc[:, [0, 1, 23, 12]].set_axis(["code", "name", "group", "status"], axis="columns")
-    if (
-        not frame["code"].str.fullmatch("[A-Z][0-9A-Z]{5}").any()
-        or not frame["group"].str.fullmatch("[0-9A-Z]{3}").any()
-    ):
-        message = f"{table.file} has no practice code in its first field and no commissioner in its 24th."
-        raise BadInput(Finding("not-ods-layout", f"{message} Give the ODS file epraccur.csv.", table.file))
-    columns = (frame[column].tolist() for column in frame)
-    return {
-        code: Practice(code, name, group, status == ACTIVE) for code, name, group, status in zip(*columns, strict=True)
-    }

@@ -15,8 +15,9 @@ from lmcvote.canonical import digest
 from lmcvote.election import Rules
 from lmcvote.electorate.columns import Role, Source
 from lmcvote.electorate.home import Kind, Open, Place, Post, places
-from lmcvote.electorate.lists import DoctorList, ListEntry, Practice, typable
+from lmcvote.electorate.lists import DoctorList, ListEntry, typable
 from lmcvote.electorate.match import Person, link
+from lmcvote.electorate.practices import Practice
 from lmcvote.findings import Finding
 
 Standing = Literal["on_roll", "held", "unplaced"]

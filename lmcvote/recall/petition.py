@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from lmcvote import sheet
-from lmcvote.electorate.lists import day, gmc_number
+from lmcvote.electorate.cells import day, gmc_number
 from lmcvote.electorate.match import names_agree
 from lmcvote.electorate.names import Name, of
 from lmcvote.electorate.roll import RollRow

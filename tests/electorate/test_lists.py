@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from lmcvote.electorate import lists
+from lmcvote.electorate import lists, practices
 from lmcvote.electorate.columns import Role, Source
 from lmcvote.findings import BadInput
 from tests.wording import doctor_list, read_list
@@ -233,7 +233,7 @@ def ods(code: str, group: str, status: str = "A") -> str:
 def test_the_practices_file_gives_the_commissioner_of_field_24(tmp_path: Path) -> None:
     path = tmp_path / "epraccur.csv"
     path.write_text(ods("F81011", "06Q") + ods("F81138", "06Q", "D") + ods("W92001", ""))
-    found = lists.practices(path)
+    found = practices.read(path)
     assert (found["F81011"].group, found["F81011"].active) == ("06Q", True)
     assert not found["F81138"].active
 
@@ -243,5 +243,5 @@ def test_another_layout_is_no_practices_file(tmp_path: Path, data: str) -> None:
     path = tmp_path / "practices.csv"
     path.write_text(data)
     with pytest.raises(BadInput) as refusal:
-        lists.practices(path)
+        practices.read(path)
     assert refusal.value.findings[0].code == "not-ods-layout"
