@@ -31,7 +31,7 @@ CLOSE = 0.88
 """The same without that support. Both were tuned on made-up lists with relatives at one practice and address."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # by identity: each is made once, and is a key a million times over
 class Doctor:
     """One doctor of one list, after R0: an entry, or several posts under one GMC number."""
 
@@ -63,16 +63,7 @@ class Doctor:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A pair that a person must decide: the same doctor or not?"""
-
-    rule: str
-    one: Doctor
-    other: Doctor
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Person:
     """What the rules take for one doctor: doctors of either list, joined."""
 
@@ -246,10 +237,10 @@ def link(entries: Iterable[ListEntry]) -> Linkage:
     person_of = {doctor: person for person in persons for doctor in person.doctors}
     doubts: dict[tuple[Person, Person], str] = {}
     for one, other in pairs:
-        rule = _doubt(one, other, settled)
-        a, b = sorted((person_of[one], person_of[other]), key=lambda person: _in_order(person.doctors[0]))
-        if rule and a is not b and rule < doubts.get((a, b), "~"):
-            doubts[a, b] = rule
+        if rule := _doubt(one, other, settled):
+            a, b = sorted((person_of[one], person_of[other]), key=lambda person: _in_order(person.doctors[0]))
+            if a is not b:
+                doubts[a, b] = min(rule, doubts.get((a, b), rule))
     return Linkage(persons, tuple((rule, a, b) for (a, b), rule in doubts.items()))
 
 
