@@ -6,14 +6,24 @@ style of paper has a digest, whose first bytes every paper carries; a change of 
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from lmcvote import settings
 from lmcvote.canonical import Canonical, to_bytes
-from lmcvote.election import Candidate, CandidateId, CandidateNumber, Contest, ContestId, Election, ElectionId, Group
+from lmcvote.election import (
+    Candidate,
+    CandidateId,
+    CandidateNumber,
+    Contest,
+    ContestId,
+    Election,
+    ElectionId,
+    Group,
+    Rules,
+)
 from lmcvote.files import write_all
 from lmcvote.findings import Finding, IntegrityBroken, RuleRefuses
 from lmcvote.paper.code import style_hash
@@ -45,6 +55,8 @@ class Definition:
     title: str
     rehearsal: bool
     contests: tuple[Contest, ...]
+    rules: Rules
+    """As they were when the papers said so."""
     digest: str
     """SHA-256 of the file, 64 hex digits."""
 
@@ -104,24 +116,47 @@ def to_json(election: Election, made: Sequence[Style]) -> bytes:
             "returning_officer": election.returning_officer,
             "scrutineer": election.scrutineer,
             "papers_close": election.timetable.papers_close.wall,
+            "rules": {name: int(value) if isinstance(value, bool) else value for name, value in _rules(election.rules)},
             "styles": [_style(election, style.contest, style.layout) for style in made],
             "digests": {style.id: style.hash.hex() for style in made},
         }
     )
 
 
-def freeze(folder: Path, election: Election, made: Sequence[Style]) -> str:
-    """Write the definition, once: its SHA-256. Raises RuleRefuses where another one was frozen before."""
+def freeze(folder: Path, election: Election, made: Sequence[Style], printed: str = "") -> str:
+    """Write the definition, once: its SHA-256.
+
+    `printed` is the digest under which live papers were printed, empty before the first. Raises RuleRefuses where
+    another definition was frozen before, IntegrityBroken where the frozen file is not the one that was printed by.
+    """
     path, data = folder / FILE, to_json(election, made)
-    if path.exists() and path.read_bytes() != data:
-        message = (
-            f"{settings.FILE} no longer says what was frozen in {FILE} ({_differences(path, data)}). Put it back; or, "
-            f"if no live paper is printed yet, delete {FILE} and run lmcvote ballots proof again."
+    digest = sha256(data).hexdigest()
+    if path.exists() and read(folder).digest != digest:
+        remedy = (
+            "Papers are printed: put it back."
+            if printed
+            else f"Put it back; or, since no live paper is printed yet, delete {FILE} and run the proof again."
         )
+        message = f"{settings.FILE} no longer says what was frozen in {FILE} ({_differences(path, data)}). {remedy}"
         raise RuleRefuses(Finding("definition-changed", message, str(path)))
+    refuse_unprinted(path, digest, printed)
     if not path.exists():
         write_all({path: data})
-    return sha256(data).hexdigest()
+    return digest
+
+
+def refuse_unprinted(path: Path, digest: str, printed: str) -> None:
+    """Raise IntegrityBroken where live papers were printed by another definition than this."""
+    if printed and printed != digest:
+        message = (
+            f"Live papers were printed by another {FILE} (SHA-256 {printed[:16]}...). Put back that file and the "
+            f"{settings.FILE} it was made of; the scrutineer holds a copy."
+        )
+        raise IntegrityBroken(Finding("definition-not-printed", message, str(path)))
+
+
+def _rules(rules: Rules) -> list[tuple[str, Any]]:
+    return [(field.name, getattr(rules, field.name)) for field in fields(rules)]
 
 
 def refuse_uncontested(contests: Iterable[Contest], file: str = "") -> None:
@@ -129,9 +164,7 @@ def refuse_uncontested(contests: Iterable[Contest], file: str = "") -> None:
     refused = [
         Finding(
             "uncontested",
-            f"{contest.title or 'This election'} is uncontested: {len(contest.candidates)} candidates for "
-            f"{contest.seats} seats. No poll is held: the returning officer declares them elected"
-            + (" and calls fresh nominations for the rest." if len(contest.candidates) < contest.seats else "."),
+            _uncontested(contest),
             file,
             field="seats",
             value=str(contest.seats),
@@ -141,6 +174,15 @@ def refuse_uncontested(contests: Iterable[Contest], file: str = "") -> None:
     ]
     if refused:
         raise RuleRefuses(*refused)
+
+
+def _uncontested(contest: Contest) -> str:
+    numbers = f"{len(contest.candidates)} candidates for {contest.seats} seats"
+    told = f"{contest.title or 'This election'} is uncontested: {numbers}."
+    if not contest.candidates:
+        return f"{told} No poll is held: the returning officer calls fresh nominations."
+    rest = " and calls fresh nominations for the rest" if len(contest.candidates) < contest.seats else ""
+    return f"{told} No poll is held: the returning officer declares them elected{rest}."
 
 
 def _differences(path: Path, data: bytes) -> str:
@@ -158,8 +200,8 @@ def read(folder: Path) -> Definition:
     if not path.exists():
         message = f"{FILE} is not there yet: nothing is frozen to count by. Run lmcvote ballots proof first."
         raise RuleRefuses(Finding("no-definition", message, str(path)))
-    data = path.read_bytes()
     table = _parsed(path)
+    data = path.read_bytes()
     try:
         digests = {_id(style): style_hash(to_bytes(style)).hex() for style in table["styles"]}
         if table["format"] != FORMAT or digests != table["digests"] or to_bytes(table) != data:
@@ -169,6 +211,7 @@ def read(folder: Path) -> Definition:
             title=table["title"],
             rehearsal=bool(table["rehearsal"]),
             contests=tuple(_contest_of(style["contest"]) for style in table["styles"]),
+            rules=Rules(**{name: type(value)(table["rules"][name]) for name, value in _rules(Rules())}),
             digest=sha256(data).hexdigest(),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -183,10 +226,10 @@ def _id(style: dict[str, Any]) -> str:
 def _parsed(path: Path) -> dict[str, Any]:
     try:
         table = json.loads(path.read_bytes())
-    except ValueError:
+    except (ValueError, OSError):
         table = None
     if not isinstance(table, dict):
-        message = f"{FILE} is damaged: it is no JSON. Put back the copy that the scrutineer holds."
+        message = f"{FILE} is damaged: it cannot be read as JSON. Put back the copy that the scrutineer holds."
         raise IntegrityBroken(Finding("definition-broken", message, str(path)))
     return table
 

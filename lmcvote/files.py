@@ -9,23 +9,31 @@ from lmcvote.findings import BadInput, Finding
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Write every file or none: each is staged beside its place and on disk before the first is renamed.
+    """Write every file or none: all are staged and on disk before the first takes its name.
 
+    Where one cannot take its name (on Windows, open in Excel), those that had taken theirs are put back as they were.
     Raises BadInput where a folder is missing or a file cannot be replaced.
     """
     staged: list[tuple[Path, Path]] = []
+    replaced: list[tuple[Path, bytes | None]] = []
     place = Path()
     try:
         for place, data in contents.items():
-            stage = place.with_name(f".{place.name}.part")
+            if place.is_dir():
+                raise IsADirectoryError(0, "it is a folder")
+            stage = place.with_name(f".{place.name}.{os.getpid()}.part")
             staged.append((stage, place))
             with stage.open("wb") as out:
                 out.write(data)
                 out.flush()
                 os.fsync(out.fileno())
         for stage, place in staged:
+            before = place.read_bytes() if place.exists() else None
             stage.replace(place)
+            replaced.append((place, before))
     except OSError as error:
+        for path, earlier in replaced:
+            path.unlink() if earlier is None else path.write_bytes(earlier)
         remedy = "Make the folder, or choose another place"
         if isinstance(error, PermissionError):
             remedy = "If it is open in Excel, close it and run the command again"

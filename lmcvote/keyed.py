@@ -6,7 +6,6 @@ vote), ? (uncertain).
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,13 @@ MARKED = ("1", "1.0", "X")
 UNCERTAIN = "?"
 NO_CHOICE = Rules()
 """Every switch at its default."""
-FIELDS: Mapping[str, Sequence[str]] = {"paper": ("paper number", "no"), "contest": (), "rejected": ("head",)}
+FIELDS: Mapping[str, Sequence[str]] = {
+    "paper": (),
+    "contest": (),
+    "rejected": (),
+    "note": ("notes", "comment", "remarks"),
+}
+PAPER_NUMBER = re.compile(r"0*([0-9]+)(\.0+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,8 @@ class KeyedPaper:
     """One row of a votes CSV."""
 
     line: int
+    number: str
+    """As the clerk pencilled it on."""
     contest: ContestId
     marks: Marks
     head: Head | None
@@ -55,11 +62,17 @@ def read(path: str | Path, contests: Sequence[Contest] = (), seats: int = 0, rul
     table = sheet.read(path)
     head, faults = sheet.header(table, FIELDS, (("paper",),))
     rows, ragged = sheet.body(table, head)
-    faults += ragged
+    faults += [*ragged, *_unheaded(rows, head, table.file)]
     places = [place for place, text in enumerate(head.headings) if place not in head.columns.values() and text]
-    if not contests:
+    if contests:
+        columns = _columns(table.file, head, places, contests, faults)
+    else:
         contests = _undefined(rows, head, [head.headings[place] for place in places], seats)
-    columns = _columns(table.file, head, places, contests, faults)
+        columns = {(c.id, n.number): place for c in contests for n, place in zip(c.candidates, places, strict=True)}
+        faults += _twice(table.file, head, places)
+    if not places:
+        message = f"line {head.line}: no column for any candidate. Head one with each candidate's number or name."
+        faults.append(Finding("no-candidates", message, table.file, head.line))
     refuse_faults(faults)
     refuse_uncontested(contests, table.file)
     papers = []
@@ -67,9 +80,10 @@ def read(path: str | Path, contests: Sequence[Contest] = (), seats: int = 0, rul
         paper = _paper(row, table.file, head, columns, contests, rules, faults)
         if paper:
             papers.append(paper)
-    faults += _repeated(rows, head, table.file)
+    faults += _numbers(rows, head, contests[0].id if len(contests) == 1 else "", table.file)
     refuse_faults(faults)
-    return KeyedVotes(table.file, tuple(contests), tuple(papers), table.warnings)
+    warnings = (*table.warnings, *_gaps(contests, head, table.file))
+    return KeyedVotes(table.file, tuple(contests), tuple(papers), warnings)
 
 
 def _undefined(
@@ -94,6 +108,10 @@ def _columns(
     for place in places:
         text = head.headings[place]
         mine = [(c.id, candidate.number) for c in contests for candidate in c.candidates if _heads(text, candidate)]
+        of_one = [contest for contest, _ in mine]
+        if len(of_one) > len(set(of_one)):
+            message = f'line {head.line}: "{text}" is the name of two candidates. Head the columns with their numbers.'
+            faults.append(Finding("two-candidates", message, file, head.line, text, text))
         if not mine:
             known = ", ".join(f"{candidate.number} {candidate.name}" for c in contests for candidate in c.candidates)
             message = f'line {head.line}: "{text}" is no candidate. Known: {known}. Correct or delete the column.'
@@ -108,19 +126,29 @@ def _columns(
             if (contest.id, candidate.number) not in found:
                 message = f"line {head.line}: no column for {candidate.number} {candidate.name}. Add it, even if empty."
                 faults.append(Finding("candidate-missing", message, file, head.line, str(candidate.number)))
-    if not places:
-        message = f"line {head.line}: no column for any candidate. Head one with each candidate's number or name."
-        faults.append(Finding("no-candidates", message, file, head.line))
     return found
+
+
+def _twice(file: str, head: sheet.Header, places: Sequence[int]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for text in (head.headings[place] for place in places):
+        if _plain(text) in seen:
+            message = f'line {head.line}: two columns are for "{text}". Rename or delete one.'
+            yield Finding("two-columns", message, file, head.line, text, text)
+        seen.add(_plain(text))
 
 
 def _heads(text: str, candidate: Candidate) -> bool:
     """Whether a heading names a candidate: by number, or by name in either order."""
     if re.fullmatch("[0-9]+", text):
         return int(text) == candidate.number
-    plain = " ".join(text.replace(",", " ").casefold().split())
-    surname, forenames = candidate.surname.casefold(), candidate.forenames.casefold()
-    return plain in (f"{surname} {forenames}".strip(), f"{forenames} {surname}".strip(), candidate.id.casefold())
+    surname, forenames = _plain(candidate.surname), _plain(candidate.forenames)
+    return _plain(text) in (f"{surname} {forenames}".strip(), f"{forenames} {surname}".strip(), _plain(candidate.id))
+
+
+def _plain(text: str) -> str:
+    """Case, commas and curly apostrophes aside."""
+    return " ".join(text.replace(",", " ").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").casefold().split())
 
 
 def _paper(
@@ -161,7 +189,8 @@ def _paper(
     if said and (why := contradiction(said, marks, contest.seats, rules)):
         message = f"line {row.line}: {why}. Look at the paper again and correct one of them."
         faults.append(Finding("head-contradicts-marks", message, file, row.line, "rejected", said))
-    return KeyedPaper(row.line, contest.id, marks, said) if len(faults) == before else None
+    number = row.cells[head.columns["paper"]]
+    return KeyedPaper(row.line, number, contest.id, marks, said) if len(faults) == before else None
 
 
 def _head(row: sheet.Row, file: str, head: sheet.Header, faults: list[Finding]) -> Head | None:
@@ -184,20 +213,39 @@ def decisions(keyed: KeyedVotes, rules: Rules) -> Iterator[tuple[KeyedPaper, Dec
         yield paper, decision
 
 
-def _repeated(rows: Sequence[sheet.Row], head: sheet.Header, file: str) -> list[Finding]:
-    number, contest = head.columns["paper"], head.columns.get("contest")
-    keys = [(row.cells[contest] if contest is not None else "", row.cells[number]) for row in rows]
-    times = Counter(keys)
+def _numbers(rows: Sequence[sheet.Row], head: sheet.Header, only: str, file: str) -> Iterator[Finding]:
+    """Papers without a running number, and numbers that stand twice in a contest: 5, 05 and 5.0 are one."""
     first: dict[tuple[str, str], int] = {}
-    faults = []
-    for row, key in zip(rows, keys, strict=True):
-        if not key[1]:
-            message = f"line {row.line} has no paper number. Pencil one on the paper and key it."
-            faults.append(Finding("no-paper-number", message, file, row.line, "paper"))
-        elif times[key] > 1 and key in first:
-            message = (
-                f"line {row.line}: paper {key[1]} stands on line {first[key]} already. Keep the right one of them."
-            )
-            faults.append(Finding("paper-repeated", message, file, row.line, "paper", key[1]))
-        first.setdefault(key, row.line)
-    return faults
+    for row in rows:
+        contest = (row.cells[head.columns["contest"]] if "contest" in head.columns else "") or only
+        text = row.cells[head.columns["paper"]]
+        number = PAPER_NUMBER.fullmatch(text)
+        if not number:
+            found = f'"{text}" is no paper number' if text else "no paper number"
+            message = f"line {row.line}: {found}. Pencil a running number on the paper and key it, or delete the row."
+            yield Finding("no-paper-number", message, file, row.line, "paper", text)
+        elif (contest, number[1]) in first:
+            before = first[contest, number[1]]
+            message = f"line {row.line}: paper {text} stands on line {before} already. Keep the right one of them."
+            yield Finding("paper-repeated", message, file, row.line, "paper", text)
+        else:
+            first[contest, number[1]] = row.line
+
+
+def _gaps(contests: Sequence[Contest], head: sheet.Header, file: str) -> Iterator[Finding]:
+    """Without a definition a missing column cannot be known; a gap in the numbers is worth a word."""
+    numbers = {candidate.number for contest in contests for candidate in contest.candidates}
+    missing = sorted(set(range(1, max(numbers, default=0) + 1)) - numbers)
+    if missing:
+        listed = ", ".join(map(str, missing))
+        message = f"line {head.line}: no column for {listed}, though higher numbers have one. Is a candidate missing?"
+        yield Finding("number-missing", message, file, head.line)
+
+
+def _unheaded(rows: Sequence[sheet.Row], head: sheet.Header, file: str) -> Iterator[Finding]:
+    """Columns without a heading that hold something: marks in them would be nobody's."""
+    for place, text in enumerate(head.headings):
+        used = next((row for row in rows if row.cells[place]), None)
+        if not text and used:
+            message = f"line {used.line}: column {place + 1} has no heading. Head it with the candidate's number."
+            yield Finding("no-heading", message, file, used.line, value=used.cells[place])

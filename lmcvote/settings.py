@@ -31,6 +31,7 @@ from lmcvote.election import (
     Timetable,
 )
 from lmcvote.findings import BadInput, Finding, refuse_faults
+from lmcvote.letters import plain
 
 FILE = "election.toml"
 LONDON = ZoneInfo("Europe/London")
@@ -66,7 +67,7 @@ def read(folder: Path) -> Election:
     except UnicodeDecodeError:
         raise BadInput(Finding("not-utf8", f"Save {FILE} as UTF-8 and try again.", file=str(path))) from None
     except tomllib.TOMLDecodeError as error:
-        message = f"{FILE} is not TOML: {error}. Text stands in quotes, one `key = value` on a line."
+        message = f"{path} is not TOML: {error}. One `key = value` on a line, text in quotes, dates as 2027-02-01."
         raise BadInput(Finding("not-toml", message, file=str(path))) from None
     faults: list[Finding] = []
     election = _election(Keys(table, "", str(path), faults))
@@ -98,7 +99,8 @@ class Keys:
             return kind() if default is None else default
         value = self._left.pop(key)
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            self.fault("wrong-type", key, value, f"{value!r} is not right here. Write {wanted}.")
+            shown = f"{value!r} is not right here" if isinstance(value, str | int | float) else "is not right here"
+            self.fault("wrong-type", key, value, f"{shown}. Write {wanted}.")
             return kind() if default is None else default
         return value
 
@@ -147,7 +149,7 @@ class Keys:
         if key not in self._left:
             self.fault("key-missing", key, None, f"is missing. Add {wanted}.")
             return None
-        value = self._left.pop(key)
+        value = said = self._left.pop(key)
         if isinstance(value, str):
             try:
                 value = datetime.fromisoformat(value.strip())
@@ -156,7 +158,11 @@ class Keys:
         if isinstance(value, date) and not isinstance(value, datetime):
             value = datetime.combine(value, time())
         if not isinstance(value, datetime) or value.tzinfo is not None:
-            self.fault("wrong-type", key, value, f"is not a time on a London clock. Write {wanted}.")
+            self.fault("wrong-type", key, said, f'"{said}" is not a time on a London clock. Write {wanted}.')
+            return None
+        if key.endswith("_close") and value.time() == time():
+            day = value.date()
+            self.fault("no-hour", key, said, f"{day} needs its hour: does the day count? Write {key} = {day}T12:00:00.")
             return None
         return self._on_the_clock(key, value)
 
@@ -270,10 +276,10 @@ def _candidate(keys: Keys) -> Candidate:
 def _alphabetical(candidate: Candidate) -> tuple[str, str, str]:
     """By surname, then forenames, accents aside (RULES 3.9)."""
 
-    def plain(text: str) -> str:
-        return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if c.isalnum() or c == " ")
+    def letters(text: str) -> str:
+        return "".join(c for c in plain(text).casefold() if c.isalnum() or c == " ")
 
-    return plain(candidate.surname), plain(candidate.forenames), plain(candidate.practice)
+    return letters(candidate.surname), letters(candidate.forenames), letters(candidate.practice)
 
 
 def _refuse_twice(keys: Keys, key: str, what: str, values: list[Any]) -> None:
@@ -299,13 +305,13 @@ def _timetable(keys: Keys) -> Timetable:
         if start and end and end.instant > start.instant:
             days = (_day(end) - _day(start)) / timedelta(days=1)
             if not PERIOD_DAYS[0] <= days <= PERIOD_DAYS[1]:
+                first, last = (_day(start) + timedelta(days=days) for days in PERIOD_DAYS)
                 keys.fault(
                     "not-2-to-4-weeks",
                     closes,
                     end.wall,
-                    f"{days:.0f} days after {opens} ({start.wall}). Between two and four weeks are allowed: choose a "
-                    f"day from {_day(start) + timedelta(days=PERIOD_DAYS[0])} "
-                    f"to {_day(start) + timedelta(days=PERIOD_DAYS[1])}.",
+                    f"{days:.0f} day{'' if days == 1 else 's'} after {opens} ({start.wall}). Two to four weeks are "
+                    f"allowed: choose a day from {first} to {last}.",
                 )
     nowhen = Moment("", datetime.min.replace(tzinfo=UTC))  # only beside a fault, which refuses the file
     return Timetable(*(found[key] or nowhen for key in MOMENTS))

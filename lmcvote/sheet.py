@@ -4,6 +4,7 @@ Reading is a chain: bytes -> rows with their line -> header -> records. Faults o
 column missing or doubled, a ragged row) are collected and refuse the file together; what a cell says is for the caller.
 """
 
+import codecs
 import csv
 import io
 import unicodedata
@@ -87,6 +88,8 @@ def read(path: str | Path) -> Sheet:
 
 
 def _bytes(path: Path, file: str) -> bytes:
+    if path.is_dir():
+        raise BadInput(Finding("no-file", f"{file} is a folder. Name the file in it.", file))
     if not path.exists():
         raise BadInput(Finding("no-such-file", f"There is no file {file}. Check the path.", file))
     try:
@@ -97,7 +100,7 @@ def _bytes(path: Path, file: str) -> bytes:
     except OSError as error:
         message = f"{file} cannot be read ({error.strerror}). If it is open in Excel, close it and try again."
         raise BadInput(Finding("unreadable", message, file)) from None
-    if not data.strip():
+    if not data.removeprefix(codecs.BOM_UTF8).strip():
         raise BadInput(Finding("empty", f"{file} is empty. Export the list again.", file))
     return data
 
@@ -124,8 +127,8 @@ def _text(data: bytes, file: str) -> tuple[str, tuple[Finding, ...]]:
 
 
 def _csv_rows(text: str, file: str) -> Iterator[Row]:
-    first = next(line for line in text.splitlines() if line.strip())
-    delimiter = max(",;\t|", key=first.count)
+    above = "\n".join([line for line in text.splitlines() if line.strip()][:HEADER_WITHIN])
+    delimiter = max(",;\t|", key=above.count)  # of several lines: a title above the header has none, or another
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 0
     while True:
@@ -141,6 +144,8 @@ def _csv_rows(text: str, file: str) -> Iterator[Row]:
 
 
 def _workbook(data: bytes, file: str) -> tuple[Row, ...]:
+    from xml.etree.ElementTree import ParseError
+
     from openpyxl import load_workbook
 
     unreadable = BadInput(Finding("unreadable", f"{file} is no workbook that can be read. Save it as CSV.", file))
@@ -156,7 +161,7 @@ def _workbook(data: bytes, file: str) -> tuple[Row, ...]:
             raise BadInput(Finding("several-sheets", message, file))
         sheet = (filled or book.worksheets)[0]
         rows = [[_cell(value) for value in values] for values in sheet.iter_rows(values_only=True)]
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError):
+    except (zipfile.BadZipFile, ParseError, KeyError, ValueError, IndexError, TypeError, OSError):
         raise unreadable from None
     width = max((len(row) for row in rows), default=0)
     return tuple(Row(line, tuple(row + [""] * (width - len(row)))) for line, row in enumerate(rows, 1))
@@ -218,6 +223,11 @@ def header(
             faults.append(Finding("two-columns", message, sheet.file, row.line, field, cell))
         else:
             columns[field] = place
+    if not columns and len(required) > 1:
+        stands = ", ".join(f'"{cell}"' for cell in row.cells[:HEADINGS_SHOWN] if cell)
+        message = f"{sheet.file} has no heading that belongs here. Is it another file? Found: {stands}."
+        faults.append(Finding("another-table", message, sheet.file, row.line))
+        required = ()
     for fields in required:
         if not columns.keys() & set(fields):
             stands = ", ".join(f'"{cell}"' for cell in row.cells[:HEADINGS_SHOWN] if cell) or "nothing"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lmcvote import bundled, definition, settings
 from lmcvote.canonical import digest, framed, to_bytes
 from lmcvote.definition import Style
-from lmcvote.election import Election
+from lmcvote.election import Election, Rules
 from lmcvote.findings import IntegrityBroken, RuleRefuses
 from lmcvote.paper import draw, template
 
@@ -53,6 +53,24 @@ def test_a_later_difference_is_refused_and_is_another_style(tmp_path: Path, old:
         definition.freeze(tmp_path, other, others)
     assert (tmp_path / "definition.json").read_bytes() == before
     assert styles[0].hash != others[0].hash
+
+
+def test_papers_printed_by_another_definition_stop_everything(tmp_path: Path) -> None:
+    digest_written = definition.freeze(tmp_path, *example(tmp_path))
+    assert definition.freeze(tmp_path, *example(tmp_path), digest_written) == digest_written
+    with pytest.raises(RuleRefuses, match="Papers are printed: put it back"):
+        definition.freeze(tmp_path, *example(tmp_path, "seats = 6", "seats = 5"), digest_written)
+    (tmp_path / "definition.json").unlink()
+    with pytest.raises(IntegrityBroken, match="printed by another"):
+        definition.freeze(tmp_path, *example(tmp_path, "seats = 6", "seats = 5"), digest_written)
+    assert not (tmp_path / "definition.json").exists()
+
+
+def test_the_rules_are_frozen_too(tmp_path: Path) -> None:
+    definition.freeze(tmp_path, *example(tmp_path, 'uncertain = "reject_vote_only"', 'uncertain = "reject_paper"'))
+    assert definition.read(tmp_path).rules == Rules(uncertain="reject_paper")
+    with pytest.raises(RuleRefuses, match="changed: rules"):
+        definition.freeze(tmp_path, *example(tmp_path))
 
 
 def test_freezing_the_same_again_changes_nothing(tmp_path: Path) -> None:

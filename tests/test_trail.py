@@ -67,6 +67,15 @@ def test_lines_cut_from_the_end_are_seen_only_against_a_copy_of_the_head(tmp_pat
     assert trail.read(tmp_path).head != head
 
 
+def test_a_last_line_that_lacks_only_its_end_is_whole(tmp_path: Path) -> None:
+    trail.append(tmp_path, ENTRIES[:2])
+    path = tmp_path / trail.FILE
+    path.write_bytes(path.read_bytes()[:-1])
+    assert list(trail.read(tmp_path).entries) == ENTRIES[:2]
+    trail.append(tmp_path, ENTRIES)
+    assert list(trail.read(tmp_path).entries) == ENTRIES
+
+
 @pytest.mark.parametrize("left", [1, 20, 100])
 def test_a_torn_last_line_is_finished_by_the_next_append(tmp_path: Path, left: int) -> None:
     trail.append(tmp_path, ENTRIES[:2])

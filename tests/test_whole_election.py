@@ -27,7 +27,7 @@ from tests.second_counter import second_count
 from tests.wording import run
 
 EXAMPLE = bundled.folder("ballots") / "board-election"
-NAMES = ("build", "print", "count", "petition")
+NAMES = ("build", "proof", "print", "count", "petition")
 WRITTEN = ("out/electorate.csv", "out/cases.csv", "out/excluded.csv", "definition.json")
 
 
@@ -51,7 +51,7 @@ def artefacts(folder: Path) -> dict[str, bytes]:
         os.chdir("e")
         for name, (_, arguments) in zip(NAMES, STEPS, strict=True):
             found[f"{name}.txt"] = told(*arguments).encode()
-            if name != "print":
+            if name not in ("proof", "print"):
                 found[f"{name}.json"] = told(*arguments, "--json").encode()
         found |= {Path(name).name: Path(name).read_bytes() for name in WRITTEN}
     finally:

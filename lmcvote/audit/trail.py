@@ -67,8 +67,13 @@ def read(folder: Path) -> Trail:
 
 
 def _lines(path: Path) -> list[bytes]:
-    """Whole lines only: a last one without its end is an append that was cut off, and `append` finishes it."""
-    return path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    """The lines, a last one that was cut off left out: `append` finishes it. One that lacks its end alone is whole."""
+    try:
+        *lines, last = path.read_bytes().split(b"\n") if path.exists() else [b""]
+    except OSError as error:
+        message = f"{path} cannot be read ({error.strerror}). Put back the copy that the scrutineer holds."
+        raise IntegrityBroken(Finding("trail-unreadable", message, str(path))) from None
+    return [*lines, last] if _parsed(last)[0] else lines
 
 
 def _parsed(line: bytes) -> tuple[Entry | None, str]:
@@ -92,11 +97,11 @@ def append(folder: Path, entries: Sequence[Entry]) -> str:
                 head = link(head, entry)
                 lines.append(to_bytes({**entry.canonical(), "hash": head}) + b"\n")
         if lines:
-            whole = sum(len(line) + 1 for line in _lines(path))
+            before = b"".join(line + b"\n" for line in _lines(path))
             with path.open("r+b" if path.exists() else "wb") as out:
-                out.truncate(whole)
-                out.seek(whole)
-                out.write(b"".join(lines))
+                out.seek(0)
+                out.write(before + b"".join(lines))
+                out.truncate()
                 out.flush()
                 os.fsync(out.fileno())
     return head

@@ -5,19 +5,22 @@ and an exit code here, in one place for all commands.
 """
 
 import logging
+import os
 import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from errno import ENOSPC
+from io import TextIOWrapper
 from pathlib import Path
 
 import typer
 
 from lmcvote.cli import ballots, count, demo, electorate, new, recall, standing, terminal
 from lmcvote.cli.session import Session
-from lmcvote.findings import Refusal
+from lmcvote.findings import BadInput, Refusal
 
 FAULT_OF_OURS = 70
 
@@ -43,8 +46,17 @@ app.add_typer(recall.app, name="recall", short_help="The power of recall: thresh
 
 
 def run() -> None:
-    """The script `lmcvote`."""
-    sys.exit(main(sys.argv[1:]))
+    """The script `lmcvote`: into a file or a pipe it writes UTF-8, whatever the system's own encoding is."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace", encoding=None if stream.isatty() else "utf-8")
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
 
 
 def main(
@@ -71,6 +83,13 @@ def main(
     except (typer.Abort, KeyboardInterrupt):
         terminal.note("Stopped. Nothing more was written.")
         return 1
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.errno != ENOSPC:
+            raise
+        terminal.note("The disk is full. Make room and run the command again.")
+        return BadInput.exit
     except Exception:
         with _fault_log() as (logger, path):
             logger.exception("lmcvote failed")
@@ -80,14 +99,15 @@ def main(
 
 @contextmanager
 def _fault_log() -> Iterator[tuple[logging.Logger, Path]]:
-    """Where a fault of ours is written down: the traceback without the values at work, which may be doctors' names."""
-    path = Path(tempfile.gettempdir()) / "lmcvote-fault.log"
+    """Where a fault of ours is written down: a new file that its owner alone can read."""
+    handle, name = tempfile.mkstemp(prefix="lmcvote-fault-", suffix=".log")
+    os.close(handle)
     logger = logging.getLogger("lmcvote")
     logger.propagate = False
-    handler = logging.FileHandler(path, encoding="utf-8")
+    handler = logging.FileHandler(name, encoding="utf-8")
     logger.addHandler(handler)
     try:
-        yield logger, path
+        yield logger, Path(name)
     finally:
         logger.removeHandler(handler)
         handler.close()

@@ -1,5 +1,6 @@
 """`lmcvote ballots`: the papers that go into the envelopes."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -41,7 +42,8 @@ def proof(
     """
     here = session.of(context)
     folder = session.needed(election)
-    chosen, styles, digest = _frozen(folder)
+    chosen, made, styles = _composed(folder)
+    digest = _freeze(folder, chosen, made, here)
     if as_json:
         terminal.show_json({"definition": digest, **_layouts(styles)})
         return
@@ -50,7 +52,7 @@ def proof(
     )
     terminal.show(f"Frozen: definition.json, SHA-256 {digest}")
     for file in files:
-        terminal.show(f"Wrote {file.path}: a specimen, which no count accepts")
+        terminal.show(f"Wrote {file.path}: a specimen, whose code marks it as a test")
     terminal.next_step("read the specimens aloud, two people; then lmcvote ballots print")
 
 
@@ -61,7 +63,7 @@ def print_(
     papers: Annotated[int | None, typer.Option(metavar="N", help="Exactly so many papers a contest.")] = None,
     spares: Annotated[int, typer.Option(metavar="N", help="So many more a contest, sealed by the scrutineer.")] = 0,
     output: Annotated[str, typer.Option("--output", "-o", metavar="DIR", help="Where the PDF files go.")] = "",
-    test: Annotated[bool, typer.Option("--test", help="Test papers, which no count accepts.")] = False,
+    test: Annotated[bool, typer.Option("--test", help="Test papers: marked as such, in their code too.")] = False,
     draft: Annotated[bool, typer.Option("--draft", help="Test papers with DRAFT across them.")] = False,
     election: ElectionOption = "",
     as_json: JsonOption = False,
@@ -77,10 +79,11 @@ def print_(
         raise Misused(Finding("options-exclude", "Give --electorate or --papers, not both.", field="--papers"))
     session.at_least("--papers", 1 if papers is None else papers, 1)
     session.at_least("--spares", spares, 0)
-    chosen, styles, digest = _frozen(folder)
+    chosen, made, styles = _composed(folder)
     wanted = {style.id: papers for style in styles} if papers is not None else None
     wanted = wanted or _one_for_each_elector(folder, chosen, styles, electorate, here)
     total = {style: number + spares for style, number in wanted.items()}
+    digest = _freeze(folder, chosen, made, here)  # last: a print that is refused has frozen nothing
     test = test or draft
     files = _print(folder, output, chosen, styles, digest, total, here, "draft" if draft else "test" if test else "")
     if as_json:
@@ -96,14 +99,14 @@ def print_(
             }
         )
         return
-    kind = "test papers" if test else "ballot papers"
+    kind = "test paper" if test else "ballot paper"
     for file in files:
-        terminal.show(f"Wrote {file.path}: {file.papers} {kind}, {file.pages} pages")
+        terminal.show(f"Wrote {file.path}: {_counted(file.papers, kind)}, {_counted(file.pages, 'page')}")
     terminal.next_step("print at 100 %; when papers are back and keyed, lmcvote count VOTES.csv")
 
 
-def _frozen(folder: Path) -> tuple["Election", tuple["Style", ...], str]:
-    """The election, the styles of its contested contests, and the digest of the definition, now frozen."""
+def _composed(folder: Path) -> tuple["Election", tuple["Style", ...], tuple["Style", ...]]:
+    """The election, the styles of all its contests, and those for which papers are needed."""
     from lmcvote import definition, settings
     from lmcvote.findings import refuse_faults
     from lmcvote.paper import draw, template
@@ -111,14 +114,22 @@ def _frozen(folder: Path) -> tuple["Election", tuple["Style", ...], str]:
     chosen = settings.read(folder)
     made = definition.styles(chosen, template.load(), draw.measure)
     contested = tuple(style for style in made if not style.contest.uncontested)
+    file = str(folder / settings.FILE)
     if not contested:
-        definition.refuse_uncontested(chosen.contests, str(folder / settings.FILE))
-    refuse_faults(fault for style in contested for fault in draw.misfits(style.layout))
-    digest = definition.freeze(folder, chosen, made)
+        definition.refuse_uncontested(chosen.contests, file)
+    refuse_faults(replace(fault, file=file) for style in contested for fault in draw.misfits(style.layout))
     for style in made:
         if style not in contested:
             terminal.note(f"{style.contest.title}: uncontested, so no paper is printed for it.")
-    return chosen, contested, digest
+    return chosen, made, contested
+
+
+def _freeze(folder: Path, chosen: "Election", made: tuple["Style", ...], here: session.Session) -> str:
+    """The digest of the definition, frozen from now on."""
+    from lmcvote import definition
+    from lmcvote.cli import kept
+
+    return definition.freeze(folder, chosen, made, kept.printed_by(folder, chosen.stores.box, here))
 
 
 def _one_for_each_elector(
@@ -130,10 +141,9 @@ def _one_for_each_elector(
     if electorate:
         electors = roll.groups(roll.read(electorate))
     elif (folder / chosen.stores.register).exists():
-        from lmcvote.store import opening, register
+        from lmcvote.cli import kept
 
-        with opening.store(folder, chosen.stores.register, "register", here.entropy) as rows:
-            electors = register.load_electorate(rows).groups()
+        electors = kept.electors(folder, chosen.stores.register, here)
     else:
         raise session.wanting("--electorate CSV or --papers N (or run lmcvote electorate build first)")
     empty = [style.contest for style in styles if not electors.get(style.contest.group)]
@@ -169,38 +179,40 @@ def _print(
     from lmcvote.store import box, opening
 
     out = Path(output) if output else folder / OUT
-    files = []
+    before: dict[str, int] = {}
+
+    def commit(file: "PrintFile") -> None:
+        if kind:
+            return
+        with opening.store(folder, chosen.stores.box, "box", here.entropy) as store:
+            before.setdefault(file.style, box.papers_committed(store).get(file.style, 0))
+            box.save_committed(store, file.style, file.serial_hashes)
+            box.save_printed_by(store, definition)
+            facts: dict[str, Canonical] = {
+                "definition": definition,
+                "style": file.style,
+                "papers": file.papers,
+                "pages": file.pages,
+                "sha256": file.sha256,
+            }
+            store.record("papers printed", here.today().isoformat(), facts)
+
+    files = [
+        file
+        for style in styles
+        for file in print_papers(chosen.id, style, total[style.id], out, here.entropy, commit, kind)
+    ]
     for style in styles:
-        before = 0
-        for file in print_papers(
-            chosen.id,
-            style,
-            total[style.id],
-            out,
-            here.entropy,
-            test=bool(kind),
-            kind=kind,
-            watermark="DRAFT" if kind == "draft" else "",
-        ):
-            files.append(file)
-            if kind:
-                continue
-            with opening.store(folder, chosen.stores.box, "box", here.entropy) as store:
-                before = before or box.papers_committed(store).get(style.id, 0)
-                box.save_committed(store, style.id, file.serial_hashes)
-                facts: dict[str, Canonical] = {
-                    "style": style.id,
-                    "papers": file.papers,
-                    "pages": file.pages,
-                    "sha256": file.sha256,
-                }
-                store.record("papers printed", here.today().isoformat(), facts)
-        if before:
+        if earlier := before.get(style.id, 0):
             terminal.note(
-                f"Beware: {before} papers of {style.contest.id} were printed before; {before + total[style.id]} are "
+                f"Beware: {earlier} papers of {style.contest.id} were printed before; {earlier + total[style.id]} are "
                 "live now. Destroy what is not posted, and account for it."
             )
     return files
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _layouts(styles: tuple["Style", ...]) -> dict[str, Any]:

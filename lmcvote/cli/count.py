@@ -9,14 +9,15 @@ import typer
 
 from lmcvote.cli import session, terminal
 from lmcvote.cli.session import ElectionOption, JsonOption
-from lmcvote.findings import BadInput, Finding, IntegrityBroken, NeedsDecision
+from lmcvote.files import write_all
+from lmcvote.findings import BadInput, Finding, IntegrityBroken, NeedsDecision, RuleRefuses
 
 if TYPE_CHECKING:
-    from lmcvote.canonical import Canonical
     from lmcvote.count.result import ContestResult
     from lmcvote.election import Contest, ContestId, Rules
-    from lmcvote.store.box import Papers
     from lmcvote.votes import Rejected, Vote
+
+OUT = Path("out") / "count.txt"
 
 
 def count(
@@ -34,41 +35,97 @@ def count(
     contests are those of definition.json and the count is kept; without a file, the latest count is shown again.
     """
     from lmcvote import definition, settings
-    from lmcvote.count import plurality, result, statement
+    from lmcvote.cli import kept
+    from lmcvote.count import plurality
+    from lmcvote.count.result import as_json as result_as_json
     from lmcvote.election import Rules
 
-    papers: Papers
     here = session.of(context)
-    folder = session.folder(election) if seats is None else None
-    rehearsal = False
+    folder = _folder(election, seats)
     if folder is None:
         if not votes or seats is None:
             raise session.wanting("VOTES.csv", "--seats N (or go to an election folder)")
         session.at_least("--seats", seats, 1)
         papers, contests = _keyed(votes, (), seats, Rules())
         results = [plurality.count(contest, papers[contest.id]) for contest in contests]
+        _tell(results, as_json, rehearsal=False)
+        if not as_json:
+            terminal.next_step("lmcvote new DIR, to keep counts with their election")
+        return
+    box, frozen = settings.read(folder).stores.box, definition.read(folder)
+    definition.refuse_unprinted(folder / definition.FILE, frozen.digest, kept.printed_by(folder, box, here))
+    contests = tuple(contest for contest in frozen.contests if not contest.uncontested)
+    definition.refuse_uncontested(() if contests else frozen.contests)
+    differs = None
+    if votes:
+        papers, contests = _keyed(votes, contests, 0, frozen.rules)
+        results = [plurality.count(contest, papers[contest.id]) for contest in contests]
+        run = sha256(Path(votes).read_bytes() + frozen.digest.encode()).hexdigest()
+        differs = kept.save_count(folder, box, here, run, papers, results)
     else:
-        chosen, frozen = settings.read(folder), definition.read(folder)
-        rehearsal = frozen.rehearsal
-        contests = tuple(contest for contest in frozen.contests if not contest.uncontested)
-        if votes:
-            papers, contests = _keyed(votes, contests or frozen.contests, 0, chosen.rules)
-            results = [plurality.count(contest, papers[contest.id]) for contest in contests]
-            run = sha256(Path(votes).read_bytes() + frozen.digest.encode()).hexdigest()
-            _keep(folder, chosen.stores.box, here, run, papers, results)
-        else:
-            papers = _kept(folder, chosen.stores.box, here)
-            results = [plurality.count(contest, papers.get(contest.id, {})) for contest in contests]
+        latest = kept.load_count(folder, box, here)
+        if latest is None:
+            raise BadInput(
+                Finding("nothing-counted", "No papers are counted here yet. Give the keyed ones: VOTES.csv.")
+            )
+        results = [plurality.count(c, latest[0][c.id]) for c in contests if c.id in latest[0]]
+        if [result_as_json(one) for one in results] != latest[1]:
+            raise kept.count_changed(folder, box)
+    written = _tell(results, as_json, frozen.rehearsal)
+    printed = kept.papers_printed(folder, box, here)
+    if 0 < printed < max(one.papers for one in results):
+        terminal.note(
+            f"Beware: more papers are counted than the {printed} that were printed. Find out why before anything else."
+        )
+    if differs:
+        terminal.note("This count DIFFERS from the one before it. Find the papers, and count again:")
+        for line in differs:
+            terminal.note(f"  {line}")
+    if as_json:
+        return
+    out = folder / OUT
+    out.parent.mkdir(exist_ok=True)
+    write_all({out: written.encode() + b"\n"})
+    terminal.show(f"Wrote {out}")
+    if differs == []:
+        terminal.show("This count agrees with the one before it, candidate by candidate.")
+    else:
+        terminal.next_step("a second count by other people: lmcvote count THEIR-VOTES.csv; the two must agree")
+
+
+def _folder(election: str, seats: int | None) -> Path | None:
+    """The election to count for. None where --seats says to count a file by itself.
+
+    Raises RuleRefuses where a folder is named and its definition has other seats.
+    """
+    from lmcvote import definition
+
+    folder = session.folder(election)
+    if folder is None or seats is None:
+        return folder
+    frozen = definition.read(folder) if election or (folder / definition.FILE).exists() else None
+    if frozen and all(contest.seats == seats for contest in frozen.contests):
+        return folder
+    if election:
+        told = ", ".join(f"{contest.seats} for {contest.id}" for contest in frozen.contests) if frozen else ""
+        message = f"--seats {seats}: the definition says {told}. Leave --seats out."
+        raise RuleRefuses(Finding("other-seats", message, str(folder), field="--seats", value=str(seats)))
+    terminal.note("This file is counted by itself, with --seats, and not for the election here.")
+    return None
+
+
+def _tell(results: "list[ContestResult]", as_json: bool, rehearsal: bool) -> str:
+    """Show the count; as text. Raises IntegrityBroken for figures that do not add up."""
+    from lmcvote.count import result, statement
+
     if not all(one.balanced for one in results):
         raise IntegrityBroken(Finding("unbalanced", "The figures do not add up: do not use this count."))
+    text = statement.text(results, rehearsal)
     if as_json:
         terminal.show_json({"contests": [result.as_json(one) for one in results]})
-        return
-    terminal.show(statement.text(results, rehearsal))
-    if folder:
-        terminal.next_step("a second count by other people: lmcvote count THEIR-VOTES.csv; the figures must agree")
     else:
-        terminal.next_step("lmcvote new DIR to keep counts with their election")
+        terminal.show(text)
+    return text
 
 
 def _keyed(
@@ -84,8 +141,8 @@ def _keyed(
     for paper, decision in decisions(keyed, rules):
         if isinstance(decision, Doubtful):
             message = (
-                f"line {paper.line}: {decision.reason}. The returning officer looks at the paper and decides each "
-                "uncertain mark: key 1 where it is a vote, nothing where it is none (RULES 8.10)."
+                f"line {paper.line}: paper {paper.number} has {decision.reason}. The returning officer looks at it and "
+                "decides each uncertain mark: key 1 where it is a vote, nothing where it is none."
             )
             doubts.append(Finding("returning-officer-decides", message, keyed.file, paper.line))
         else:
@@ -93,30 +150,8 @@ def _keyed(
     if doubts:
         raise NeedsDecision(*doubts)
     terminal.warn(keyed.warnings)
-    return papers, keyed.contests
-
-
-def _keep(
-    folder: Path, store: str, here: session.Session, run: str, papers: "Papers", results: "list[ContestResult]"
-) -> None:
-    """Save a counting run, once: the same file counted again adds nothing."""
-    from lmcvote.canonical import to_bytes
-    from lmcvote.count.result import as_json, canonical
-    from lmcvote.store import box, opening
-
-    with opening.store(folder, store, "box", here.entropy) as rows:
-        if box.save_run(rows, run, papers, [as_json(one) for one in results]):
-            digest = sha256(to_bytes([canonical(one) for one in results])).hexdigest()
-            papers_counted = {str(one.contest): one.papers for one in results}
-            facts: dict[str, Canonical] = {"run": run, "papers": papers_counted, "result": digest}
-            rows.record("papers counted", here.today().isoformat(), facts)
-
-
-def _kept(folder: Path, store: str, here: session.Session) -> "Papers":
-    from lmcvote.store import box, opening
-
-    with opening.store(folder, store, "box", here.entropy) as rows:
-        latest = box.load_run(rows)
-    if latest is None:
-        raise BadInput(Finding("nothing-counted", "No papers are counted here yet. Give the keyed ones: VOTES.csv."))
-    return latest[1]
+    counted = tuple(contest for contest in keyed.contests if papers[contest.id])
+    for contest in keyed.contests:
+        if contest not in counted:
+            terminal.note(f"{contest.title}: the file has no paper of this contest, so it is not counted.")
+    return {contest.id: papers[contest.id] for contest in counted}, counted

@@ -1,13 +1,18 @@
 """`lmcvote demo`: a whole election on made-up lists, each step by the command that it stands for."""
 
+import contextlib
+import io
+import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from lmcvote.cli import session, terminal
 from lmcvote.cli.new import make
+from lmcvote.cli.session import JsonOption
 
 LIKE = "board-election"
 GROUP = "06Q"
@@ -15,6 +20,10 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Two lists become one electorate: every doctor once, every doubt a case.",
         ("electorate", "build", "--as-at", "2027-02-01"),
+    ),
+    (
+        "What the papers will say is frozen, and a specimen is read aloud by two people.",
+        ("ballots", "proof"),
     ),
     (
         "A paper for each elector of the group, each with a random serial that names nobody.",
@@ -37,6 +46,7 @@ LOOK = (
     ("out/electorate.csv", "the electorate: who votes where, and why"),
     ("out/cases.csv", "the questions for a named person"),
     ("out/ballots/mid-essex-board-001.pdf", "the papers"),
+    ("out/count.txt", "the count, to be read out"),
     ("definition.json", "what is frozen"),
     ("trail.jsonl", "what was done, chained by hash"),
 )
@@ -45,6 +55,7 @@ LOOK = (
 def demo(
     context: typer.Context,
     folder: Annotated[str, typer.Argument(metavar="[DIR]", help="Where to run it.")] = "lmcvote-demo",
+    as_json: JsonOption = False,
 ) -> None:
     """Example: lmcvote demo
 
@@ -52,27 +63,47 @@ def demo(
     shows the command that you would type. Everything in it says REHEARSAL.
     """
     here = session.of(context)
+    if as_json:
+        make(Path(folder), LIKE)
+        terminal.show_json({"folder": folder, "steps": list(_results(here, folder))})
+        return
     terminal.show("A rehearsal with made-up doctors. Each step shows the command it stands for.\n")
     _command("A new election folder.", ("new", folder, "--like", LIKE))
     make(Path(folder), LIKE)
-    terminal.show(f"Made {folder}/\n")
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
+    terminal.show(f"Made {folder}/; the steps below are run in it.\n")
+    with _standing_in(folder):
         for why, arguments in STEPS:
             _command(why, arguments)
             code = here.run(arguments)
             terminal.show()
             if code:
                 raise typer.Exit(code)
-    finally:
-        os.chdir(before)
     terminal.show(f"What to look at in {folder}/:")
     for file, what in LOOK:
         terminal.show(f"  {file:<38} {what}")
     terminal.next_step("lmcvote new my-election, for one of your own")
 
 
+def _results(here: session.Session, folder: str) -> Iterator[dict[str, Any]]:
+    """Each step's command with the object that it prints."""
+    with _standing_in(folder):
+        for _, arguments in STEPS:
+            out = io.StringIO()
+            with contextlib.redirect_stdout(out):
+                code = here.run((*arguments, "--json"))
+            yield {"command": ["lmcvote", *arguments], "exit": code, "result": json.loads(out.getvalue())}
+
+
+@contextlib.contextmanager
+def _standing_in(folder: str) -> Iterator[None]:
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
 def _command(why: str, arguments: tuple[str, ...]) -> None:
-    terminal.show(f"# {why}")
-    terminal.show(f"$ lmcvote {' '.join(arguments)}")
+    terminal.tell(f"# {why}")
+    terminal.tell(f"$ lmcvote {' '.join(arguments)}")

@@ -74,6 +74,7 @@ def build(
     if output and not Path(output).absolute().parent.is_dir():
         message = f"There is no folder {Path(output).parent} to write {output} in. Make it first."
         raise BadInput(Finding("no-such-folder", message, output, field="--output", value=output))
+    _refuse_outputs(out, files)
     first, second, places = session.together(
         (
             lambda: lists.read(files["performers"], Source.PERFORMERS),
@@ -87,11 +88,11 @@ def build(
         first, second, places, chosen.area if chosen else (), chosen.rules if chosen else Rules(), day
     )
     written = roll.files(made, out) if out else {}
+    if folder and chosen:  # first: a store that is refused leaves the files as they were
+        _record(folder, chosen.stores.register, here, made, files, day)
     for path in {path.parent for path in written}:
         path.mkdir(parents=True, exist_ok=True)
     write_all(written)
-    if folder and chosen:
-        _record(folder, chosen.stores.register, here, made, files, day)
     warnings = [*first.warnings, *second.warnings, *doubts]
     summary = _summary(made, first, second)
     if as_json:
@@ -102,11 +103,30 @@ def build(
     for path in written:
         terminal.show(f"Wrote {path}")
     if summary["cases"] and out:
-        terminal.next_step(f"read {out.with_name('cases.csv')}: each case is one question for a named person")
+        terminal.next_step(
+            f"read {out.with_name('cases.csv')}: each case is one question for a named person. What is written into "
+            "its last columns is kept by the next build; this version does not act on it yet"
+        )
     elif folder:
         terminal.next_step("lmcvote ballots print")
     else:
         terminal.next_step("the same with -o electorate.csv to keep it" if not out else f"read {out}")
+
+
+def _refuse_outputs(out: Path | None, files: dict[str, str]) -> None:
+    """Raise BadInput where writing would take the place of a list, or of the cases beside it."""
+    from lmcvote.electorate import roll
+
+    if out is None:
+        return
+    if out.is_dir() or out.name in (roll.CASES, roll.EXCLUDED):
+        message = f"{out} is {'a folder' if out.is_dir() else 'the name of a file that goes beside it'}. Name another."
+        raise BadInput(Finding("bad-output", message, str(out), field="--output", value=str(out)))
+    given = {Path(file).resolve() for file in files.values() if file}
+    for path in (out, out.with_name(roll.CASES), out.with_name(roll.EXCLUDED)):
+        if path.resolve() in given:
+            message = f"{path} is one of the lists: writing there would lose it. Choose another place with -o."
+            raise BadInput(Finding("output-is-input", message, str(path), field="--output", value=str(out)))
 
 
 def _in(folder: Path | None, name: str) -> str:
@@ -168,6 +188,9 @@ def _show(summary: dict[str, Any], made: "Electorate", day: date) -> None:
     for group, electors in summary["groups"].items():
         groups.add_row(group, str(electors))
     terminal.show_table(groups)
+    twice = sum(len(entry.places) > 1 for entry in made.entries)
+    if twice:
+        terminal.tell(f"{twice} of them {'has' if twice == 1 else 'have'} posts in several groups and a vote in each.")
     if made.cases:
         kinds = terminal.table("open cases", "", numbers=(1,))
         for kind in sorted({case.kind for case in made.cases}):

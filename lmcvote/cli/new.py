@@ -8,19 +8,24 @@ import typer
 
 from lmcvote import bundled
 from lmcvote.cli import terminal
+from lmcvote.cli.session import JsonOption
 from lmcvote.findings import BadInput, Finding
 
 
 def new(
     folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder to make.")],
     like: Annotated[str, typer.Option("--like", help="Which ready-made election to start from.")] = "board-election",
+    as_json: JsonOption = False,
 ) -> None:
     """Example: lmcvote new mid-essex-2027 --like board-election
 
     Make a new election folder: a commented election.toml, and made-up lists to try the commands with.
     """
     make(Path(folder), like)
-    terminal.show(f"Made {folder}/ like {like}: a rehearsal with made-up doctors, until you fill in your own.")
+    if as_json:
+        terminal.show_json({"folder": folder, "like": like})
+        return
+    terminal.tell(f"Made {folder}/ like {like}: a rehearsal with made-up doctors, until you fill in your own.")
     terminal.next_step(f"open {Path(folder) / 'election.toml'} and read it from the top; then lmcvote electorate build")
 
 

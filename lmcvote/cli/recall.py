@@ -92,7 +92,7 @@ def threshold(
         terminal.show(f"Response: {figures.needed_to_answer} of {eligible} eligible are needed.")
     if figures.stands is not None:
         terminal.show("The recall vote stands." if figures.stands else "The recall vote does not stand.")
-    terminal.show(DEFAULTS.format(base=figures.base.value))
+    terminal.tell(DEFAULTS.format(base=figures.base.value))
     terminal.next_step("lmcvote recall petition PETITION.csv --electorate electorate.csv")
 
 
@@ -116,7 +116,7 @@ def petition(
     of = _base(base)
     window = _window(opens, closes)
     (signatures, warnings), rows = session.together((lambda: petitions.read(lines), lambda: roll.read(electorate)))
-    outcome = petitions.check(signatures, rows, _group(rows, group), window, of)
+    outcome = petitions.check(signatures, rows, _group(rows, group.upper()), window, of)
     if as_json:
         terminal.show_json(
             {
@@ -143,9 +143,14 @@ def petition(
 
 
 def _show(outcome: "Outcome", window: "Window | None") -> None:
+    from lmcvote.recall.threshold import call_gate
+
     terminal.show(f"Petition to the members of {outcome.group}: {outcome.members} members, {outcome.held} held.")
+    if outcome.held and not outcome.response:
+        most = call_gate(outcome.members + outcome.held, 0).needed
+        terminal.tell(f"The held are no members until ruled on; {most} would be needed if all were of {outcome.group}.")
     if window is None:
-        terminal.show("No window is given (--from, --to): the dates were not checked.")
+        terminal.tell("No window is given (--from, --to): the dates were not checked.")
     result = terminal.table("lines", "", "line numbers", numbers=(1,))
     result.add_row("count", str(outcome.valid), "")
     for reason, number in outcome.rejected.items():
@@ -158,7 +163,7 @@ def _show(outcome: "Outcome", window: "Window | None") -> None:
     if outcome.response:
         terminal.show(_gate("Response", outcome.response, outcome.members, "members"))
     terminal.show("The meeting is called." if outcome.called else "The meeting is not called.")
-    terminal.show(DEFAULTS.format(base=outcome.base.value))
+    terminal.tell(DEFAULTS.format(base=outcome.base.value))
 
 
 def _gate(name: str, gate: "Gate", whole: int, whom: str) -> str:

@@ -1,8 +1,12 @@
 """`lmcvote` alone: where the election stands, and the next command."""
 
+from importlib import metadata
+from typing import Annotated
+
 import typer
 
 from lmcvote.cli import session, terminal
+from lmcvote.cli.session import JsonOption
 
 NEXT = {
     "": "lmcvote electorate build",
@@ -12,12 +16,19 @@ NEXT = {
 }
 
 
-def standing(context: typer.Context) -> None:
+def standing(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Example: lmcvote demo
 
     Paper postal elections for Local Medical Committees: two lists of doctors in, a counted result out. `lmcvote demo`
     shows a whole election in half a minute; in an election folder, `lmcvote` alone says where the election stands.
     """
+    if version:
+        terminal.show(f"lmcvote {metadata.version('lmcvote')}")
+        raise typer.Exit
     if context.invoked_subcommand:
         return
     folder = session.folder("")
@@ -29,9 +40,14 @@ def standing(context: typer.Context) -> None:
 
     election = settings.read(folder)
     done = trail.read(folder).entries
+    following = NEXT[done[-1].act if done else ""]
+    if as_json:
+        acts = [{"at": entry.at, "act": entry.act} for entry in done]
+        terminal.show_json({"election": election.id, "title": election.title, "done": acts, "next": following})
+        return
     terminal.show(f"{election.title}{' (REHEARSAL)' if election.rehearsal else ''}")
     for contest in election.contests:
-        terminal.show(f"  {contest.title}: {len(contest.candidates)} candidates for {contest.seats} seats")
+        terminal.tell(f"{contest.title}: {len(contest.candidates)} candidates for {contest.seats} seats")
     for entry in done:
         terminal.show(f"  {entry.at[:10]}  {entry.act}")
-    terminal.next_step(NEXT[done[-1].act if done else ""])
+    terminal.next_step(following)

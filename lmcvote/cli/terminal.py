@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from shutil import get_terminal_size
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from lmcvote.findings import Finding, Refusal
+from lmcvote.findings import Finding, NeedsDecision, Refusal
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -39,7 +41,16 @@ def show_table(table: "Table", *, beside: bool = False) -> None:
 
 def note(text: str) -> None:
     """A message beside the result."""
-    typer.echo(text, err=True)
+    typer.echo(_folded(text), err=True)
+
+
+def tell(text: str) -> None:
+    """A sentence of the result, folded to the width of the terminal."""
+    typer.echo(_folded(text))
+
+
+def _folded(text: str) -> str:
+    return fill(text, get_terminal_size().columns, break_long_words=False, break_on_hyphens=False)
 
 
 def table(*headings: str, numbers: Sequence[int] = ()) -> "Table":
@@ -100,9 +111,12 @@ def refuse(refusal: Refusal, json_wanted: bool) -> None:
         show_json({"ok": False, "exit": refusal.exit, "findings": found})
         return
     if len(refusal.findings) == 1:
-        note(refusal.findings[0].message)
+        (finding,) = refusal.findings
+        named = not finding.file or finding.file in finding.message
+        note(finding.message if named else f"{finding.file}: {finding.message}")
     else:
-        note(f"{len(refusal.findings)} faults; nothing was written.")
+        what = "questions for a person" if isinstance(refusal, NeedsDecision) else "faults"
+        note(f"{len(refusal.findings)} {what}; nothing was written.")
         _list(refusal.findings)
 
 
@@ -114,4 +128,5 @@ def misused(error: "typer.TyperException") -> None:
 
 def next_step(command: str) -> None:
     """The next command, at the end of every command."""
-    show(f"\nNext: {command}")
+    show()
+    tell(f"Next: {command}")

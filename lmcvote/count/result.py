@@ -1,10 +1,9 @@
 """What a count says: one value for each contest, with figures that add up by themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lmcvote.canonical import Canonical
 from lmcvote.election import CandidateNumber, ContestId
 from lmcvote.votes import Head
 
@@ -94,17 +93,24 @@ def as_json(result: ContestResult) -> dict[str, Any]:
     }
 
 
-def canonical(result: ContestResult) -> Canonical:
-    """The same figures as whole numbers and text, for digests."""
-    told = {True: "elected", False: "not elected", None: "waits for the lot"}
-    return {
-        "contest": result.contest,
-        "seats": result.seats,
-        "papers": result.papers,
-        "wholly_valid": result.wholly_valid,
-        "rejected_in_part": result.rejected_in_part,
-        "rejected": {str(head): number for head, number in result.rejected.items()},
-        "unused": result.unused,
-        "lost_in_part": result.lost_in_part,
-        "candidates": [[int(t.number), t.name, t.votes, told[t.elected]] for t in result.candidates],
-    }
+def differences(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> list[str]:
+    """How two counts differ, a line each: two counts by different hands must agree in every one (RULES 9.14)."""
+    earlier = _figures(before)
+    later = _figures(now)
+    return [
+        f"{what}: {earlier.get(what, 'not counted')} before, {later.get(what, 'not counted')} now"
+        for what in {**earlier, **later}
+        if earlier.get(what) != later.get(what)
+    ]
+
+
+def _figures(told: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for contest in told:
+        for tally in contest["candidates"]:
+            found[f"{contest['contest']}, votes for {tally['number']} {tally['name']}"] = tally["votes"]
+        for key in ("papers", "wholly_valid", "rejected_in_part", "unused", "lost_in_part"):
+            found[f"{contest['contest']}, {key.replace('_', ' ')}"] = contest[key]
+        for head, number in contest["rejected"].items():
+            found[f"{contest['contest']}, rejected as {head.replace('_', ' ')}"] = number
+    return found

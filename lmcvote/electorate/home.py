@@ -99,6 +99,12 @@ def places(
     return Open(Kind.PRACTICE, question, "")
 
 
+def unknown_practices(posts: Sequence[Post]) -> str:
+    """Practices of partner and salaried posts whose group nobody knows; empty where there is none."""
+    unknown = (p.practice_code for p in posts if _belongs_to_practice(p) and not p.group)
+    return _listed(sorted(set(filter(None, unknown))))
+
+
 def _belongs_to_practice(post: Post) -> bool:
     """Partner and salaried; a registrar where the LMC includes them; an unknown role if there is a practice."""
     return post.role in (Role.PARTNER, Role.SALARIED, Role.REGISTRAR) or (
@@ -122,7 +128,7 @@ def locum_home(
         return (_at(home, Basis.DECLARED, inside),)
     tied = declared or frozenset(area)
     steps = [(Basis.SESSIONS, _most_sessions), (Basis.RECENT, _most_recent)]
-    if not any(post.sessions is not None for post in inside):  # missing is not nought: posts count only without any
+    if not any(post.sessions is not None for post in posts):  # missing is not nought: posts count only without any
         steps[0] = (Basis.POSTS, _most_posts)
     for basis, leading in steps:
         found = leading([post for post in inside if post.group in tied], as_at)
@@ -141,11 +147,11 @@ def _at(home: str, basis: Basis, posts: Sequence[Post]) -> Place:
 
 
 def _declared(declarations: Collection[Declaration], area: Collection[str], as_at: date) -> frozenset[str]:
-    """Step D: the newest dated declaration for a group of this LMC, not older than two years (RULES 1.6)."""
+    """Step D: the newest dated declaration, if for a group of this LMC and not older than two years (RULES 1.6)."""
     oldest = _years_before(as_at, DECLARATION_YEARS)
-    valid = [d for d in declarations if d.group in area and oldest <= d.on <= as_at]
-    newest = max((d.on for d in valid), default=None)
-    return frozenset(d.group for d in valid if d.on == newest)
+    made = [d for d in declarations if oldest <= d.on <= as_at]
+    newest = max((d.on for d in made), default=None)  # a later one for another LMC's group overrules an earlier one
+    return frozenset(d.group for d in made if d.on == newest and d.group in area)
 
 
 def _years_before(day: date, years: int) -> date:

@@ -18,7 +18,7 @@ import pandas as pd
 from lmcvote import sheet
 from lmcvote.canonical import digest
 from lmcvote.electorate import names
-from lmcvote.electorate.cells import day, gmc_number, group_code, session_count
+from lmcvote.electorate.cells import day, gmc_number, group_code, postcode, practice_code, session_count
 from lmcvote.electorate.columns import (
     HOME_BY_NAME,
     NAMES,
@@ -31,8 +31,9 @@ from lmcvote.electorate.columns import (
 )
 from lmcvote.findings import BadInput, Finding, refuse_faults
 
-TOTALS = re.compile(r"(grand |sub)?totals?\b.*|count\b.*", re.IGNORECASE)
+TOTALS = re.compile(r"(grand |sub)?totals?( .*|:.*)?|(record |row )?count( .*|:.*)?|end of (list|report|file).*", re.I)
 NO_NAME = names.of("", "")
+NO_CODE = "is no practice code (such as F81011)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +141,13 @@ def refuse_exchanged(performers: DoctorList, equip: DoctorList) -> None:
 
 
 def _totals(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """Rows whose first filled cell says total, and that hold no number of seven digits."""
-    first = frame[["surname", "full_name", "forename", "gmc_number"]].apply(
-        lambda row: next((cell for cell in row if cell), ""), axis="columns"
-    )
-    numbered = frame["gmc_number"].map(lambda text: bool(gmc_number(text)[0]))
-    return first.map(lambda text: bool(TOTALS.fullmatch(text))).astype(bool) & ~numbered.astype(bool)
+    """Rows of which a name or number cell says total or end, and that hold no number of seven digits."""
+    numbered = frame["gmc_number"].map(lambda text: bool(gmc_number(text)[0])).astype(bool)
+    says_so = pd.Series(False, index=frame.index)
+    for field in ("surname", "full_name", "forename", "gmc_number"):
+        says_so |= frame[field].map(lambda text: bool(TOTALS.fullmatch(text))).astype(bool)
+    whole_name = (frame["surname"] != "") & (frame["forename"] != "")  # Count Dracula is a doctor
+    return says_so & ~numbered & ~whole_name
 
 
 Typed = TypeVar("Typed")
@@ -168,8 +170,6 @@ class _Cells:
     def entries(self, frame: pd.DataFrame) -> tuple[ListEntry, ...]:
         """One entry a row, in the order of the file."""
         frame = frame.copy()
-        frame["home_postcode"] = frame["home_postcode"].str.upper().str.replace(" ", "")
-        frame["practice_code"] = frame["practice_code"].str.upper().str.replace(" ", "").str[:6]
         frame["role"] = self._roles(frame["role"])
         entries = []
         for line, cells in zip(frame.index, frame.to_dict("records"), strict=True):
@@ -198,7 +198,8 @@ class _Cells:
             surname, forename = (surname if surname and surname != whole else last), forename or given
         name = names.of(surname, forename)
         if not number and not name.surname and not name.given:
-            message = f"line {line} has neither a name nor a GMC number. Fill one in, or delete the row."
+            what = "neither a name in Latin letters nor" if surname or forename else "neither a name nor"
+            message = f"line {line} has {what} a GMC number. Fill one in, or delete the row."
             self._faults.append(Finding("nobody", message, self._file, line))
             return None
         if doubt:
@@ -214,8 +215,8 @@ class _Cells:
             forename=forename,
             name=name,
             role=Role(cells["role"]),
-            practice_code=cells["practice_code"],
-            home_postcode=cells["home_postcode"],
+            practice_code=self._typed(line, cells, "practice_code", practice_code, NO_CODE) or "",
+            home_postcode=self._typed(line, cells, "home_postcode", postcode, "is no postcode") or "",
             group=group,
             declaration=declaration,
             sessions=self._typed(line, cells, "sessions", session_count, "is no number of sessions"),

@@ -136,9 +136,11 @@ def _any(test: Callable[[Name, Name], bool], one: Doctor, other: Doctor) -> bool
 
 def _full_names_agree(a: Name, b: Name) -> bool:
     """R3: one name exact and the other close, forename in full; or swapped."""
-    exact = bool(a.surnames & b.surnames) and bool(a.surname) and forenames_agree(a, b, CLOSE)
-    close = a.forename == b.forename and len(a.forename) > 1 and surnames_agree(a, b, CLOSE)
-    return exact or close or swapped(a, b, CLOSE)
+    if not a.surname or not b.surname:
+        return False
+    exact = bool(a.surnames & b.surnames) and forenames_agree(a, b, CLOSE)
+    alike = JaroWinkler.similarity(a.surname, b.surname) >= CLOSE
+    return exact or (a.forename == b.forename and len(a.forename) > 1 and alike) or swapped(a, b, CLOSE)
 
 
 def _initial_agrees(a: Name, b: Name) -> bool:
@@ -175,6 +177,10 @@ def doctors(entries: Iterable[ListEntry]) -> Iterator[Doctor]:
 # -- pairs worth a look -----------------------------------------------------------------------------------------------
 
 
+BY_NAME = "nse"
+"""First letters of the keys that are made of names alone."""
+
+
 def keys(doctor: Doctor) -> frozenset[str]:
     """Blocking keys: two doctors without a common one cannot meet any rule. Both orders of a name share a key space."""
     found = set()
@@ -196,20 +202,30 @@ def keys(doctor: Doctor) -> frozenset[str]:
         found.update(f"n{part}|{forename[:1]}" for part in entry.name.parts)
         found.update(f"n{surname}|{name[:1]}" for name in formal(forename) if name)
         if practice:
-            found.update({f"p{practice}|{forename[:1]}", f"p{practice}|{surname[:2]}"})
+            found.update({f"p{practice}|{forename[:1]}", f"p{practice}|{surname[:1]}"})
         if entry.home_postcode:
             found.add(f"h{entry.home_postcode}")
     return frozenset(found)
 
 
 def candidates(everyone: Iterable[Doctor]) -> Iterator[tuple[Doctor, Doctor]]:
-    """Every pair with a common key, once, the one with the lower key first."""
-    blocks: dict[str, list[int]] = defaultdict(list)
+    """Every pair with a common key, once, the one with the lower key first.
+
+    A name alone brings two together only where one of them has no GMC number: between two numbers no rule goes by name
+    without a practice or a postcode.
+    """
     ordered = sorted(everyone, key=_in_order)
+    blocks: dict[str, list[int]] = defaultdict(list)
     for place, doctor in enumerate(ordered):
         for key in keys(doctor):
             blocks[key].append(place)
-    pairs = {pair for block in blocks.values() for pair in combinations(block, 2)}
+    pairs: set[tuple[int, int]] = set()
+    for key, block in blocks.items():
+        if key[0] in BY_NAME:
+            without = [place for place in block if not ordered[place].gmc_number]
+            pairs.update((min(a, b), max(a, b)) for a in without for b in block if a != b)
+        else:
+            pairs.update(combinations(block, 2))
     for one, other in sorted(pairs):
         yield ordered[one], ordered[other]
 
@@ -252,14 +268,14 @@ def _same_number(equal: list[tuple[Doctor, Doctor]]) -> Iterator[tuple[tuple[Doc
             continue
         if _any(names_agree, one, other):
             found[one, other] = "R1"
-        elif one.corroborates(other) and _any(_one_name_or_initial, one, other):
+        elif one.corroborates(other) and _any(_one_name_agrees_with_number, one, other):
             found[one, other] = "R1b"
     partners = _partners(found)
     yield from ((pair, rule) for pair, rule in found.items() if all(len(partners[doctor]) == 1 for doctor in pair))
 
 
-def _one_name_or_initial(a: Name, b: Name) -> bool:
-    return surnames_agree(a, b, CLOSE_WITH_NUMBER) or forenames_agree(a, b, CLOSE_WITH_NUMBER) or initials_agree(a, b)
+def _one_name_agrees_with_number(a: Name, b: Name) -> bool:
+    return surnames_agree(a, b, CLOSE_WITH_NUMBER) or forenames_agree(a, b, CLOSE_WITH_NUMBER)
 
 
 def _without_number(one: Doctor, other: Doctor) -> bool:
@@ -323,6 +339,7 @@ def _doubt(one: Doctor, other: Doctor, settled: set[Doctor]) -> str:
 
 def _doubt_between_numbers(one: Doctor, other: Doctor, one_list: bool) -> str:
     if OSA.distance(one.gmc_number, other.gmc_number) == 1:
-        test = _both_names_agree if one_list else _one_name_agrees
-        return "Q2" if _any(test, one, other) else ""
+        if one_list and not one.corroborates(other):
+            return "Q2" if _any(_both_names_agree, one, other) else ""
+        return "Q2" if _any(_one_name_agrees, one, other) else ""
     return "V" if one.corroborates(other) and _any(_both_names_agree, one, other) else ""

@@ -7,20 +7,22 @@ the roll.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from lmcvote.canonical import digest
 from lmcvote.election import Rules
 from lmcvote.electorate.columns import Role, Source
-from lmcvote.electorate.home import Kind, Open, Place, Post, places
+from lmcvote.electorate.home import Kind, Open, Place, Post, places, unknown_practices
 from lmcvote.electorate.lists import DoctorList, ListEntry, typable
 from lmcvote.electorate.match import Person, link
 from lmcvote.electorate.practices import Practice
 from lmcvote.findings import Finding
 
 Standing = Literal["on_roll", "held", "unplaced"]
+NAME_CHANGED = "name changed: also "
+"""Begins the note of a doctor whose lists have two names; the others follow, with commas between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,16 @@ class _Build:
     as_at: date
 
     def _live(self, person: Person) -> tuple[ListEntry, ...]:
-        return tuple(entry for entry in person.entries if entry.left is None or entry.left >= self.as_at)
+        """Rows not left by the reference date.
+
+        Where EQUIP says that every post was left, the Performers List, which lags, keeps a doctor only by a practice
+        that is none of those.
+        """
+        live = tuple(entry for entry in person.entries if entry.left is None or entry.left >= self.as_at)
+        left = {e.practice_code for e in person.entries if e.source is Source.EQUIP and e not in live}
+        if left and not any(entry.source is Source.EQUIP for entry in live):
+            return tuple(entry for entry in live if entry.practice_code and entry.practice_code not in left)
+        return live
 
     def _posts(self, person: Person) -> tuple[ListEntry, ...]:
         """EQUIP says who works where; the Performers List stands in where EQUIP has no live post."""
@@ -196,25 +207,13 @@ class _Build:
         roles = {self._role(entry, person) for entry in self._posts(person)}
         if roles == {Role.REGISTRAR} and not self.rules.include_registrars:
             return "registrar"
-        if self.rules.only_on_equip == "exclude" and _only_on(person) is Source.EQUIP:
+        if self.rules.only_on_equip == "exclude" and self._only_on(person) is Source.EQUIP:
             return "only_on_equip"
         return ""
 
     def settle(self, person: Person) -> tuple[Entry, list[Case]]:
         """The entry of a person whom nobody doubts, and what is still to ask."""
-        kept = [row for row in self._posts(person) if self._counts(self._role(row, person))]
-        standby = next((e.practice_code for e in person.entries if e.source is Source.PERFORMERS), "")
-        alone = not any(row.practice_code or row.group for row in kept)
-        posts = []
-        for row in kept:
-            role = self._role(row, person)
-            code, group = row.practice_code, self.groups.of(row)
-            if alone and standby and role is not Role.LOCUM:
-                code, group = standby, self._group_of_code(person, standby)
-            if role is Role.LOCUM and row.source is Source.PERFORMERS:
-                posts.append(Post(role, "", "", None, None))  # listed there is not working there: EQUIP says who does
-            else:
-                posts.append(Post(role, code, group, row.sessions, row.joined))
+        posts = [self._post(row, person) for row in self._places(person)]
         declarations = {row.declaration for row in self._live(person) if row.declaration}
         answer = places(posts, declarations, self.area, self.as_at)
         cases = []
@@ -223,22 +222,39 @@ class _Build:
             cases.append(_case(answer.kind, (person,), f"{_called(person)} {answer.question}", answer.evidence))
         else:
             entry = _entry(person, self.role(person), "on_roll", answer)
-        if _only_on(person) is Source.EQUIP and self.rules.only_on_equip == "query":
+        if not isinstance(answer, Open) and (unknown := unknown_practices(posts)):
+            question = f"also works at {unknown}, whose commissioning group nobody knows. Is there a vote there too?"
+            cases.append(_case(Kind.PRACTICE, (person,), f"{_called(person)} {question}", ""))
+        if self._only_on(person) is Source.EQUIP and self.rules.only_on_equip == "query":
             question = f"{_called(person)} stands on EQUIP alone. Is this a GP of the area? On the roll meanwhile."
             evidence = "; ".join(sorted({f"{e.role} at {e.practice_code or 'no practice'}" for e in person.entries}))
             cases.append(_case(Kind.ONLY_ON_EQUIP, (person,), question, evidence))
         return entry, cases
 
+    def _places(self, person: Person) -> list[ListEntry]:
+        """The posts that count, by EQUIP; by the Performers List where no post of EQUIP says where it is."""
+        kept = [row for row in self._posts(person) if self._counts(self._role(row, person))]
+        if any(row.practice_code or row.group for row in kept):
+            return kept
+        roles = {self._role(row, person) for row in kept}
+        listed = [row for row in self._live(person) if row.source is Source.PERFORMERS and row.practice_code]
+        if len(roles) != 1 or roles == {Role.LOCUM} or not listed:
+            return kept
+        return [replace(row, role=next(iter(roles))) for row in listed]
+
+    def _post(self, row: ListEntry, person: Person) -> Post:
+        role = self._role(row, person)
+        if role is Role.LOCUM and row.source is Source.PERFORMERS:
+            return Post(role, "", "", None, None)  # listed there is not working there: EQUIP says who does
+        return Post(role, row.practice_code, self.groups.of(row), row.sessions, row.joined)
+
     def _counts(self, role: Role) -> bool:
         return role is not Role.REGISTRAR or self.rules.include_registrars
 
-    def _group_of_code(self, person: Person, code: str) -> str:
-        return next(self.groups.of(e) for e in person.entries if e.practice_code == code)
-
-
-def _only_on(person: Person) -> Source | None:
-    sources = {entry.source for entry in person.entries}
-    return sources.pop() if len(sources) == 1 else None
+    def _only_on(self, person: Person) -> Source | None:
+        """The list that a doctor stands on alone, rows left by the reference date aside."""
+        sources = {row.source for row in self._live(person)}
+        return sources.pop() if len(sources) == 1 else None
 
 
 def _by_source(lines: Mapping[Source, Iterable[int]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -283,7 +299,7 @@ def _entry(person: Person, role: Role, standing: Standing, where: tuple[Place, .
     notes = []
     if person.rule == "R1b":
         others = sorted({f"{e.forename} {e.surname}".strip() for e in person.entries if e.name != shown.name})
-        notes.append(f"name changed: also {', '.join(others)}")
+        notes.append(f"{NAME_CHANGED}{', '.join(others)}")
     if person.rule == "R3":
         notes.append("matched by name: one list has no GMC number")
     if len(where) > 1:

@@ -5,10 +5,11 @@ decided in `match`; here stands only what a name can be read as.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from lmcvote.letters import plain
 
 TITLES = frozenset("DR DRS DOCTOR MR MRS MS MISS PROF PROFESSOR SIR DAME".split())
 SUFFIXES = frozenset(
@@ -19,12 +20,10 @@ SUFFIXES = frozenset(
 )
 PARTICLES = frozenset("AL EL VAN VON DE DER DEN DI DA DEL DELLA LA LE O ST MC MAC BIN IBN ABU TER TEN".split())
 """First words of a surname that say nothing by themselves."""
-LETTERS = str.maketrans(
-    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"}
-    | dict.fromkeys(
-        "'`\N{ACUTE ACCENT}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}",
-        "",
-    )
+APOSTROPHES = dict.fromkeys(
+    ord(c)
+    for c in "'`\N{ACUTE ACCENT}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}"
+    "\N{MODIFIER LETTER APOSTROPHE}"
 )
 HYPHENS = re.compile("[-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}]")
 
@@ -68,9 +67,7 @@ def words(text: str) -> list[str]:
     >>> words("Zoë O\N{RIGHT SINGLE QUOTATION MARK}Brien-Nuñez")
     ['ZOE', 'OBRIEN', 'NUNEZ']
     """
-    plain = unicodedata.normalize("NFKD", HYPHENS.sub(" ", text.translate(LETTERS)))
-    letters = "".join(c for c in plain if not unicodedata.combining(c)).upper()
-    return re.sub("[^A-Z]+", " ", letters).split()
+    return re.sub("[^A-Z]+", " ", plain(HYPHENS.sub(" ", text.translate(APOSTROPHES))).upper()).split()
 
 
 def without_titles(found: list[str]) -> list[str]:

@@ -1,13 +1,15 @@
 """The electorate as the office keeps it: the electorate CSV with its cases and exclusions, written and read."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from lmcvote import sheet
+from lmcvote.electorate import names
+from lmcvote.electorate.cells import gmc_number
 from lmcvote.electorate.home import Basis, Place
-from lmcvote.electorate.merge import Electorate, Entry
+from lmcvote.electorate.merge import NAME_CHANGED, Electorate, Entry
 from lmcvote.electorate.names import Name, of
 from lmcvote.findings import BadInput, Finding
 
@@ -23,7 +25,10 @@ COLUMNS = (
     "equip_lines",
     "note",
 )
-CASE_COLUMNS = ("case", "kind", "question", "performers_lines", "equip_lines", "evidence", "verdict", "by", "reason")
+ANSWERS = ("verdict", "by", "reason")
+CASE_COLUMNS = ("case", "kind", "question", "performers_lines", "equip_lines", "evidence", *ANSWERS)
+NONE = ("",) * len(ANSWERS)
+CASES, EXCLUDED = "cases.csv", "excluded.csv"
 EXCLUDED_COLUMNS = ("performers_lines", "equip_lines", "reason", "gmc_number", "surname", "forename")
 
 
@@ -33,20 +38,27 @@ class RollRow:
 
     line: int
     gmc_number: str
-    name: Name
+    """Seven digits, a zero that Excel lost put back."""
+    names: tuple[Name, ...]
+    """The name, and the other one of a doctor whose name has changed."""
     group: str
     basis: str
     person: str
-    """The rows of both lists it comes from: the same for one doctor's rows in two groups."""
+    """The same for one doctor's rows in two groups."""
 
 
 def files(electorate: Electorate, out: Path) -> dict[Path, bytes]:
     """The electorate at `out` (CSV, or XLSX by its ending), `cases.csv` and `excluded.csv` beside it."""
     rows = [row for entry in electorate.entries for row in _rows(entry)]
     rows.sort(key=lambda row: (row[4] == "", row[4], row[1].upper(), row[2].upper(), row[0], row[7], row[8]))
+    answers = _answers(out.with_name(CASES), {case.id for case in electorate.cases})
     cases = [
-        (c.id, c.kind, c.question, _spaced(c.performers_lines), _spaced(c.equip_lines), c.evidence, "", "", "")
-        for c in electorate.cases
+        (
+            *(case.id, case.kind, case.question),
+            *(_spaced(case.performers_lines), _spaced(case.equip_lines), case.evidence),
+            *answers.get(case.id, NONE),
+        )
+        for case in electorate.cases
     ]
     excluded = [
         (_spaced(e.performers_lines), _spaced(e.equip_lines), e.reason, e.gmc_number, e.surname, e.forename)
@@ -55,9 +67,29 @@ def files(electorate: Electorate, out: Path) -> dict[Path, bytes]:
     written = sheet.xlsx_bytes if out.suffix.lower() == ".xlsx" else sheet.csv_bytes
     return {
         out: written(COLUMNS, rows),
-        out.with_name("cases.csv"): sheet.csv_bytes(CASE_COLUMNS, cases),
-        out.with_name("excluded.csv"): sheet.csv_bytes(EXCLUDED_COLUMNS, excluded),
+        out.with_name(CASES): sheet.csv_bytes(CASE_COLUMNS, cases),
+        out.with_name(EXCLUDED): sheet.csv_bytes(EXCLUDED_COLUMNS, excluded),
     }
+
+
+def _answers(path: Path, open_cases: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """What people wrote into the last columns of an earlier `cases.csv`, by case.
+
+    Raises BadInput where an answer belongs to a case that is no longer asked: it would be lost.
+    """
+    if not path.exists():
+        return {}
+    headings: Mapping[str, tuple[str, ...]] = dict.fromkeys(CASE_COLUMNS, ())
+    records, _ = sheet.records(path, headings, [("case",)]) if path.stat().st_size else ((), ())
+    written = {r.cells["case"]: tuple(r.cells[column] for column in ANSWERS) for r in records}
+    answers = {case: answer for case, answer in written.items() if any(answer)}
+    lost = sorted(answers.keys() - set(open_cases))
+    if lost:
+        message = (
+            f"{path} has answers to cases that are no longer asked ({', '.join(lost)}). Rename it, and build again."
+        )
+        raise BadInput(Finding("answers-lost", message, str(path), field="verdict", value=", ".join(lost)))
+    return answers
 
 
 def _rows(entry: Entry) -> list[tuple[str, ...]]:
@@ -85,14 +117,14 @@ def _spaced(lines: tuple[int, ...]) -> str:
 
 def read(path: str | Path) -> tuple[RollRow, ...]:
     """The rows of an electorate CSV. Raises BadInput where it is none, or holds no elector."""
-    names: Mapping[str, tuple[str, ...]] = dict.fromkeys(COLUMNS, ())
+    headings: Mapping[str, tuple[str, ...]] = dict.fromkeys(COLUMNS, ())
     required = [(column,) for column in ("gmc_number", "surname", "forename", "group", "basis")]
-    records, _ = sheet.records(path, names, required)
+    records, _ = sheet.records(path, headings, required)
     rows = tuple(
         RollRow(
             record.line,
-            record.cells["gmc_number"],
-            of(record.cells["surname"], record.cells["forename"]),
+            gmc_number(record.cells["gmc_number"])[0],
+            (of(record.cells["surname"], record.cells["forename"]), *_other_names(record.cells["note"])),
             record.cells["group"],
             record.cells["basis"],
             _person(record),
@@ -106,8 +138,14 @@ def read(path: str | Path) -> tuple[RollRow, ...]:
 
 
 def _person(record: sheet.Record) -> str:
+    """One doctor, whatever the group: by GMC number, else by the rows of the lists."""
     lines = f"{record.cells['performers_lines']}|{record.cells['equip_lines']}"
-    return lines if lines != "|" else f"line {record.line}"
+    return gmc_number(record.cells["gmc_number"])[0] or (lines if lines != "|" else f"line {record.line}")
+
+
+def _other_names(note: str) -> list[Name]:
+    _, _, others = note.partition(NAME_CHANGED)
+    return [of(*names.split(other)) for other in others.partition(";")[0].split(", ") if other]
 
 
 def groups(rows: tuple[RollRow, ...]) -> dict[str, int]:

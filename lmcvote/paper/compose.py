@@ -18,7 +18,10 @@ Measure = Callable[[Run, float], Mm]
 
 MOST_PAGES = 7
 """Three bits of the code's flags."""
-TITLE_PT, LIMIT_PT, NAME_PT, NUMBER_PT, PRACTICE_PT, SMALL_PT = 16.0, 13.0, 14.0, 11.0, 9.5, 10.0
+TITLE_PT, LIMIT_PT, NAME_PT, NUMBER_PT, PRACTICE_PT, SMALL_PT = 16.0, 13.0, 14.0, 10.0, 9.5, 10.0
+STACKED_PT, FOOT_PT, CODE_NOTE_PT = 10.5, 9.5, 8.0
+NAME_TO_BOX: Mm = 3.0
+TITLE_LINES, FOOT_LINES = 2, 2
 NUMBERS = (
     "NONE ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE TEN ELEVEN TWELVE THIRTEEN FOURTEEN FIFTEEN "
     "SIXTEEN SEVENTEEN EIGHTEEN NINETEEN"
@@ -61,10 +64,12 @@ def compose(election: Election, contest: Contest, template: Template, measure: M
         raise ValueError(f"{len(contest.candidates)} candidates need {pages} pages, {MOST_PAGES} are possible")
     each = -(-len(contest.candidates) // pages)
     columns = template.columns[each > template.rows_per_column]
+    room = min(column.box_x - NAME_TO_BOX - column.name_x for column in columns)
+    stacked = any(sum(measure(run, NAME_PT) for run in _one_line(c)) > room for c in contest.candidates)
     made = []
     for number in range(1, pages + 1):
         here = contest.candidates[(number - 1) * each : number * each]
-        made.append(_Page(election, contest, template, measure, columns, number, pages).compose(here))
+        made.append(_Page(election, contest, template, measure, columns, stacked, number, pages).compose(here))
     typed_width = template.head.right - template.typed_x
     return Layout(
         width=template.width,
@@ -89,6 +94,8 @@ class _Page:
     measure: Measure
     columns: tuple[Column, ...]
     """The same on every page."""
+    stacked: bool
+    """Whether forenames stand below the surname."""
     number: int
     pages: int
 
@@ -103,7 +110,7 @@ class _Page:
         names = [
             text
             for target, (candidate, column, _) in zip(targets, places, strict=True)
-            for text in _name(target, candidate, column)
+            for text in self._name(target, candidate, column)
         ]
         lines = []
         for place, column in enumerate(columns):
@@ -117,7 +124,7 @@ class _Page:
             self.contest.id,
             candidate.number,
             Rect(column.box_x, top + (pitch - box) / 2, box, box),
-            Rect(column.name_x, top + 1.0, column.box_x - column.name_x - 3.0, pitch - 2.0),
+            Rect(column.name_x, top + 1.0, column.box_x - column.name_x - NAME_TO_BOX, pitch - 2.0),
         )
 
     def _rule(self, column: Column, row: int) -> Line:
@@ -128,20 +135,23 @@ class _Page:
         head = self.template.head
         if self.election.rehearsal:
             yield _line(head, 13.5, 11.0, Font.BOLD, "REHEARSAL \N{EN DASH} not a real ballot paper")
-        yield _line(head, 27.0, SMALL_PT, Font.REGULAR, self.election.body)
-        baseline = 34.0
-        for words in self._wrapped(self.contest.title, Font.BOLD, TITLE_PT, head.width):
+        yield _line(
+            head, 23.6, CODE_NOTE_PT, Font.REGULAR, "This code shows that the paper is genuine, not whose it is."
+        )
+        yield _line(head, 28.2, SMALL_PT, Font.REGULAR, self.election.body)
+        baseline = 34.8
+        for words in self._wrapped(self.contest.title, Font.BOLD, TITLE_PT, head.width, TITLE_LINES):
             yield _line(head, baseline, TITLE_PT, Font.BOLD, words)
             baseline += 6.6
         wide = Rect(17.0, 0.0, self.template.width - 34.0, 0.0)
         yield _line(wide, 49.0, LIMIT_PT, Font.BOLD, vote_limit(self.contest.seats))
         how = "Put a cross (X) in the box to the right of each candidate you choose, and no other mark on the paper."
         yield _line(wide, 54.2, SMALL_PT, Font.REGULAR, how)
-        order = "Candidates are listed in alphabetical order of surname"
+        order = "Alphabetical by surname"
         if len(self.columns) > 1:
-            order += ", down the left column and then down the right"
+            order += ", left column first"
         if self.pages > 1:
-            order += f". Page {self.number} of {self.pages}: the limit counts over all pages"
+            order += f". Page {self.number} of {self.pages}: the limit is for all pages"
         yield _line(wide, 58.8, SMALL_PT, Font.REGULAR, order + ".")
 
     def _foot(self) -> Iterator[Text]:
@@ -155,33 +165,44 @@ class _Page:
         ]
         baseline = foot.y + 4.0
         for font, words in lines:
-            for part in self._wrapped(words, font, SMALL_PT, foot.width):
-                yield _line(foot, baseline, SMALL_PT, font, part, centred=True)
-                baseline += 4.6
+            for part in self._wrapped(words, font, FOOT_PT, foot.width, FOOT_LINES):
+                yield _line(foot, baseline, FOOT_PT, font, part, centred=True)
+                baseline += 4.1
         if self.election.rehearsal:
-            yield _line(foot, baseline + 3.0, LIMIT_PT, Font.BOLD, "REHEARSAL", centred=True)
+            yield _line(foot, baseline + 2.4, LIMIT_PT, Font.BOLD, "REHEARSAL", centred=True)
 
-    def _wrapped(self, words: str, font: Font, size_pt: float, width: Mm) -> list[str]:
-        """Broken at blanks; a single word that is too wide stays, and is found by `draw.misfits`."""
+    def _wrapped(self, words: str, font: Font, size_pt: float, width: Mm, most: int) -> list[str]:
+        """Broken at blanks into at most so many lines; what is left over makes the last too wide for `draw.misfits`."""
         lines = [""]
         for word in words.split():
             longer = f"{lines[-1]} {word}".strip()
-            if lines[-1] and self.measure(Run(font, longer), size_pt) > width:
+            if lines[-1] and len(lines) < most and self.measure(Run(font, longer), size_pt) > width:
                 lines.append(word)
             else:
                 lines[-1] = longer
         return lines
 
+    def _name(self, target: Target, candidate: Candidate, column: Column) -> Iterator[Text]:
+        """The number, the surname in bold capitals, forenames; the practice below.
 
-def _name(target: Target, candidate: Candidate, column: Column) -> Iterator[Text]:
-    """The number, the surname in bold capitals, forenames; the practice below."""
-    place = target.name
-    room = column.name_x - column.number_x
-    yield Text(column.number_x, place.y + 7.0, room, NUMBER_PT, (Run(Font.REGULAR, str(candidate.number)),))
-    runs = (Run(Font.BOLD, candidate.surname.upper()), Run(Font.REGULAR, f"  {candidate.forenames}"))
-    yield Text(place.x, place.y + (5.2 if candidate.practice else 7.0), place.width, NAME_PT, runs)
-    if candidate.practice:
-        yield Text(place.x, place.y + 9.3, place.width, PRACTICE_PT, (Run(Font.REGULAR, candidate.practice),))
+        Where a candidate of this paper does not fit on one line, the forenames of all stand below the surname: every
+        name in the same form and size.
+        """
+        place, practice = target.name, Run(Font.REGULAR, candidate.practice)
+        room = column.name_x - column.number_x
+        yield Text(column.number_x, place.y + 7.0, room, NUMBER_PT, (Run(Font.REGULAR, str(candidate.number)),))
+        if self.stacked:
+            forenames = Run(Font.REGULAR, candidate.forenames)
+            yield Text(place.x, place.y + 4.2, place.width, NAME_PT, _one_line(candidate)[:1])
+            yield Text(place.x, place.y + 7.8, place.width, STACKED_PT, (forenames,))
+            yield Text(place.x, place.y + 10.5, place.width, CODE_NOTE_PT, (practice,))
+        else:
+            yield Text(place.x, place.y + (5.2 if practice.text else 7.0), place.width, NAME_PT, _one_line(candidate))
+            yield Text(place.x, place.y + 9.3, place.width, PRACTICE_PT, (practice,))
+
+
+def _one_line(candidate: Candidate) -> tuple[Run, ...]:
+    return Run(Font.BOLD, candidate.surname.upper()), Run(Font.REGULAR, f"  {candidate.forenames}")
 
 
 def _line(where: Rect, baseline: Mm, size_pt: float, font: Font, words: str, centred: bool = False) -> Text:

@@ -26,8 +26,10 @@ rl_config.useA85 = 0  # raw streams: a sixth smaller, and no printer of this cen
 QR_VERSION, QR_MASK = 4, 3
 """33 x 33 modules hold 39 characters at level H; one mask for all papers."""
 HAIRLINE_PT = 0.4
-WATERMARK_GREY = 0.94
-"""Paler than the reader's threshold for a faint mark."""
+WATERMARK_GREY = 0.82
+TEST = "TEST"
+STAMP_TOP: Mm = 8.0
+STAMP_PT = 12.0
 
 
 @cache
@@ -50,20 +52,22 @@ def misfits(layout: Layout) -> Iterator[Finding]:
             width = sum(measure(run, text.size_pt) for run in text.runs)
             if width > text.width:
                 message = f'"{words}" is {width:.0f} mm wide on the paper, {text.width:.0f} mm are free. Shorten it.'
-                yield Finding("text-too-wide", message, field="candidates", value=words)
+                yield Finding("text-too-wide", message, field="contests", value=words)
             for run in text.runs:
                 missing = sorted({c for c in run.text if ord(c) not in _font(run.font).face.charToGlyph})
                 if missing:
                     message = (
                         f'"{words}" has letters that the paper\'s font lacks: {" ".join(missing)}. Write it otherwise.'
                     )
-                    yield Finding("no-glyph", message, field="candidates", value=words)
+                    yield Finding("no-glyph", message, field="contests", value=words)
 
 
-def papers(out: BinaryIO, layout: Layout, codes: Iterable[BallotCode], watermark: str = "") -> None:
+def papers(out: BinaryIO, layout: Layout, codes: Iterable[BallotCode], stamp: str = "") -> None:
     """Write a PDF with one page for each code, the page of the layout that the code names.
 
-    The same codes give the same bytes; the file tells nothing of time, person or order.
+    `stamp` is a word that no live paper carries, TEST, SPECIMEN or DRAFT: in print at head and foot, and across the
+    page too, save on a TEST paper, which the reader must be able to read. The same codes give the same bytes; the file
+    tells nothing of time, person or order.
     """
     canvas = Canvas(out, pagesize=(layout.width * mm, layout.height * mm), pageCompression=1, invariant=1)
     canvas.setTitle("Ballot papers")
@@ -73,7 +77,7 @@ def papers(out: BinaryIO, layout: Layout, codes: Iterable[BallotCode], watermark
     canvas.setSubject("")
     for page in layout.pages:
         canvas.beginForm(f"page-{page.number}")
-        _static(canvas, layout, page, watermark)
+        _static(canvas, layout, page, stamp)
         canvas.endForm()
     for code in codes:
         canvas.doForm(f"page-{code.page}")
@@ -84,15 +88,20 @@ def papers(out: BinaryIO, layout: Layout, codes: Iterable[BallotCode], watermark
     canvas.save()
 
 
-def _static(canvas: Canvas, layout: Layout, page: Page, watermark: str) -> None:
-    if watermark:
+def _static(canvas: Canvas, layout: Layout, page: Page, stamp: str) -> None:
+    if stamp and stamp != TEST:
         canvas.saveState()
         canvas.setFillGray(WATERMARK_GREY)
-        canvas.setFont(_font(Font.BOLD).fontName, 110)
+        canvas.setFont(_font(Font.BOLD).fontName, 90)
         canvas.translate(layout.width / 2 * mm, layout.height / 2 * mm)
         canvas.rotate(55)
-        canvas.drawCentredString(0, -40, watermark)
+        canvas.drawCentredString(0, -32, stamp)
         canvas.restoreState()
+    if stamp:
+        x = layout.typed_code.x
+        for baseline in (STAMP_TOP, layout.height - STAMP_TOP + 2.0):
+            where = Text(x, baseline, layout.width - 2 * x, STAMP_PT, (), centred=True)
+            _write(canvas, layout, where, (Run(Font.BOLD, f"{stamp} \N{EN DASH} not a ballot paper"),))
     for fiducial in layout.fiducials:
         canvas.rect(*_box(layout, fiducial), stroke=0, fill=1)
     canvas.setLineWidth(HAIRLINE_PT)

@@ -131,7 +131,9 @@ def _day(text: str) -> date | None:
 
 
 def _doubts(cells: Mapping[str, str]) -> list[tuple[str, str]]:
-    doubts = [("gmc_number", doubt) for doubt in (gmc_number(cells["gmc_number"])[1],) if doubt]
+    number, doubt = gmc_number(cells["gmc_number"])
+    unreadable = "is no GMC number (seven digits), so the line is unreadable. Correct the cell."
+    doubts = [("gmc_number", doubt if number else unreadable)] if doubt else []
     for field in ("signed_on", "withdrawn_on"):
         if cells[field] and not _day(cells[field]):
             what = "no date, so the line is undated" if field == "signed_on" else "no date, but the line is withdrawn"
@@ -170,7 +172,7 @@ def check(
         group=group,
         base=base,
         members=len(members),
-        held=len({row.person for row in roll if row.basis == "held"}),
+        held=sum(row.basis == "held" for row in roll),
         lines=len(signatures),
         valid=len(counted),
         responses=len(responded),
@@ -193,7 +195,7 @@ def _reason(
         if any(row.group for row in rows):
             return Reason.OTHER_GROUP
         return Reason.HELD if any(row.basis == "held" for row in rows) else Reason.NOT_AN_ELECTOR
-    if not names_agree(signature.name, here.name):
+    if not any(names_agree(signature.name, name) for name in here.names):
         return Reason.NAME_MISMATCH
     if window:
         if signature.signed_on is None:

@@ -26,6 +26,17 @@ def save_committed(store: Store, style: str, serial_hashes: Iterable[bytes]) -> 
         store.rows.execute(insert(tables.committed), rows)
 
 
+def save_printed_by(store: Store, definition: str) -> None:
+    """Remember by which definition live papers are printed."""
+    if load_printed_by(store) != definition:
+        store.rows.execute(insert(tables.printed_by), {"definition": definition})
+
+
+def load_printed_by(store: Store) -> str:
+    """SHA-256 of the definition by which live papers were printed; empty before the first."""
+    return store.rows.execute(select(tables.printed_by.c.definition)).scalar() or ""
+
+
 def load_committed(store: Store) -> Mapping[str, frozenset[bytes]]:
     """Style -> hashes of the serials of its papers."""
     found: dict[str, set[bytes]] = {}
@@ -43,11 +54,17 @@ def papers_committed(store: Store) -> Mapping[str, int]:
 
 
 def save_run(store: Store, run: str, papers: Papers, result: list[dict[str, Any]]) -> bool:
-    """Add a counting run by its id; nothing is overwritten. False where this run is there already."""
-    if store.rows.execute(select(tables.run.c.id).where(tables.run.c.id == run)).first():
+    """Add a counting run by its id, and say that it is the latest. False where it is the latest already.
+
+    Papers and figures of a run are written once; the same keyed papers counted again are the same run.
+    """
+    last = store.rows.execute(select(tables.counted).order_by(tables.counted.c.number.desc())).first()
+    if last is not None and last.run == run:
         return False
-    last = store.rows.execute(select(func.max(tables.run.c.number))).scalar() or 0
-    store.rows.execute(insert(tables.run), {"id": run, "number": last + 1, "result": json.dumps(result)})
+    store.rows.execute(insert(tables.counted), {"number": last.number + 1 if last else 1, "run": run})
+    if store.rows.execute(select(tables.run.c.id).where(tables.run.c.id == run)).first():
+        return True
+    store.rows.execute(insert(tables.run), {"id": run, "result": json.dumps(result)})
     rows = [
         {"run": run, "contest": contest, "marks": to_text(decision), "papers": times}
         for contest, patterns in papers.items()
@@ -62,13 +79,13 @@ def save_run(store: Store, run: str, papers: Papers, result: list[dict[str, Any]
 
 def load_run(store: Store) -> tuple[str, Papers] | None:
     """Id and papers of the latest counting run; None before the first."""
-    latest = store.rows.execute(select(tables.run.c.id).order_by(tables.run.c.number.desc())).first()
+    latest = store.rows.execute(select(tables.counted.c.run).order_by(tables.counted.c.number.desc())).first()
     if latest is None:
         return None
     papers: dict[ContestId, dict[Vote | Rejected, int]] = {}
-    for row in store.rows.execute(select(tables.pattern).where(tables.pattern.c.run == latest.id)):
+    for row in store.rows.execute(select(tables.pattern).where(tables.pattern.c.run == latest.run)):
         papers.setdefault(ContestId(row.contest), {})[from_text(row.marks)] = row.papers
-    return latest.id, papers
+    return latest.run, papers
 
 
 def load_result(store: Store, run: str) -> list[dict[str, Any]]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, delete, event, insert, inspect, select
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import URL, Connection, Engine, MetaData, Table, create_engine, delete, event, insert, inspect, select
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from lmcvote.audit import trail
@@ -58,6 +58,8 @@ def store(folder: Path, file: str, side: Side, entropy: Entropy) -> Iterator[Sto
         with engine.begin() as rows:
             yield Store(rows, outbox, entropy)
         _tell_trail(engine, folder, side, outbox)
+    except IntegrityError:
+        raise  # two rows of one key: a bug, not a damaged file
     except OperationalError as error:
         message = f"{path} cannot be used ({error.orig}). Is the disk full, or the folder read-only?"
         raise BadInput(Finding("store-unusable", message, str(path))) from None
@@ -73,7 +75,7 @@ def _engine(path: Path) -> Engine:
 
     A rollback journal and secure_delete, so that no write-ahead log and no freed page keeps the order of papers.
     """
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _: Any) -> None:  # noqa: ANN401 -- the driver's own types

@@ -76,6 +76,12 @@ committed = Table(
     Column("style", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+printed_by = Table(
+    "printed_by",
+    box,
+    Column("definition", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
 pattern = Table(
     "pattern",
     box,
@@ -89,7 +95,13 @@ run = Table(
     "run",
     box,
     Column("id", Text, primary_key=True),
-    Column("number", Integer, nullable=False, unique=True),
     Column("result", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+counted = Table(
+    "counted",
+    box,
+    Column("number", Integer, primary_key=True),
+    Column("run", Text, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -29,9 +29,9 @@ def layout_of(example: Election, candidates: int = 12) -> Layout:
     return compose(example, replace(example.contests[0], candidates=people), template.load(), draw.measure)
 
 
-def printed(layout: Layout, codes: list[BallotCode], watermark: str = "") -> bytes:
+def printed(layout: Layout, codes: list[BallotCode], stamp: str = "") -> bytes:
     out = BytesIO()
-    draw.papers(out, layout, codes, watermark)
+    draw.papers(out, layout, codes, stamp)
     return out.getvalue()
 
 
@@ -105,9 +105,16 @@ def test_a_page_costs_little_more_than_its_code(example: Election) -> None:
     assert (many - one) / 100 < 2000
 
 
-def test_a_draft_says_so_without_touching_a_box_darkly(example: Election) -> None:
+@pytest.mark.parametrize("stamp", ["TEST", "SPECIMEN", "DRAFT"])
+def test_what_is_no_ballot_paper_says_so_at_head_and_foot(example: Election, stamp: str) -> None:
     layout = layout_of(example)
-    plain, draft = (pictures(printed(layout, codes(1, test=True), mark))[0] for mark in ("", "DRAFT"))
-    assert plain.mean() > draft.mean()
-    for _, target in layout.targets:
-        assert grey(draft, target.box.grown(-0.2)) > 235
+    words = pypdfium2.PdfDocument(printed(layout, codes(1, test=True), stamp))[0].get_textpage().get_text_range()
+    assert words.count(f"{stamp} \N{EN DASH} not a ballot paper") == 2
+    plain = pypdfium2.PdfDocument(printed(layout, codes(1)))[0].get_textpage().get_text_range()
+    assert "not a ballot paper" not in plain
+
+
+def test_a_test_paper_can_be_read_like_a_live_one(example: Election) -> None:
+    layout = layout_of(example)
+    (picture,) = pictures(printed(layout, codes(1, test=True), "TEST"))
+    assert all(grey(picture, target.box.grown(-0.2)) > 254 for _, target in layout.targets)

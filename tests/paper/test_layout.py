@@ -110,6 +110,39 @@ def test_text_that_does_not_fit_or_has_no_letter_is_a_finding(example: Election)
     assert set(misfits("李")) == {"no-glyph"}
 
 
+@pytest.mark.parametrize("candidates", [2, 15, 16, 30, 31, 60, 120, 210])
+def test_every_number_of_candidates_fits(example: Election, candidates: int) -> None:
+    assert list(draw.misfits(layout_for(example, candidates, seats=2))) == []
+
+
+@pytest.mark.parametrize("candidates", [2, 16])
+def test_a_long_name_puts_the_forenames_of_all_below_the_surname(example: Election, candidates: int) -> None:
+    long = ("Venkatasubramanian", "Ramakrishnan Lakshmi Maximilian")
+    people = tuple(
+        Candidate(CandidateId(f"c{n}"), CandidateNumber(n), *(long if n == 1 else ("Ash", "Jo")), "High Street Surgery")
+        for n in range(1, candidates + 1)
+    )
+    board = Contest(ContestId("b"), "Board", Group("06Q"), 1, people)
+    layout = compose(replace(example, contests=(board,)), board, TEMPLATE, draw.measure)
+    assert list(draw.misfits(layout)) == []
+    lines = [text for text in layout.pages[0].texts if text.runs[0].text.strip() in ("ASH", "Jo")]
+    assert len(lines) == 2 * (candidates - 1)
+
+
+@pytest.mark.parametrize("title", ["Board of " * 30, "X" * 90])
+def test_a_title_too_long_for_its_place_is_a_finding(example: Election, title: str) -> None:
+    board = replace(example.contests[0], title=title)
+    layout = compose(replace(example, contests=(board,)), board, TEMPLATE, draw.measure)
+    assert [finding.code for finding in draw.misfits(layout)] == ["text-too-wide"]
+
+
+def test_a_long_scrutineer_does_not_run_off_the_page(example: Election) -> None:
+    election = replace(example, scrutineer="Messrs " + "Hammond and Sons " * 20)
+    layout = compose(election, election.contests[0], TEMPLATE, draw.measure)
+    assert max(text.baseline for text in layout.pages[0].texts) < 292
+    assert [finding.code for finding in draw.misfits(layout)] == ["text-too-wide"]
+
+
 def test_the_bundled_paper_fits(example: Election) -> None:
     (board,) = example.contests
     assert list(draw.misfits(compose(example, board, TEMPLATE, draw.measure))) == []

@@ -31,7 +31,7 @@ def roll(text: str = ROLL) -> tuple[RollRow, ...]:
     found = []
     for line, row in enumerate(lines(text), 2):
         gmc, surname, forename, group, basis = row.split()
-        found.append(RollRow(line, gmc, of(surname, forename), "" if group == "-" else group, basis, gmc))
+        found.append(RollRow(line, gmc, (of(surname, forename),), "" if group == "-" else group, basis, gmc))
     return tuple(found)
 
 

@@ -1,0 +1,104 @@
+"""What the stores of a folder keep, checked against what the trail was told when it was kept."""
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lmcvote.cli.session import Session
+from lmcvote.findings import Finding, IntegrityBroken
+
+if TYPE_CHECKING:
+    from lmcvote.canonical import Canonical
+    from lmcvote.count.result import ContestResult
+    from lmcvote.store.box import Papers
+
+
+def printed_by(folder: Path, store: str, here: Session) -> str:
+    """SHA-256 of the definition by which live papers were printed; empty before the first."""
+    from lmcvote.store import box, opening
+
+    if not (folder / store).exists():
+        return ""
+    with opening.store(folder, store, "box", here.entropy) as rows:
+        return box.load_printed_by(rows)
+
+
+def papers_printed(folder: Path, store: str, here: Session) -> int:
+    """Live papers of all contests."""
+    from lmcvote.store import box, opening
+
+    with opening.store(folder, store, "box", here.entropy) as rows:
+        return sum(box.papers_committed(rows).values())
+
+
+def electors(folder: Path, store: str, here: Session) -> dict[str, int]:
+    """Electors of each group in the latest build. Raises IntegrityBroken where the trail was told of others."""
+    from lmcvote.store import opening, register
+
+    with opening.store(folder, store, "register", here.entropy) as rows:
+        groups = register.load_electorate(rows).groups()
+    if _last(folder, "electorate built").get("groups") != groups:
+        message = f"{store} does not hold the electorate that {TRAIL} tells of. Build it again from the lists."
+        raise IntegrityBroken(Finding("register-changed", message, str(folder / store)))
+    return groups
+
+
+def save_count(
+    folder: Path, store: str, here: Session, run: str, papers: "Papers", results: "list[ContestResult]"
+) -> list[str] | None:
+    """Keep a counting run, once: the same file counted again adds nothing.
+
+    How it differs from the run before it, a line each; None where there is none before, or this one was kept already.
+    """
+    from lmcvote.count.result import as_json, differences
+    from lmcvote.store import box, opening
+
+    told = [as_json(one) for one in results]
+    with opening.store(folder, store, "box", here.entropy) as rows:
+        before = box.load_run(rows)
+        earlier = box.load_result(rows, before[0]) if before else None
+        if not box.save_run(rows, run, papers, told):
+            return None
+        counted = {str(one.contest): one.papers for one in results}
+        facts: dict[str, Canonical] = {"run": run, "papers": counted, "result": _digest(told)}
+        rows.record("papers counted", here.today().isoformat(), facts)
+    return None if earlier is None else differences(earlier, told)
+
+
+def load_count(folder: Path, store: str, here: Session) -> "tuple[Papers, list[dict[str, Any]]] | None":
+    """The papers of the latest run and the figures they came to; None before the first.
+
+    Raises IntegrityBroken where the trail was told of other figures.
+    """
+    from lmcvote.store import box, opening
+
+    with opening.store(folder, store, "box", here.entropy) as rows:
+        latest = box.load_run(rows)
+        if latest is None:
+            return None
+        told = box.load_result(rows, latest[0])
+    if _last(folder, "papers counted").get("result") != _digest(told):
+        raise count_changed(folder, store)
+    return latest[1], told
+
+
+def count_changed(folder: Path, store: str) -> IntegrityBroken:
+    """The papers kept no longer come to the figures that were counted."""
+    message = f"{store} no longer holds the count that {TRAIL} tells of. Count the keyed papers again: VOTES.csv."
+    return IntegrityBroken(Finding("count-changed", message, str(folder / store)))
+
+
+TRAIL = "trail.jsonl"
+
+
+def _last(folder: Path, act: str) -> Mapping[str, Any]:
+    """The facts of the last entry of that act; empty where there is none."""
+    from lmcvote.audit import trail
+
+    return next((entry.facts for entry in reversed(trail.read(folder).entries) if entry.act == act), {})
+
+
+def _digest(told: list[dict[str, Any]]) -> str:
+    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
