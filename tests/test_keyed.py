@@ -57,6 +57,10 @@ def test_a_head_settles_what_the_returning_officer_had_to_decide(tmp_path: Path)
         ("paper|1|2|3|4\n1|yes|||\n2|2|||", [("no-mark", 2), ("no-mark", 3)]),
         ("paper|1|2|3|4\n1|1|||\n1|1|||", [("paper-repeated", 3)]),
         ("paper|1|2|3|4\n|1|||", [("no-paper-number", 2)]),
+        ("paper|1|2|3|4\n1|1|||\nTotal|1|||", [("no-paper-number", 3)]),
+        ("paper|1|2|3|4\n5|1|||\n05|1|||\n5.0|1|||", [("paper-repeated", 3), ("paper-repeated", 4)]),
+        ("paper|contest|1|2|3|4\n1||1|||\n1|board|1|||", [("paper-repeated", 3)]),
+        ("paper|1||2|3|4\n1|1|1|||", [("no-heading", 2)]),
         ("paper|1|2|3|4\n1|1|||\n2|1||", [("ragged-row", 3)]),
         ("paper|1|2|3|4", [("header-only", 1)]),
         ("paper|1|2|3|4|rejected\n1|1||||unmarked", [("head-contradicts-marks", 2)]),
@@ -90,3 +94,30 @@ def test_c20_no_more_candidates_than_seats_is_no_poll(tmp_path: Path, seats: int
     path.write_bytes(table("paper|1|2|3|4\n1|1|||"))
     with pytest.raises(RuleRefuses, match="declares them elected"):
         read(path, (), seats)
+
+
+def test_a_heading_that_names_two_candidates_is_a_fault(tmp_path: Path) -> None:
+    twins = contest("Smith Smith Jones", 1)
+    assert faults(tmp_path, "paper|Smith|Jones\n1|1|", (twins,))[0] == ("two-candidates", 1)
+    assert len(keyed(tmp_path, "paper|1|2|Jones\n1|1||", (twins,))) == 1
+
+
+def test_without_a_definition_any_heading_is_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "votes.csv"
+    path.write_text('paper,"Smith, John","Ash, Jo",notes\n1,1,,torn\n')
+    found = read(path, (), 1)
+    assert [c.name for c in found.contests[0].candidates] == ["Smith, John", "Ash, Jo"]
+    path.write_text("paper,Ash,ash\n1,1,\n")
+    with pytest.raises(BadInput, match="two columns"):
+        read(path, (), 1)
+
+
+def test_a_gap_in_the_numbers_is_worth_a_word(tmp_path: Path) -> None:
+    path = tmp_path / "votes.csv"
+    path.write_text("paper,1,2,4\n1,1,,\n")
+    assert [warning.code for warning in read(path, (), 1).warnings] == ["number-missing"]
+
+
+def test_curly_apostrophes_head_a_column_too(tmp_path: Path) -> None:
+    irish = contest("O'Brien Ash", 1)
+    assert len(keyed(tmp_path, "paper|O\N{RIGHT SINGLE QUOTATION MARK}Brien|Ash\n1|1|", (irish,))) == 1

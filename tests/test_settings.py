@@ -30,7 +30,16 @@ def test_the_example_is_a_whole_election(tmp_path: Path) -> None:
 
 
 def test_candidates_stand_in_alphabetical_order_whatever_the_file_says(tmp_path: Path) -> None:
-    names = [("Ö", "Zed"), ("O'Brien", "Ann"), ("Obi", "Cy"), ("McDonald", "B"), ("Macbeth", "A"), ("obi", "Bo")]
+    names = [
+        ("Ö", "Zed"),
+        ("O'Brien", "Ann"),
+        ("Obi", "Cy"),
+        ("McDonald", "B"),
+        ("Macbeth", "A"),
+        ("obi", "Bo"),
+        ("Đặng", "Bo"),
+        ("Łukasz", "Jo"),
+    ]
     rows = ",".join(
         f'{{ id = "c{n}", surname = "{surname}", forenames = "{forename}" }}'
         for n, (surname, forename) in enumerate(names)
@@ -38,7 +47,7 @@ def test_candidates_stand_in_alphabetical_order_whatever_the_file_says(tmp_path:
     head, _, rest = EXAMPLE.partition("candidates = [")
     (tmp_path / "election.toml").write_text(f"{head}candidates = [{rows}]{rest.partition(chr(10) + ']')[2]}", "utf-8")
     found = settings.read(tmp_path).contests[0].candidates
-    assert [c.surname for c in found] == ["Macbeth", "McDonald", "Ö", "obi", "Obi", "O'Brien"]
+    assert [c.surname for c in found] == ["Đặng", "Łukasz", "Macbeth", "McDonald", "Ö", "obi", "Obi", "O'Brien"]
 
 
 @pytest.mark.parametrize(
@@ -64,6 +73,7 @@ def test_candidates_stand_in_alphabetical_order_whatever_the_file_says(tmp_path:
         ("papers_close = 2027-03-15", "papers_close = 2027-02-15", [("out-of-order", "timetable.papers_close")]),
         ("count = 2027-03-16T10:00:00", "count = 2027-03-28T01:30:00", [("no-such-time", "timetable.count")]),
         ("count = 2027-03-16T10:00:00", "count = 2027-10-31T01:30:00", [("time-twice", "timetable.count")]),
+        ("papers_close = 2027-03-15T12:00:00", "papers_close = 2027-03-15", [("no-hour", "timetable.papers_close")]),
         ("count = 2027-03-16T10:00:00", 'count = "soon"', [("wrong-type", "timetable.count")]),
         ("count = 2027-03-16T10:00:00", "count = 2027-03-16T10:00:00Z", [("wrong-type", "timetable.count")]),
         ('secrecy = "two-envelope"', 'secrecy = "plain"', [("rule-not-built", "rules.secrecy")]),

@@ -90,6 +90,8 @@ def read(path: str | Path, source: Source) -> DoctorList:
     """One list. Raises BadInput with every structural fault of it."""
     table = sheet.read(path)
     head, faults = sheet.header(table, _spellings(table, source), REQUIRED)
+    if not head.columns:
+        refuse_faults(faults)
     rows, ragged = sheet.body(table, head)
     faults += ragged
     frame = pd.DataFrame(

@@ -1,7 +1,10 @@
 """What scripts rely on: exit codes and the keys of --json."""
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -79,6 +82,9 @@ def test_build_in_a_folder_takes_its_lists_and_keeps_the_result(election: Path, 
         (("--performers", LISTS[3], "--equip", LISTS[1]), 3, ["lists-exchanged"]),
         (("--performers", LISTS[1], "--equip", LISTS[1]), 3, ["one-list-twice"]),
         ((*LISTS, "--election", "nowhere"), 3, ["no-election"]),
+        ((*LISTS, "-o", "."), 3, ["bad-output"]),
+        ((*LISTS, "-o", "cases.csv"), 3, ["bad-output"]),
+        ((*LISTS, "-o", LISTS[1]), 3, ["output-is-input"]),
     ],
 )
 def test_build_refuses_and_writes_nothing(
@@ -91,9 +97,18 @@ def test_build_refuses_and_writes_nothing(
 
 def test_the_faults_of_all_files_are_told_together(here: Path, said: Said) -> None:
     (here / "p.csv").write_bytes(table("number | surname\n1 | A"))
-    (here / "e.csv").write_bytes(table("gmc | surname | forename\n | |x\n | | "))
+    (here / "e.csv").write_bytes(table("gmc | surname | forename | ods\n | | | F81011"))
     code, told = said("electorate", "build", "--performers", "p.csv", "--equip", "e.csv", "--practices", "no.csv")
-    assert code == 3 and {finding["file"] for finding in told["findings"]} == {"p.csv", "e.csv", "no.csv"} - {"e.csv"}
+    assert code == 3 and {finding["file"] for finding in told["findings"]} == {"p.csv", "e.csv", "no.csv"}
+
+
+def test_a_register_that_was_changed_prints_nothing(election: Path, said: Said) -> None:
+    assert said("electorate", "build", "--election", "e")[0] == 0
+    with sqlite3.connect(election / "register.db") as register:
+        register.execute("""update place set "group" = '06T' where basis = 'sessions'""")
+    register.close()
+    code, told = said("ballots", "print", "--election", "e")
+    assert (code, codes(told)) == (6, ["register-changed"]) and not (election / "definition.json").exists()
 
 
 # -- ballots ----------------------------------------------------------------------------------------------------------
@@ -156,7 +171,47 @@ def test_proof_tells_the_layout_in_millimetres(election: Path, said: Said) -> No
 def test_print_refuses(election: Path, said: Said, argv: tuple[str, ...], code: int, expected: list[str]) -> None:
     found, told = said("ballots", "print", "--election", "e", *argv)
     assert (found, codes(told)) == (code, expected)
-    assert not (election / "box.db").exists() or committed(election) == 0
+    if expected != ["cannot-write"]:
+        assert {path.name for path in election.iterdir()} == {"election.toml", "lists"}
+    assert not (election / "box.db").exists()
+
+
+def test_a_box_that_is_broken_leaves_no_paper(election: Path, said: Said) -> None:
+    (election / "box.db").write_bytes(b"no database" * 99)
+    code, told = said("ballots", "print", "--election", "e", "--papers", "2")
+    assert (code, codes(told)) == (6, ["store-damaged"]) and not list(election.rglob("*.pdf*"))
+
+
+def test_a_print_cut_off_before_its_commit_leaves_no_paper(
+    election: Path, said: Said, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lmcvote.store.box.save_committed", cut)
+    assert run("ballots", "print", "--election", "e", "--papers", "2") == 1
+    assert not list(election.rglob("*.pdf*")) and committed(election) == 0
+
+
+def test_two_prints_at_once_share_no_file(election: Path) -> None:
+    argv = [sys.executable, "-m", "lmcvote", "ballots", "print", "--election", "e", "--papers", "30"]
+    env = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])}
+    running = [subprocess.Popen(argv, env=env, stdout=subprocess.DEVNULL) for _ in range(4)]  # noqa: S603
+    assert [process.wait() for process in running] == [0] * 4
+    files = sorted((election / "out/ballots").iterdir())
+    assert [len(pypdfium2.PdfDocument(path)) for path in files] == [30] * 4 and committed(election) == 120
+
+
+def test_papers_and_definition_belong_together(election: Path, said: Said) -> None:
+    assert said("ballots", "print", "--election", "e", "--papers", "50")[0] == 0
+    (election / "definition.json").unlink()
+    settings = election / "election.toml"
+    settings.write_text(settings.read_text().replace('surname = "Baker"', 'surname = "Zbaker"'))
+    votes = str(EXAMPLE / "lists/votes.csv")
+    for argv in (("ballots", "proof"), ("ballots", "print", "--papers", "1")):
+        code, told = said(*argv, "--election", "e")
+        assert (code, codes(told)) == (6, ["definition-not-printed"])
+    assert said("count", "--election", "e", votes)[0] == 5
 
 
 def test_print_refuses_a_group_without_electors(election: Path, said: Said) -> None:
@@ -249,6 +304,61 @@ def test_a_count_is_kept_once_and_shown_again(election: Path, said: Said) -> Non
     assert first == said("count", "--election", "e", votes) == said("count", "--election", "e")
     trail = [json.loads(line)["act"] for line in (election / "trail.jsonl").read_text().splitlines()]
     assert trail == ["papers counted"]
+
+
+def test_two_counts_are_compared(election: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    votes = (EXAMPLE / "lists/votes.csv").read_text("utf-8-sig")
+    assert run("ballots", "proof", "--election", "e") == 0
+    assert run("count", "--election", "e", str(EXAMPLE / "lists/votes.csv")) == 0
+    rows = votes.splitlines()
+    Path("same.csv").write_text("\n".join([rows[0], *rows[:0:-1]]))
+    capsys.readouterr()
+    assert run("count", "--election", "e", "same.csv") == 0
+    assert "agrees with the one before it" in capsys.readouterr().out
+    assert (election / "out/count.txt").read_text().startswith("REHEARSAL - PROVISIONAL COUNT")
+    Path("other.csv").write_text("\n".join(rows[:-1]))
+    assert run("count", "--election", "e", "other.csv") == 0
+    told = capsys.readouterr().err
+    assert "DIFFERS" in told and "mid-essex-board, papers: 42 before, 41 now" in told
+
+
+def test_a_count_that_was_changed_is_seen(election: Path, said: Said) -> None:
+    assert said("ballots", "proof", "--election", "e")[0] == 0
+    assert said("count", "--election", "e", str(EXAMPLE / "lists/votes.csv"))[0] == 0
+    for change in (
+        "update pattern set papers = papers + 1",
+        """update run set result = replace(result, '"papers": 42', '"papers": 43')""",
+    ):
+        before = (election / "box.db").read_bytes()
+        with sqlite3.connect(election / "box.db") as box:
+            box.execute(change)
+        box.close()
+        code, told = said("count", "--election", "e")
+        assert (code, codes(told)) == (6, ["count-changed"])
+        (election / "box.db").write_bytes(before)
+
+
+def test_rules_changed_after_the_proof_change_no_count(election: Path, said: Said) -> None:
+    assert said("ballots", "proof", "--election", "e")[0] == 0
+    votes = str(EXAMPLE / "lists/votes.csv")
+    before = said("count", "--election", "e", votes)
+    settings = election / "election.toml"
+    settings.write_text(settings.read_text().replace('"reject_vote_only" ', '"reject_paper" '))
+    assert said("count", "--election", "e", votes) == before
+    assert codes(said("ballots", "proof", "--election", "e")[1]) == ["definition-changed"]
+
+
+def test_seats_and_an_election_agree_or_are_refused(
+    election: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert said("ballots", "proof", "--election", "e")[0] == 0
+    votes = str(EXAMPLE / "lists/votes.csv")
+    assert said("count", "--election", "e", votes, "--seats", "6")[1]["contests"][0]["contest"] == "mid-essex-board"
+    code, told = said("count", "--election", "e", votes, "--seats", "3")
+    assert (code, codes(told)) == (5, ["other-seats"])
+    assert said("count", "--election", "nowhere", votes, "--seats", "3")[0] == 3
+    monkeypatch.chdir(election)
+    assert said("count", votes, "--seats", "3")[1]["contests"][0]["seats"] == 3
 
 
 # -- recall -----------------------------------------------------------------------------------------------------------
@@ -351,6 +461,37 @@ def test_a_fault_of_ours_is_70_and_one_sentence(
     assert run("recall", "threshold", "--members", "3") == cli.FAULT_OF_OURS == 70
     told = capsys.readouterr()
     assert told.err.startswith("This is a fault of lmcvote, not of yours.") and "Traceback" not in told.err + told.out
+
+
+def test_every_command_tells_scripts_in_one_object(election: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert said("new", "f") == (0, {"folder": "f", "like": "board-election"})
+    code, told = said("demo", "g")
+    assert code == 0 and [step["exit"] for step in told["steps"]] == [0] * 5
+    monkeypatch.chdir(election)
+    assert said() == (0, {
+        "election": "mid-essex-board-2027", "title": "Election to the board of NHS Mid Essex CCG, 2027",
+        "done": [], "next": "lmcvote electorate build",
+    })  # fmt: skip
+
+
+def test_one_fault_names_its_file_too(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("votes.csv").write_bytes(table("paper|1|2|3\n1|yes||"))
+    assert run("count", "votes.csv", "--seats", "1") == 3
+    told = " ".join(capsys.readouterr().err.split())
+    assert told == 'votes.csv: line 2, column "1": "yes" is no mark. Key 1 or X, ? or nothing.'
+
+
+def test_output_is_utf_8_wherever_it_goes_and_a_closed_pipe_is_no_fault(here: Path) -> None:
+    Path("votes.csv").write_text("paper,Łukasz,Ann\n1,1,\n", "utf-8")
+    env = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2]), "PYTHONIOENCODING": "cp1252"}
+    argv = [sys.executable, "-m", "lmcvote", "count", "votes.csv", "--seats", "1"]
+    done = subprocess.run(argv, env=env, capture_output=True)  # noqa: S603
+    assert done.returncode == 0 and "Łukasz" in done.stdout.decode("utf-8")
+    with subprocess.Popen(argv, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603
+        assert process.stdout and process.stderr
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
+    assert process.returncode == 0
 
 
 def test_bad_usage_is_2(capsys: pytest.CaptureFixture[str]) -> None:

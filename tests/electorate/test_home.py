@@ -71,6 +71,7 @@ def test_neither_role_nor_practice_is_a_case() -> None:
         (("06Q 2025-01-31",), "06T sessions"),  # older than two years
         (("06Q 2027-02-02",), "06T sessions"),  # not yet made
         (("99Z 2026-09-14",), "06T sessions"),  # no group of this LMC
+        (("99Z 2026-12-01", "06Q 2026-03-01"), "06T sessions"),  # overruled by a later one
         (("07H 2026-09-14",), f"case {Kind.HOME}"),  # every session is elsewhere
         (("06Q 2026-09-14", "06T 2026-09-14"), "06T sessions"),  # level: the next step, among the two
     ],
@@ -100,6 +101,7 @@ def test_step_p_counts_posts_only_where_no_sessions_are_recorded() -> None:
     assert home("locum 06Q | locum 06Q | locum 07H") == "06Q posts"
     assert home("locum 06Q | locum 06Q | locum 07H 1") == "07H sessions"
     assert home("locum 06Q 0 | locum 06Q | locum 07H") == f"case {Kind.HOME}"
+    assert home("locum 06Q | locum 99E 8") == f"case {Kind.HOME}"  # recorded, though outside the area
 
 
 def test_step_r_breaks_a_tie_among_the_tied_only() -> None:

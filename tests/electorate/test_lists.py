@@ -170,6 +170,9 @@ def test_a_total_is_no_doctor_and_is_listed() -> None:
         (b"", [("empty", None)]),
         (b" \n \n", [("empty", None)]),
         (b",,,\n,,,\n", [("empty", None)]),
+        (b"\xef\xbb\xbf", [("empty", None)]),
+        (b"\xef\xbb\xbf\r\n \r\n", [("empty", None)]),
+        (b"colour,size\nred,4\n", [("another-table", 1)]),
         (BASIC.splitlines()[0].encode(), [("header-only", 1)]),
         (b"%PDF-1.7 ...", [("not-a-table", None)]),
         (BASIC.encode("utf-16"), [("not-a-table", None)]),
@@ -245,3 +248,33 @@ def test_another_layout_is_no_practices_file(tmp_path: Path, data: str) -> None:
     with pytest.raises(BadInput) as refusal:
         practices.read(path)
     assert refusal.value.findings[0].code == "not-ods-layout"
+
+
+@pytest.mark.parametrize(
+    "text", ["31-Mar-26", "31 March 2026", "31/03/2026 00:00", "31.3.26", "2026-03-31", "20260331"]
+)
+def test_dates_in_the_forms_of_excel_and_of_people(text: str) -> None:
+    found = doctor_list(Source.EQUIP, f"gmc|surname|forename|date left\n6000001|A|B|{text}")
+    assert (found.entries[0].left, found.warnings) == (date(2026, 3, 31), ())
+
+
+@pytest.mark.parametrize("text", ["1/0", "-3", "1e3", "999", "a few", "4,5"])
+def test_what_is_no_number_of_sessions_is_a_warning(text: str) -> None:
+    found = doctor_list(Source.EQUIP, f"gmc|surname|forename|sessions\n6000001|A|B|{text}")
+    assert found.entries[0].sessions is None and [w.code for w in found.warnings] == ["sessions-doubtful"]
+
+
+def test_what_is_no_practice_code_or_postcode_is_a_warning_and_not_used() -> None:
+    found = doctor_list(Source.EQUIP, "gmc|surname|forename|ods|postcode\n6000001|A|B|The Surgery|home")
+    assert [w.code for w in found.warnings] == ["practice-code-doubtful", "home-postcode-doubtful"]
+    assert (found.entries[0].practice_code, found.entries[0].home_postcode) == ("", "")
+
+
+def test_a_doctor_called_count_is_no_total() -> None:
+    found = doctor_list(Source.EQUIP, "gmc | surname | forename\n | Count | Basil\nTotal | 1 |\n | End of list |")
+    assert [entry.surname for entry in found.entries] == ["Count"] and found.totals == (3, 4)
+
+
+def test_a_title_above_a_file_with_semicolons() -> None:
+    data = "Performers List, Essex\n" + BASIC.replace(",", ";")
+    assert read_list(Source.PERFORMERS, data.encode()).entries[0].line == 3

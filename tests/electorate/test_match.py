@@ -148,3 +148,29 @@ def test_v_two_numbers_far_apart_are_never_merged() -> None:
 def test_c26_one_number_for_two_people_merges_neither_with_the_other() -> None:
     found = linked("6000001|SMITH|J||", "6000001|Smith|John||\n6000001|Smith|Judith||")
     assert not any("+" in line for line in found if "?" not in line)
+
+
+def test_an_initial_alone_is_no_name_in_common() -> None:
+    assert linked("6000001|SMITH|Ann|F81011|", "6000001|Pike|A|F81011|") == ["E2 U", "P2 U", "P2?E2 Q1"]
+
+
+def test_a_part_of_a_surname_is_not_enough_without_a_number() -> None:
+    found = linked("6000001|JONES|Jane|F81011|", "|Smith-Jones|Jane|F81011|")
+    assert found == ["E2 U", "P2 U", "P2?E2 Q3"]
+
+
+@pytest.mark.parametrize("nothing", ["TBC", "n/a", "#N/A", "none", "-", "0000000"])
+def test_a_placeholder_is_nothing_in_common(nothing: str) -> None:
+    found = linked(f"6000001|SMITH|John|{nothing}|{nothing}", f"|Smith|John|{nothing}|{nothing}")
+    assert found == ["E2 U", "P2 U", "P2?E2 Q3"]
+
+
+def test_two_posts_one_slip_apart_in_one_list_are_a_case() -> None:
+    zed = "6900000|Zed|Ann||"
+    assert "E3?E2 Q2" in linked(zed, "6000001|Ashby|Jane||\n6000010|Ashby|Jane||")
+    assert "E3?E2 Q2" in linked(zed, "6000001|Ashby|Jane|F81011|\n6000010|Pike|Jane|F81011|")
+    assert "E3?E2 Q2" not in linked(zed, "6000001|Ashby|Jane||\n6000010|Pike|Jane||")
+
+
+def test_names_exchanged_are_found_at_one_practice_too() -> None:
+    assert "P2?E2 V" in linked("6000001|KHAN|Imran|F81011|", "6411987|Imran|Khan|F81011|")

@@ -136,6 +136,36 @@ def test_work_in_two_groups_gives_a_vote_in_each_and_one_elector() -> None:
     assert sum(entry.standing == "on_roll" for entry in made.entries) == 1
 
 
+def test_a_doctor_whose_posts_were_all_left_is_not_kept_by_the_list_that_lags() -> None:
+    gone = E + "6000001|Ash|Jo|Partner|F81011|06Q||31/03/2026"
+    made, _ = build(P + "6000001|ASH|Jo|Partner|F81011|", gone, PRACTICES)
+    assert [one.reason for one in made.excluded] == ["left"] and made.groups() == {}
+    made, _ = build(P + "6000001|ASH|Jo|Partner|F81012|", gone, PRACTICES)  # another practice: moved, not gone
+    assert roll(made) == ["Jo ASH: 06T practice, P2 E2"]
+
+
+def test_removed_from_the_performers_list_is_a_question() -> None:
+    made, _ = build(
+        P + "6000001|ASH|Jo|Partner|F81011|31/01/2026", E + "6000001|Ash|Jo|Partner|F81011|06Q||", PRACTICES
+    )
+    assert roll(made) == ["Jo ASH: 06Q practice, P2 E2"] and kinds(made) == ["only_on_equip"]
+
+
+def test_where_equip_names_no_practice_every_one_of_the_performers_list_counts() -> None:
+    equip = "gmc | surname | forename | role\n6000001|Ash|Jo|Salaried"
+    for rows in ("F81011|\n6000001|ASH|Jo|Partner|F81012|", "F81012|\n6000001|ASH|Jo|Partner|F81011|"):
+        made, _ = build(P + f"6000001|ASH|Jo|Partner|{rows}", equip, PRACTICES)
+        assert made.groups() == {"06Q": 1, "06T": 1} and made.entries[0].role == "salaried"
+    made, _ = build(P + "6000001|ASH|Jo|Partner|F81011|01/01/2020\n6000001|ASH|Jo|Partner|F81012|", equip, PRACTICES)
+    assert made.groups() == {"06T": 1}
+
+
+def test_a_post_nobody_can_place_is_asked_about_beside_one_that_is() -> None:
+    rows = "6000001|Ash|Jo|Partner|F81011|06Q||\n6000001|Ash|Jo|Salaried|F89999|||"
+    made, _ = build(P + "6000001|ASH|Jo|Partner|F81011|", E + rows, PRACTICES)
+    assert roll(made) == ["Jo ASH: 06Q practice, P2 E2+3"] and kinds(made) == ["practice"]
+
+
 # -- properties: any two lists -----------------------------------------------------------------------------------------
 
 rows = st.lists(list_rows(), min_size=1, max_size=12)

@@ -7,6 +7,7 @@ import pytest
 
 from lmcvote.electorate.names import of
 from lmcvote.electorate.roll import RollRow
+from lmcvote.electorate.roll import read as read_roll
 from lmcvote.findings import BadInput
 from lmcvote.recall.petition import Outcome, Reason, Window, check, read
 from lmcvote.recall.threshold import Base
@@ -85,6 +86,24 @@ def test_a_second_sheet_counts_where_the_first_did_not(tmp_path: Path) -> None:
 
 def test_without_a_window_dates_are_not_checked(tmp_path: Path) -> None:
     assert outcome(tmp_path, "1|6000001|Ashby|Jane|||\n1|6000002|Baker|Ann|01/01/1999||", window=None).valid == 2
+
+
+def test_a_roll_that_excel_has_been_at_loses_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "roll.csv"
+    path.write_bytes(
+        table(
+            """
+            gmc_number | surname | forename | group | basis    | note
+            123456     | Old     | Rose     | 06Q   | practice |
+            6000002    | Walker  | Helen    | 06Q   | practice | name changed: also Helen Prentice
+            6000002    | Walker  | Helen    | 06Q   | practice | a second row by hand
+            """
+        )
+    )
+    petition = tmp_path / "petition.csv"
+    petition.write_bytes(table(f"{HEAD}\n1|0123456|Old|Rose|||\n2|6000002|Prentice|Helen|||"))
+    found = check(read(petition)[0], read_roll(path), "06Q", None, Base.MEMBERS)
+    assert (found.members, found.valid) == (2, 2)
 
 
 ALL_FOUR = "\n".join(
