@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from lmcvote.audit.trail import Entry as TrailEntry
 from lmcvote.election import Candidate, CandidateId, CandidateNumber, Contest, ContestId, Group
+from lmcvote.electorate.cases import Case
 from lmcvote.electorate.columns import Role
 from lmcvote.electorate.home import Basis, Kind, Place
-from lmcvote.electorate.merge import Case, Electorate, Entry, Excluded
+from lmcvote.electorate.merge import Electorate, Entry, Excluded
 from lmcvote.paper.code import SERIAL_BYTES, STYLE_BYTES, BallotCode
 from lmcvote.votes import Head, Marks, Rejected, Vote
 

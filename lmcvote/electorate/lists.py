@@ -237,6 +237,9 @@ class _Cells:
             return "", Declaration(practices, on)
         if declared and self._undated_is_the_practices:
             return declared, None
+        if declared and not cells["declaration_date"]:
+            message = f"line {line}: {declared} is declared without a date, so it is no declaration. Fill in its date."
+            self._warn("declaration-undated", line, "declared_ccg", cells["declared_ccg"], message)
         return practices, None
 
     def _typed(

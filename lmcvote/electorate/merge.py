@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from lmcvote.canonical import digest
 from lmcvote.election import Rules
+from lmcvote.electorate.cases import Case, by_source, called, case, identity, lines_of, number, shown
 from lmcvote.electorate.columns import Role, Source
 from lmcvote.electorate.home import Kind, Open, Place, Post, places, unknown_practices
-from lmcvote.electorate.lists import DoctorList, ListEntry, typable
+from lmcvote.electorate.lists import DoctorList, ListEntry
 from lmcvote.electorate.match import Person, link
 from lmcvote.electorate.practices import Practice
 from lmcvote.findings import Finding
@@ -41,19 +41,6 @@ class Entry:
     performers_lines: tuple[int, ...]
     equip_lines: tuple[int, ...]
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A question for a named person, with what is known."""
-
-    id: str
-    """Hash of the kind and the rows: an answer survives a re-run."""
-    kind: Kind
-    question: str
-    performers_lines: tuple[int, ...]
-    equip_lines: tuple[int, ...]
-    evidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +127,10 @@ def build(
         if "left" not in (excluded.get(one), excluded.get(other)) and not (one in excluded and other in excluded)
     ]
     held = {person for _, one, other in doubts for person in (one, other)}
-    cases = [_identity(rule, one, other) for rule, one, other in doubts]
+    cases = [identity(rule, one, other) for rule, one, other in doubts]
     entries = []
     out = [
-        Excluded("not_a_doctor", *_by_source({source.source: source.totals}))
+        Excluded("not_a_doctor", *by_source({source.source: source.totals}))
         for source in (performers, equip)
         if source.totals
     ]
@@ -159,7 +146,7 @@ def build(
             cases.extend(asked)
     electorate = Electorate.of(entries, cases, out)
     _check(electorate, performers, equip)
-    return electorate, tuple(_practice_findings(groups, performers, equip))
+    return electorate, (*_practice_findings(groups, performers, equip), *_roles_unknown(electorate, performers, equip))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,16 +206,16 @@ class _Build:
         cases = []
         if isinstance(answer, Open):
             entry = _entry(person, self.role(person), "unplaced", ())
-            cases.append(_case(answer.kind, (person,), f"{_called(person)} {answer.question}", answer.evidence))
+            cases.append(case(answer.kind, (person,), f"{called(person)} {answer.question}", answer.evidence))
         else:
             entry = _entry(person, self.role(person), "on_roll", answer)
         if not isinstance(answer, Open) and (unknown := unknown_practices(posts)):
             question = f"also works at {unknown}, whose commissioning group nobody knows. Is there a vote there too?"
-            cases.append(_case(Kind.PRACTICE, (person,), f"{_called(person)} {question}", ""))
+            cases.append(case(Kind.PRACTICE, (person,), f"{called(person)} {question}", ""))
         if self._only_on(person) is Source.EQUIP and self.rules.only_on_equip == "query":
-            question = f"{_called(person)} stands on EQUIP alone. Is this a GP of the area? On the roll meanwhile."
+            question = f"{called(person)} stands on EQUIP alone. Is this a GP of the area? On the roll meanwhile."
             evidence = "; ".join(sorted({f"{e.role} at {e.practice_code or 'no practice'}" for e in person.entries}))
-            cases.append(_case(Kind.ONLY_ON_EQUIP, (person,), question, evidence))
+            cases.append(case(Kind.ONLY_ON_EQUIP, (person,), question, evidence))
         return entry, cases
 
     def _places(self, person: Person) -> list[ListEntry]:
@@ -257,48 +244,11 @@ class _Build:
         return sources.pop() if len(sources) == 1 else None
 
 
-def _by_source(lines: Mapping[Source, Iterable[int]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Line numbers, the Performers List's and EQUIP's."""
-    return tuple(lines.get(Source.PERFORMERS, ())), tuple(lines.get(Source.EQUIP, ()))
-
-
-def _lines(*persons: Person) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    rows = [entry for person in persons for entry in person.entries]
-    return _by_source({source: sorted(e.line for e in rows if e.source is source) for source in Source})
-
-
-def _shown(person: Person) -> ListEntry:
-    """The row whose name and number are shown: the Performers List's, which is the official one."""
-    return min(person.entries, key=lambda e: (e.source is Source.EQUIP, not e.gmc_number, e.fingerprint))
-
-
-def _number(person: Person) -> str:
-    shown = _shown(person).gmc_number
-    return shown or next((entry.gmc_number for entry in person.entries if entry.gmc_number), "")
-
-
-def _called(person: Person) -> str:
-    shown = _shown(person)
-    name = f"{shown.forename} {shown.surname}".strip() or "A doctor without a name"
-    return (
-        f"{name} ({', '.join(filter(None, (_number(person) and f'GMC {_number(person)}', _places_in_lists(person))))})"
-    )
-
-
-def _places_in_lists(person: Person) -> str:
-    performers, equip = _lines(person)
-    return ", ".join(
-        f"{label} {'line' if len(lines) == 1 else 'lines'} {' '.join(map(str, lines))}"
-        for label, lines in (("Performers List", performers), ("EQUIP", equip))
-        if lines
-    )
-
-
 def _entry(person: Person, role: Role, standing: Standing, where: tuple[Place, ...]) -> Entry:
-    shown = _shown(person)
+    row = shown(person)
     notes = []
     if person.rule == "R1b":
-        others = sorted({f"{e.forename} {e.surname}".strip() for e in person.entries if e.name != shown.name})
+        others = sorted({f"{e.forename} {e.surname}".strip() for e in person.entries if e.name != row.name})
         notes.append(f"{NAME_CHANGED}{', '.join(others)}")
     if person.rule == "R3":
         notes.append("matched by name: one list has no GMC number")
@@ -308,52 +258,20 @@ def _entry(person: Person, role: Role, standing: Standing, where: tuple[Place, .
         notes.append("role unknown: placed like a salaried GP")
     return Entry(
         min(entry.fingerprint for entry in person.entries),
-        _number(person),
-        shown.surname,
-        shown.forename,
+        number(person),
+        row.surname,
+        row.forename,
         role,
         standing,
         where,
-        *_lines(person),
+        *lines_of(person),
         "; ".join(notes),
     )
 
 
 def _excluded(person: Person, reason: str) -> Excluded:
-    shown = _shown(person)
-    return Excluded(reason, *_lines(person), _number(person), shown.surname, shown.forename)
-
-
-def _case(kind: Kind, persons: tuple[Person, ...], question: str, evidence: str) -> Case:
-    rows = sorted(entry.fingerprint for person in persons for entry in person.entries)
-    return Case(typable(digest("lmcvote/case/1", kind, *rows)), kind, question, *_lines(*persons), evidence)
-
-
-_WHY = {
-    "R0": "One list has this GMC number under two names.",
-    "Q1": "The GMC numbers are equal, the names are not.",
-    "Q2": "The GMC numbers differ by one slip of the finger.",
-    "Q3": "One of them has no GMC number.",
-    "V": "The GMC numbers differ, but names and practice or postcode agree.",
-}
-
-
-def _identity(rule: str, a: Person, b: Person) -> Case:
-    one, other = sorted((a, b), key=lambda person: (_shown(person).source is Source.EQUIP, _shown(person).line))
-    question = f"Is {_called(one)} the same doctor as {_called(other)}? {_WHY[rule]}"
-    return _case(Kind.IDENTITY, (one, other), question, f"{rule}: {_common(one, other)}")
-
-
-def _common(one: Person, other: Person) -> str:
-    def both(field: str) -> set[str]:
-        return {getattr(e, field) for e in one.entries} & {getattr(e, field) for e in other.entries} - {""}
-
-    agree = [
-        f"same {label} {' '.join(sorted(both(field)))}"
-        for label, field in (("practice", "practice_code"), ("home postcode", "home_postcode"))
-        if both(field)
-    ]
-    return ", ".join(agree) or "no practice or home postcode in common"
+    row = shown(person)
+    return Excluded(reason, *lines_of(person), number(person), row.surname, row.forename)
 
 
 def _practice_findings(groups: _Groups, performers: DoctorList, equip: DoctorList) -> Iterable[Finding]:
@@ -383,6 +301,19 @@ def _practice_findings(groups: _Groups, performers: DoctorList, equip: DoctorLis
             why = f"EQUIP has {' and '.join(said)} for it" if said else "no list names its group"
             message = f"{code} ({rows}): {why}. Correct the code, or give --practices with a file that holds it."
             yield Finding("practice-unknown", message, file, line, "practice_code", code)
+
+
+def _roles_unknown(electorate: Electorate, performers: DoctorList, equip: DoctorList) -> Iterable[Finding]:
+    """One warning for the doctors of unknown role whom a practice placed."""
+    placed = [entry for entry in electorate.entries if entry.standing == "on_roll" and entry.role is Role.UNKNOWN]
+    if placed:
+        first = placed[0]
+        file, lines = (
+            (equip.file, first.equip_lines) if first.equip_lines else (performers.file, first.performers_lines)
+        )
+        what = "1 doctor of unknown role is" if len(placed) == 1 else f"{len(placed)} doctors of unknown role are"
+        message = f"{what} placed by the practice, like a salaried GP. Fill in partner, salaried, locum or registrar."
+        yield Finding("role-placed", message, file, lines[0], "role")
 
 
 def _check(electorate: Electorate, performers: DoctorList, equip: DoctorList) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import delete, insert, select
 
+from lmcvote.electorate.cases import Case
 from lmcvote.electorate.columns import Role
 from lmcvote.electorate.home import Basis, Kind, Place
-from lmcvote.electorate.merge import Case, Electorate, Entry, Excluded
+from lmcvote.electorate.merge import Electorate, Entry, Excluded
 from lmcvote.store import tables
 from lmcvote.store.opening import Store
 
