@@ -23,6 +23,9 @@ from lmcvote.paper.code import SERIAL_BYTES, BallotCode, serial_hash
 MOST_PAGES = 1000
 """In one file, which is one print job: reportlab keeps every page in memory until the end."""
 UNCOMMITTED = ".uncommitted"
+OWNER_ALONE = 0o600
+BINARY = getattr(os, "O_BINARY", 0)
+"""Windows would put a carriage return before every line feed of the PDF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def _written(out: Path, stem: str, data: bytes) -> Iterator[Path]:
         out.mkdir(parents=True, exist_ok=True)
         path = _claimed(out, stem)
         waiting = path.with_name(path.name + UNCOMMITTED)
-        with os.fdopen(os.open(waiting, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+        with os.fdopen(os.open(waiting, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | BINARY, OWNER_ALONE), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -109,7 +112,7 @@ def _claimed(out: Path, stem: str) -> Path:
     while True:
         path = out / f"{stem}-{number:03}.pdf"
         try:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ALONE))
         except FileExistsError:
             number += 1
         else:
