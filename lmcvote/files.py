@@ -33,7 +33,8 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
             replaced.append((place, before))
     except OSError as error:
         for path, earlier in replaced:
-            path.unlink() if earlier is None else path.write_bytes(earlier)
+            with contextlib.suppress(OSError):
+                path.unlink() if earlier is None else path.write_bytes(earlier)
         remedy = "Make the folder, or choose another place"
         if isinstance(error, PermissionError):
             remedy = "If it is open in Excel, close it and run the command again"
@@ -44,6 +45,15 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
             stage.unlink(missing_ok=True)
     for folder in {path.parent for path in contents}:
         sync_folder(folder)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, if it is not there. Raises BadInput."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{folder} cannot be made a folder ({error.strerror}). Move away what is in its place."
+        raise BadInput(Finding("cannot-write", message, str(folder))) from None
 
 
 def sync_folder(folder: Path) -> None:

@@ -96,8 +96,9 @@ def _undefined(
         for place, text in enumerate(headings, 1)
     )
     place = head.columns.get("contest")
-    names = sorted({row.cells[place] for row in rows}) if place is not None else [""]
-    return tuple(Contest(ContestId(name), name, Group(""), seats, candidates) for name in names or [""])
+    told = sorted({row.cells[place] for row in rows} - {""}) if place is not None else []
+    named = {name.casefold(): name for name in told}  # Mid and mid are one
+    return tuple(Contest(ContestId(name), name, Group(""), seats, candidates) for name in named.values() or [""])
 
 
 def _columns(
@@ -130,12 +131,14 @@ def _columns(
 
 
 def _twice(file: str, head: sheet.Header, places: Sequence[int]) -> Iterator[Finding]:
+    """Headings that say the same: 1 and 01 are one number."""
     seen: set[str] = set()
     for text in (head.headings[place] for place in places):
-        if _plain(text) in seen:
+        said = _plain(text).lstrip("0") if re.fullmatch("[0-9]+", text) else _plain(text)
+        if said in seen:
             message = f'line {head.line}: two columns are for "{text}". Rename or delete one.'
             yield Finding("two-columns", message, file, head.line, text, text)
-        seen.add(_plain(text))
+        seen.add(said)
 
 
 def _heads(text: str, candidate: Candidate) -> bool:
@@ -162,7 +165,8 @@ def _paper(
 ) -> KeyedPaper | None:
     before = len(faults)
     told = row.cells[head.columns["contest"]] if "contest" in head.columns else ""
-    contest = next((c for c in contests if c.id == told), contests[0] if len(contests) == 1 and not told else None)
+    only = contests[0] if len(contests) == 1 and not told else None
+    contest = next((c for c in contests if c.id.casefold() == told.casefold()), only)
     if contest is None:
         known = ", ".join(c.id for c in contests)
         message = f'line {row.line}: contest "{told}" is not one of {known}. Correct the cell.'
@@ -217,7 +221,7 @@ def _numbers(rows: Sequence[sheet.Row], head: sheet.Header, only: str, file: str
     """Papers without a running number, and numbers that stand twice in a contest: 5, 05 and 5.0 are one."""
     first: dict[tuple[str, str], int] = {}
     for row in rows:
-        contest = (row.cells[head.columns["contest"]] if "contest" in head.columns else "") or only
+        contest = ((row.cells[head.columns["contest"]] if "contest" in head.columns else "") or only).casefold()
         text = row.cells[head.columns["paper"]]
         number = PAPER_NUMBER.fullmatch(text)
         if not number:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lmcvote.definition import Style
 from lmcvote.election import ElectionId
-from lmcvote.files import sync_folder
+from lmcvote.files import make_folder, sync_folder
 from lmcvote.findings import BadInput, Finding
 from lmcvote.paper import draw
 from lmcvote.paper.code import SERIAL_BYTES, BallotCode, serial_hash
@@ -41,22 +41,27 @@ class PrintFile:
     """In ascending order, which is not the order of the pages."""
 
 
+Name = Callable[[], None]
+"""Gives a file its own name; called as soon as its serials are committed, and never before."""
+
+
 def print_papers(
     election: ElectionId,
     style: Style,
     papers: int,
     out: Path,
     entropy: Callable[[int], bytes],
-    commit: Callable[[PrintFile], None],
+    commit: Callable[[PrintFile, Name], None],
     kind: str = "",
 ) -> Iterator[PrintFile]:
     """Print so many papers into files of at most a thousand pages, one file a step.
 
     `kind` is empty for live papers; `test`, `specimen` or `draft` marks each paper as one, in its code and in print.
-    `commit` is called between writing a file and naming it. Raises BadInput where the folder cannot be written.
+    `commit` commits the serials of a file and names it. Raises BadInput where the folder cannot be written.
     """
     sides = len(style.layout.pages)
     each = max(1, MOST_PAGES // sides)
+    make_folder(out)
     for start in range(0, papers, each):
         serials = [entropy(SERIAL_BYTES) for _ in range(min(each, papers - start))]
         codes = (
@@ -66,7 +71,8 @@ def print_papers(
         )
         data = BytesIO()
         draw.papers(data, style.layout, codes, kind.upper())
-        with _written(out, "-".join(filter(None, (style.contest.id, kind))), data.getvalue()) as path:
+        with _claimed(out, "-".join(filter(None, (style.contest.id, kind)))) as (path, name):
+            _write(path.with_name(path.name + UNCOMMITTED), data.getvalue())
             made = PrintFile(
                 style.id,
                 path,
@@ -75,45 +81,56 @@ def print_papers(
                 sha256(data.getvalue()).hexdigest(),
                 tuple(sorted(serial_hash(election, serial) for serial in serials)),
             )
-            commit(made)
+            commit(made, name)
         yield made
 
 
 @contextlib.contextmanager
-def _written(out: Path, stem: str, data: bytes) -> Iterator[Path]:
-    """A new file, readable by its owner alone: on disk inside the block, and under its own name after it.
+def _claimed(out: Path, stem: str) -> Iterator[tuple[Path, Name]]:
+    """The first file name that nobody has, taken by making the file: two prints at once never share one.
 
-    If the block raises, nothing is left.
+    If the block raises before the file is named, nothing is left; once its serials are committed, nothing is deleted.
     """
+    number, path = 0, Path()
+    while not path.name:
+        number += 1
+        with contextlib.suppress(FileExistsError):
+            free = out / f"{stem}-{number:03}.pdf"
+            _write(free, b"", os.O_EXCL)
+            path = free
+    waiting = path.with_name(path.name + UNCOMMITTED)
+    committed = False
+
+    def name() -> None:
+        nonlocal committed
+        committed = True
+        try:
+            waiting.replace(path)
+        except OSError as error:
+            message = (
+                f"{waiting} holds live papers, but cannot get its name ({error.strerror}). Close what has {path} open, "
+                "and rename it by hand."
+            )
+            raise BadInput(Finding("not-renamed", message, str(waiting))) from None
+        sync_folder(out)
+
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        path = _claimed(out, stem)
-        waiting = path.with_name(path.name + UNCOMMITTED)
-        with os.fdopen(os.open(waiting, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | BINARY, OWNER_ALONE), "wb") as file:
+        yield path, name
+    finally:
+        if not committed:
+            waiting.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+
+
+def _write(path: Path, data: bytes, flags: int = os.O_TRUNC) -> None:
+    """A file that its owner alone can read, on disk when this returns."""
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | flags | BINARY, OWNER_ALONE), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+    except FileExistsError:
+        raise
     except OSError as error:
-        message = f"{out} cannot be written ({error.strerror}). Choose another folder with -o."
-        raise BadInput(Finding("cannot-write", message, str(out), field="--output", value=str(out))) from None
-    try:
-        yield path
-        waiting.replace(path)
-        sync_folder(out)
-    finally:
-        waiting.unlink(missing_ok=True)
-        if not path.stat().st_size:
-            path.unlink()
-
-
-def _claimed(out: Path, stem: str) -> Path:
-    """The first number that nobody has, taken by making the file: two prints at once never share one."""
-    number = 1
-    while True:
-        path = out / f"{stem}-{number:03}.pdf"
-        try:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ALONE))
-        except FileExistsError:
-            number += 1
-        else:
-            return path
+        message = f"{path} cannot be written ({error.strerror}). Choose another folder with -o."
+        raise BadInput(Finding("cannot-write", message, str(path), field="--output", value=str(path.parent))) from None

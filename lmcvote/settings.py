@@ -39,6 +39,7 @@ ID = re.compile(r"[A-Za-z0-9._-]+")
 PERIOD_DAYS = (14, 28)
 """Nominations and the return of papers: between two and four weeks each (the Brief; RULES 3.1, 6.1)."""
 MOST_SEATS = 99
+YEARS = range(2000, 2100)
 MOMENTS = {
     "nominations_open": "nominations open",
     "nominations_close": "nominations close",
@@ -159,6 +160,9 @@ class Keys:
             value = datetime.combine(value, time())
         if not isinstance(value, datetime) or value.tzinfo is not None:
             self.fault("wrong-type", key, said, f'"{said}" is not a time on a London clock. Write {wanted}.')
+            return None
+        if value.year not in YEARS:
+            self.fault("no-such-year", key, said, f"{value.date()} is no year for an election. Write {wanted}.")
             return None
         if key.endswith("_close") and value.time() == time():
             day = value.date()

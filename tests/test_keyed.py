@@ -121,3 +121,25 @@ def test_a_gap_in_the_numbers_is_worth_a_word(tmp_path: Path) -> None:
 def test_curly_apostrophes_head_a_column_too(tmp_path: Path) -> None:
     irish = contest("O'Brien Ash", 1)
     assert len(keyed(tmp_path, "paper|O\N{RIGHT SINGLE QUOTATION MARK}Brien|Ash\n1|1|", (irish,))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("paper,01,1,2,3\n1,1,,,\n", "two-columns"),
+        ("paper,contest,1,2,3\n1,mid,1,,\n2,,1,,\n3,far,1,,\n", "no-such-contest"),
+    ],
+)
+def test_without_a_definition_no_mark_is_lost_in_silence(tmp_path: Path, text: str, code: str) -> None:
+    path = tmp_path / "votes.csv"
+    path.write_text(text)
+    with pytest.raises(BadInput) as refusal:
+        read(path, (), 1)
+    assert [fault.code for fault in refusal.value.findings] == [code]
+
+
+def test_contests_are_one_whatever_their_case(tmp_path: Path) -> None:
+    path = tmp_path / "votes.csv"
+    path.write_text("paper,contest,1,2\n1,Mid,1,\n2,mid,1,\n3,,1,\n")
+    found = read(path, (), 1)
+    assert len(found.contests) == 1 and len(found.papers) == 3

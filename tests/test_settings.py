@@ -74,6 +74,7 @@ def test_candidates_stand_in_alphabetical_order_whatever_the_file_says(tmp_path:
         ("count = 2027-03-16T10:00:00", "count = 2027-03-28T01:30:00", [("no-such-time", "timetable.count")]),
         ("count = 2027-03-16T10:00:00", "count = 2027-10-31T01:30:00", [("time-twice", "timetable.count")]),
         ("papers_close = 2027-03-15T12:00:00", "papers_close = 2027-03-15", [("no-hour", "timetable.papers_close")]),
+        ("nominations_open = 2027", "nominations_open = 0001", [("no-such-year", "timetable.nominations_open")]),
         ("count = 2027-03-16T10:00:00", 'count = "soon"', [("wrong-type", "timetable.count")]),
         ("count = 2027-03-16T10:00:00", "count = 2027-03-16T10:00:00Z", [("wrong-type", "timetable.count")]),
         ('secrecy = "two-envelope"', 'secrecy = "plain"', [("rule-not-built", "rules.secrecy")]),

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lmcvote.canonical import Canonical, digest, to_bytes
-from lmcvote.findings import Finding, IntegrityBroken
+from lmcvote.findings import BadInput, Finding, IntegrityBroken
 
 FILE = "trail.jsonl"
 START = "0" * 64
@@ -114,7 +114,11 @@ def _locked(folder: Path) -> Iterator[None]:
         if sys.platform == "win32":
             import msvcrt
 
-            msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+            try:
+                msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+            except OSError:
+                message = "Another lmcvote is at work in this folder. Let it finish, and run the command again."
+                raise BadInput(Finding("folder-busy", message, str(folder))) from None
         else:
             import fcntl
 

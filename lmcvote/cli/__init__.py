@@ -20,7 +20,7 @@ import typer
 
 from lmcvote.cli import ballots, count, demo, electorate, new, recall, standing, terminal
 from lmcvote.cli.session import Session
-from lmcvote.findings import BadInput, Refusal
+from lmcvote.findings import BadInput, Finding, Refusal
 
 FAULT_OF_OURS = 70
 
@@ -77,12 +77,11 @@ def main(
     except (typer.Abort, KeyboardInterrupt):
         terminal.note("Stopped. Nothing more was written.")
         return 1
-    except OSError as error:
-        if error.errno != ENOSPC:
-            raise
-        terminal.note("The disk is full. Make room and run the command again.")
-        return BadInput.exit
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == ENOSPC:
+            full = Finding("disk-full", "The disk is full. Make room and run the command again.")
+            terminal.refuse(BadInput(full), as_json)
+            return BadInput.exit
         with _fault_log() as (logger, path):
             logger.exception("lmcvote failed")
         terminal.note(f"This is a fault of lmcvote, not of yours. The details are in {path}.")

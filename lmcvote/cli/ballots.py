@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
     from lmcvote.definition import Style
     from lmcvote.election import Election
-    from lmcvote.printing import PrintFile
+    from lmcvote.printing import Name, PrintFile
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 OUT = Path("out") / "ballots"
@@ -181,10 +181,11 @@ def _print(
     out = Path(output) if output else folder / OUT
     before: dict[str, int] = {}
 
-    def commit(file: "PrintFile") -> None:
+    def commit(file: "PrintFile", name: "Name") -> None:
         if kind:
+            name()
             return
-        with opening.store(folder, chosen.stores.box, "box", here.entropy) as store:
+        with opening.store(folder, chosen.stores.box, "box", here.entropy, after=name) as store:
             before.setdefault(file.style, box.papers_committed(store).get(file.style, 0))
             box.save_committed(store, file.style, file.serial_hashes)
             box.save_printed_by(store, definition)

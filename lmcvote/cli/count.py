@@ -9,7 +9,7 @@ import typer
 
 from lmcvote.cli import session, terminal
 from lmcvote.cli.session import ElectionOption, JsonOption
-from lmcvote.files import write_all
+from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding, IntegrityBroken, NeedsDecision, RuleRefuses
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def count(
         papers, contests = _keyed(votes, contests, 0, frozen.rules)
         results = [plurality.count(contest, papers[contest.id]) for contest in contests]
         run = sha256(Path(votes).read_bytes() + frozen.digest.encode()).hexdigest()
-        differs = kept.save_count(folder, box, here, run, papers, results)
+        differs = kept.save_count(folder, box, here, run, frozen.digest, papers, results)
     else:
-        latest = kept.load_count(folder, box, here)
+        latest = kept.load_count(folder, box, here, frozen.digest)
         if latest is None:
             raise BadInput(
                 Finding("nothing-counted", "No papers are counted here yet. Give the keyed ones: VOTES.csv.")
@@ -84,7 +84,7 @@ def count(
     if as_json:
         return
     out = folder / OUT
-    out.parent.mkdir(exist_ok=True)
+    make_folder(out.parent)
     write_all({out: written.encode() + b"\n"})
     terminal.show(f"Wrote {out}")
     if differs == []:

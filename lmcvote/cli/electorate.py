@@ -9,6 +9,7 @@ import typer
 
 from lmcvote.cli import session, terminal
 from lmcvote.cli.session import ElectionOption, JsonOption
+from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding
 
 if TYPE_CHECKING:
@@ -55,7 +56,6 @@ def build(
     from lmcvote.election import Lists, Rules
     from lmcvote.electorate import lists, merge, practices, roll
     from lmcvote.electorate.columns import Source
-    from lmcvote.files import write_all
 
     here = session.of(context)
     folder = session.folder(election)
@@ -88,11 +88,12 @@ def build(
         first, second, places, chosen.area if chosen else (), chosen.rules if chosen else Rules(), day
     )
     written = roll.files(made, out) if out else {}
-    if folder and chosen:  # first: a store that is refused leaves the files as they were
-        _record(folder, chosen.stores.register, here, made, files, day)
-    for path in {path.parent for path in written}:
-        path.mkdir(parents=True, exist_ok=True)
-    write_all(written)
+    for parent in {path.parent for path in written}:
+        make_folder(parent)
+    if folder and chosen:
+        _record(folder, chosen.stores.register, here, made, files, day, written)
+    else:
+        write_all(written)
     warnings = [*first.warnings, *second.warnings, *doubts]
     summary = _summary(made, first, second)
     if as_json:
@@ -140,8 +141,15 @@ def _refuse_one_file_twice(files: dict[str, str]) -> None:
 
 
 def _record(
-    folder: Path, store: str, here: session.Session, made: "Electorate", files: dict[str, str], day: date
+    folder: Path,
+    store: str,
+    here: session.Session,
+    made: "Electorate",
+    files: dict[str, str],
+    day: date,
+    written: dict[Path, bytes],
 ) -> None:
+    """Keep the electorate and write its files: both, or neither."""
     from lmcvote.store import opening, register
 
     digests = {name: sha256(Path(file).read_bytes()).hexdigest() for name, file in files.items() if file}
@@ -154,6 +162,7 @@ def _record(
             "cases": len(made.cases),
         }
         rows.record("electorate built", here.now(), facts)
+        write_all(written)
 
 
 def _summary(made: "Electorate", first: "DoctorList", second: "DoctorList") -> dict[str, Any]:

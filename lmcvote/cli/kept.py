@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lmcvote.cli.session import Session
-from lmcvote.findings import Finding, IntegrityBroken
+from lmcvote.findings import Finding, IntegrityBroken, RuleRefuses
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
@@ -16,13 +16,24 @@ if TYPE_CHECKING:
 
 
 def printed_by(folder: Path, store: str, here: Session) -> str:
-    """SHA-256 of the definition by which live papers were printed; empty before the first."""
+    """SHA-256 of the definition by which live papers were printed; empty before the first.
+
+    Raises IntegrityBroken where store and trail do not tell the same: one of them is lost or another's.
+    """
     from lmcvote.store import box, opening
 
-    if not (folder / store).exists():
-        return ""
-    with opening.store(folder, store, "box", here.entropy) as rows:
-        return box.load_printed_by(rows)
+    told = _last(folder, "papers printed").get("definition", "")
+    kept = ""
+    if (folder / store).exists():
+        with opening.store(folder, store, "box", here.entropy) as rows:
+            kept = box.load_printed_by(rows)
+        told = _last(folder, "papers printed").get("definition", "")  # an interrupted append is finished by now
+    if kept != told:
+        message = (
+            f"{store} and {TRAIL} do not tell of the same printing: one is lost or changed. Put back the last copy."
+        )
+        raise IntegrityBroken(Finding("printing-disagrees", message, str(folder / store)))
+    return kept
 
 
 def papers_printed(folder: Path, store: str, here: Session) -> int:
@@ -46,7 +57,13 @@ def electors(folder: Path, store: str, here: Session) -> dict[str, int]:
 
 
 def save_count(
-    folder: Path, store: str, here: Session, run: str, papers: "Papers", results: "list[ContestResult]"
+    folder: Path,
+    store: str,
+    here: Session,
+    run: str,
+    definition: str,
+    papers: "Papers",
+    results: "list[ContestResult]",
 ) -> list[str] | None:
     """Keep a counting run, once: the same file counted again adds nothing.
 
@@ -62,15 +79,23 @@ def save_count(
         if not box.save_run(rows, run, papers, told):
             return None
         counted = {str(one.contest): one.papers for one in results}
-        facts: dict[str, Canonical] = {"run": run, "papers": counted, "result": _digest(told)}
+        facts: dict[str, Canonical] = {
+            "run": run,
+            "definition": definition,
+            "papers": counted,
+            "result": _digest(told),
+        }
         rows.record("papers counted", here.today().isoformat(), facts)
     return None if earlier is None else differences(earlier, told)
 
 
-def load_count(folder: Path, store: str, here: Session) -> "tuple[Papers, list[dict[str, Any]]] | None":
+def load_count(
+    folder: Path, store: str, here: Session, definition: str
+) -> "tuple[Papers, list[dict[str, Any]]] | None":
     """The papers of the latest run and the figures they came to; None before the first.
 
-    Raises IntegrityBroken where the trail was told of other figures.
+    Raises IntegrityBroken where the trail was told of other figures, RuleRefuses where they were counted by another
+    definition than this.
     """
     from lmcvote.store import box, opening
 
@@ -79,8 +104,12 @@ def load_count(folder: Path, store: str, here: Session) -> "tuple[Papers, list[d
         if latest is None:
             return None
         told = box.load_result(rows, latest[0])
-    if _last(folder, "papers counted").get("result") != _digest(told):
+    facts = _last(folder, "papers counted")
+    if facts.get("result") != _digest(told):
         raise count_changed(folder, store)
+    if facts.get("definition") != definition:
+        message = "The definition was frozen anew after the last count. Count the keyed papers again: VOTES.csv."
+        raise RuleRefuses(Finding("counted-by-another", message, str(folder / store)))
     return latest[1], told
 
 

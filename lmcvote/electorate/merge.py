@@ -124,7 +124,7 @@ def build(
     doubts = [
         (rule, one, other)
         for rule, one, other in linkage.doubts
-        if "left" not in (excluded.get(one), excluded.get(other)) and not (one in excluded and other in excluded)
+        if not (one in excluded and other in excluded)  # no vote hangs on it
     ]
     held = {person for _, one, other in doubts for person in (one, other)}
     cases = [identity(rule, one, other) for rule, one, other in doubts]

@@ -42,6 +42,7 @@ class RollRow:
     names: tuple[Name, ...]
     """The name, and the other one of a doctor whose name has changed."""
     group: str
+    """Empty for a held or unplaced entry, whatever a hand has written there."""
     basis: str
     person: str
     """The same for one doctor's rows in two groups."""
@@ -79,9 +80,14 @@ def _answers(path: Path, open_cases: Collection[str]) -> Mapping[str, tuple[str,
     """
     if not path.exists():
         return {}
-    headings: Mapping[str, tuple[str, ...]] = dict.fromkeys(CASE_COLUMNS, ())
-    records, _ = sheet.records(path, headings, [("case",)]) if path.stat().st_size else ((), ())
-    written = {r.cells["case"]: tuple(r.cells[column] for column in ANSWERS) for r in records}
+    earlier = sheet.read(path)
+    head, _ = sheet.header(earlier, dict.fromkeys(CASE_COLUMNS, ()), ())
+    if not {"case", *ANSWERS} <= head.columns.keys():
+        message = f"{path} has no columns case, verdict, by and reason: it is another file. Rename it, and build again."
+        raise BadInput(Finding("not-cases", message, str(path)))
+    rows, _ = sheet.body(earlier, head)  # none below the header where nothing was asked
+    place = head.columns
+    written = {row.cells[place["case"]]: tuple(row.cells[place[column]] for column in ANSWERS) for row in rows}
     answers = {case: answer for case, answer in written.items() if any(answer)}
     lost = sorted(answers.keys() - set(open_cases))
     if lost:
@@ -125,7 +131,7 @@ def read(path: str | Path) -> tuple[RollRow, ...]:
             record.line,
             gmc_number(record.cells["gmc_number"])[0],
             (of(record.cells["surname"], record.cells["forename"]), *_other_names(record.cells["note"])),
-            record.cells["group"],
+            "" if record.cells["basis"] in (Basis.HELD, Basis.UNPLACED) else record.cells["group"],
             record.cells["basis"],
             _person(record),
         )
@@ -150,4 +156,5 @@ def _other_names(note: str) -> list[Name]:
 
 def groups(rows: tuple[RollRow, ...]) -> dict[str, int]:
     """Electors of each group: whole numbers, the only thing of the register that the box side may see."""
-    return dict(sorted(Counter(row.group for row in rows if row.group).items()))
+    electors = {(row.group, row.person) for row in rows if row.group}
+    return dict(sorted(Counter(group for group, _ in electors).items()))

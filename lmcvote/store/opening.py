@@ -43,13 +43,17 @@ class Store:
 
 
 @contextmanager
-def store(folder: Path, file: str, side: Side, entropy: Entropy) -> Iterator[Store]:
+def store(
+    folder: Path, file: str, side: Side, entropy: Entropy, after: Callable[[], None] = lambda: None
+) -> Iterator[Store]:
     """Open one side for one transaction: committed at the end of the block, undone if the block raises.
 
-    Raises IntegrityBroken where the file is no store of this side, BadInput where it cannot be opened.
+    `after` is called once it is committed, before the trail is told. A broken trail refuses before anything is
+    written. Raises IntegrityBroken where the file is no store of this side, BadInput where it cannot be opened.
     """
     schema, outbox = _SIDES[side]
     path = folder / file
+    trail.read(folder)
     engine = _engine(path)
     try:
         with engine.begin() as rows:
@@ -57,6 +61,7 @@ def store(folder: Path, file: str, side: Side, entropy: Entropy) -> Iterator[Sto
         _tell_trail(engine, folder, side, outbox)
         with engine.begin() as rows:
             yield Store(rows, outbox, entropy)
+        after()
         _tell_trail(engine, folder, side, outbox)
     except IntegrityError:
         raise  # two rows of one key: a bug, not a damaged file

@@ -193,6 +193,60 @@ def test_a_print_cut_off_before_its_commit_leaves_no_paper(
     assert not list(election.rglob("*.pdf*")) and committed(election) == 0
 
 
+def test_papers_whose_serials_are_committed_are_never_deleted(
+    election: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("lmcvote.store.opening.trail.append", cut)
+        assert run("ballots", "print", "--election", "e", "--papers", "2") == 130
+    (path,) = (election / "out/ballots").iterdir()
+    assert len(pypdfium2.PdfDocument(path)) == committed(election) == 2
+    assert said("ballots", "print", "--election", "e", "--papers", "1")[0] == 0  # the trail is told at the next opening
+
+
+def test_a_broken_trail_refuses_before_anything_is_written(election: Path, said: Said) -> None:
+    assert said("ballots", "print", "--election", "e", "--papers", "2")[0] == 0
+    with (election / "trail.jsonl").open("a") as trail:
+        trail.write("{}\n")
+    for argv in (("ballots", "print", "--papers", "1"), ("electorate", "build")):
+        code, told = said(*argv, "--election", "e")
+        assert (code, codes(told)) == (6, ["trail-broken"])
+    assert committed(election) == 2 and not (election / "out/electorate.csv").exists()
+
+
+@pytest.mark.parametrize("lost", ["box.db", "trail.jsonl"])
+def test_a_lost_record_of_the_printing_is_seen(election: Path, said: Said, lost: str) -> None:
+    assert said("ballots", "print", "--election", "e", "--papers", "2")[0] == 0
+    (election / lost).unlink()
+    for argv in (("proof",), ("print", "--papers", "1")):
+        code, told = said("ballots", *argv, "--election", "e")
+        assert (code, codes(told)) == (6, ["printing-disagrees"])
+
+
+def test_a_build_that_cannot_write_its_files_keeps_nothing(election: Path, said: Said) -> None:
+    (election / "out/excluded.csv").mkdir(parents=True)
+    code, told = said("electorate", "build", "--election", "e")
+    assert (code, codes(told)) == (3, ["cannot-write"])
+    assert not (election / "trail.jsonl").exists() and not (election / "out/electorate.csv").exists()
+    (election / "out/excluded.csv").rmdir()
+    (election / "out").rmdir()
+    (election / "out").touch()
+    code, told = said("electorate", "build", "--election", "e")
+    assert (code, codes(told)) == (3, ["cannot-write"])
+
+
+def test_a_full_disk_is_told_in_one_sentence(election: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("lmcvote.store.box.save_committed", full)
+    code, told = said("ballots", "print", "--election", "e", "--papers", "1")
+    assert (code, codes(told)) == (3, ["disk-full"]) and not list(election.rglob("*.pdf*"))
+
+
 def test_two_prints_at_once_share_no_file(election: Path) -> None:
     argv = [sys.executable, "-m", "lmcvote", "ballots", "print", "--election", "e", "--papers", "30"]
     env = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])}
@@ -334,6 +388,17 @@ def test_a_count_that_was_changed_is_seen(election: Path, said: Said) -> None:
         code, told = said("count", "--election", "e")
         assert (code, codes(told)) == (6, ["count-changed"])
         (election / "box.db").write_bytes(before)
+
+
+def test_a_definition_frozen_anew_asks_for_a_new_count(election: Path, said: Said) -> None:
+    assert said("ballots", "proof", "--election", "e")[0] == 0
+    assert said("count", "--election", "e", str(EXAMPLE / "lists/votes.csv"))[0] == 0
+    (election / "definition.json").unlink()
+    settings = election / "election.toml"
+    settings.write_text(settings.read_text().replace('surname = "Baker"', 'surname = "Zbaker"'))
+    assert said("ballots", "proof", "--election", "e")[0] == 0
+    code, told = said("count", "--election", "e")
+    assert (code, codes(told)) == (5, ["counted-by-another"])
 
 
 def test_rules_changed_after_the_proof_change_no_count(election: Path, said: Said) -> None:

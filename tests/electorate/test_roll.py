@@ -96,3 +96,19 @@ def test_an_electorate_without_an_elector_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refusal:
         roll.read(path)
     assert refusal.value.findings[0].code == "no-elector"
+
+
+def test_a_build_without_a_question_can_be_run_again(tmp_path: Path) -> None:
+    row = "gmc|surname|forename|{}|practice code|ccg\n6000002|Ash|Jo|Partner|F81011|06Q"
+    made, _ = build(row.format("type"), row.format("role"))
+    assert made.cases == ()
+    for _ in range(2):
+        write_all(roll.files(made, tmp_path / "e.csv"))
+
+
+def test_another_file_in_the_place_of_cases_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_text("patient,complaint\nA,b\n")
+    made, _ = build(EMPTY_LIST, E + "6000002|Ash|Jo|Partner|F81011|06Q")
+    with pytest.raises(BadInput) as refusal:
+        roll.files(made, tmp_path / "e.csv")
+    assert refusal.value.findings[0].code == "not-cases"

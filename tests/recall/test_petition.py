@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lmcvote.electorate.names import of
-from lmcvote.electorate.roll import RollRow
+from lmcvote.electorate.roll import RollRow, groups
 from lmcvote.electorate.roll import read as read_roll
 from lmcvote.findings import BadInput
 from lmcvote.recall.petition import Outcome, Reason, Window, check, read
@@ -97,13 +97,14 @@ def test_a_roll_that_excel_has_been_at_loses_nobody(tmp_path: Path) -> None:
             123456     | Old     | Rose     | 06Q   | practice |
             6000002    | Walker  | Helen    | 06Q   | practice | name changed: also Helen Prentice
             6000002    | Walker  | Helen    | 06Q   | practice | a second row by hand
+            6000003    | Held    | Ann      | 06Q   | held     | a group by hand
             """
         )
     )
     petition = tmp_path / "petition.csv"
     petition.write_bytes(table(f"{HEAD}\n1|0123456|Old|Rose|||\n2|6000002|Prentice|Helen|||"))
     found = check(read(petition)[0], read_roll(path), "06Q", None, Base.MEMBERS)
-    assert (found.members, found.valid) == (2, 2)
+    assert (found.members, found.held, found.valid) == (2, 1, 2) and groups(read_roll(path)) == {"06Q": 2}
 
 
 ALL_FOUR = "\n".join(
