@@ -71,7 +71,7 @@ def count(
         results = [plurality.count(c, latest[0][c.id]) for c in contests if c.id in latest[0]]
         if [result_as_json(one) for one in results] != latest[1]:
             raise kept.count_changed(folder, box)
-    written = _tell(results, as_json, frozen.rehearsal)
+    written = _tell(results, as_json, frozen.rehearsal, None if differs is None else not differs)
     printed = kept.papers_printed(folder, box, here)
     if 0 < printed < max(one.papers for one in results):
         terminal.note(
@@ -114,15 +114,18 @@ def _folder(election: str, seats: int | None) -> Path | None:
     return None
 
 
-def _tell(results: "list[ContestResult]", as_json: bool, rehearsal: bool) -> str:
-    """Show the count; as text. Raises IntegrityBroken for figures that do not add up."""
+def _tell(results: "list[ContestResult]", as_json: bool, rehearsal: bool, agrees: bool | None = None) -> str:
+    """Show the count, and whether it agrees with the one before it; its text.
+
+    Raises IntegrityBroken for figures that do not add up.
+    """
     from lmcvote.count import result, statement
 
     if not all(one.balanced for one in results):
         raise IntegrityBroken(Finding("unbalanced", "The figures do not add up: do not use this count."))
     text = statement.text(results, rehearsal)
     if as_json:
-        terminal.show_json({"contests": [result.as_json(one) for one in results]})
+        terminal.show_json({"contests": [result.as_json(one) for one in results], "agrees": agrees})
     else:
         terminal.show(text)
     return text

@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lmcvote.audit import trail
 from lmcvote.cli.session import Session
 from lmcvote.findings import Finding, IntegrityBroken, RuleRefuses
 
@@ -29,9 +30,7 @@ def printed_by(folder: Path, store: str, here: Session) -> str:
             kept = box.load_printed_by(rows)
         told = _last(folder, "papers printed").get("definition", "")  # an interrupted append is finished by now
     if kept != told:
-        message = (
-            f"{store} and {TRAIL} do not tell of the same printing: one is lost or changed. Put back the last copy."
-        )
+        message = f"{store} and {trail.FILE} do not tell of the same printing: one is lost or changed. Put back the last copy."
         raise IntegrityBroken(Finding("printing-disagrees", message, str(folder / store)))
     return kept
 
@@ -51,7 +50,7 @@ def electors(folder: Path, store: str, here: Session) -> dict[str, int]:
     with opening.store(folder, store, "register", here.entropy) as rows:
         groups = register.load_electorate(rows).groups()
     if _last(folder, "electorate built").get("groups") != groups:
-        message = f"{store} does not hold the electorate that {TRAIL} tells of. Build it again from the lists."
+        message = f"{store} does not hold the electorate that {trail.FILE} tells of. Build it again from the lists."
         raise IntegrityBroken(Finding("register-changed", message, str(folder / store)))
     return groups
 
@@ -67,7 +66,8 @@ def save_count(
 ) -> list[str] | None:
     """Keep a counting run, once: the same file counted again adds nothing.
 
-    How it differs from the run before it, a line each; None where there is none before, or this one was kept already.
+    How it differs from the run before it, a line each; None where there is none before of the same contests, or this one
+    was kept already.
     """
     from lmcvote.count.result import as_json, differences
     from lmcvote.store import box, opening
@@ -86,7 +86,8 @@ def save_count(
             "result": _digest(told),
         }
         rows.record("papers counted", here.today().isoformat(), facts)
-    return None if earlier is None else differences(earlier, told)
+    same = earlier is not None and [one["contest"] for one in earlier] == [one["contest"] for one in told]
+    return differences(earlier or (), told) if same else None
 
 
 def load_count(
@@ -115,17 +116,12 @@ def load_count(
 
 def count_changed(folder: Path, store: str) -> IntegrityBroken:
     """The papers kept no longer come to the figures that were counted."""
-    message = f"{store} no longer holds the count that {TRAIL} tells of. Count the keyed papers again: VOTES.csv."
+    message = f"{store} no longer holds the count that {trail.FILE} tells of. Count the keyed papers again: VOTES.csv."
     return IntegrityBroken(Finding("count-changed", message, str(folder / store)))
-
-
-TRAIL = "trail.jsonl"
 
 
 def _last(folder: Path, act: str) -> Mapping[str, Any]:
     """The facts of the last entry of that act; empty where there is none."""
-    from lmcvote.audit import trail
-
     return next((entry.facts for entry in reversed(trail.read(folder).entries) if entry.act == act), {})
 
 
