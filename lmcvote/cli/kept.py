@@ -30,7 +30,9 @@ def printed_by(folder: Path, store: str, here: Session) -> str:
             kept = box.load_printed_by(rows)
         told = _last(folder, "papers printed").get("definition", "")  # an interrupted append is finished by now
     if kept != told:
-        message = f"{store} and {trail.FILE} do not tell of the same printing: one is lost or changed. Put back the last copy."
+        message = (
+            f"{store} and {trail.FILE} tell of different printings: one is lost or changed. Put back the last copy."
+        )
         raise IntegrityBroken(Finding("printing-disagrees", message, str(folder / store)))
     return kept
 
@@ -66,8 +68,8 @@ def save_count(
 ) -> list[str] | None:
     """Keep a counting run, once: the same file counted again adds nothing.
 
-    How it differs from the run before it, a line each; None where there is none before of the same contests, or this one
-    was kept already.
+    How it differs from the run before it, a line each; None where there is none before of the same contests, or this
+    one was kept already.
     """
     from lmcvote.count.result import as_json, differences
     from lmcvote.store import box, opening
