@@ -146,7 +146,8 @@ def postcodes(r: Random, n: int) -> Array:
     outward = np.char.add(r.choice(np.array(["CM", "CO", "SS", "RM", "CB", "IG"]), n), r.integers(1, 20, n).astype(str))
     sector = np.char.add(" ", r.integers(1, 10, n).astype(str))
     unit = np.char.add(r.choice(list("ABDEFGHJLN"), n), r.choice(list("PQRSTUWXYZ"), n))
-    return np.char.add(outward, np.char.add(sector, unit))
+    made: Array = np.char.add(outward, np.char.add(sector, unit))
+    return made
 
 
 def real_practices(path: str) -> tuple[Array, Array]:
