@@ -187,8 +187,17 @@ def _uncontested(contest: Contest) -> str:
 
 def _differences(path: Path, data: bytes) -> str:
     before, now = _parsed(path), json.loads(data)
-    changed = sorted(key for key in before.keys() | now.keys() if before.get(key) != now.get(key))
-    return "changed: " + ", ".join(key for key in changed if key != "digests")
+    changed = {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)} - {"digests", "styles"}
+    earlier, later = ({_id(style): _flat(style) for style in table.get("styles", ())} for table in (before, now))
+    for name in earlier.keys() | later.keys():
+        one, other = earlier.get(name, {}), later.get(name, {})
+        changed |= {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
+    return "changed: " + ", ".join(sorted(changed))
+
+
+def _flat(style: dict[str, Any]) -> dict[str, Any]:
+    """A style by the keys of election.toml, where it has them."""
+    return {**style.get("contest", {}), "paper": style.get("geometry")}
 
 
 def read(folder: Path) -> Definition:

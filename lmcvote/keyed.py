@@ -14,6 +14,7 @@ from lmcvote import sheet
 from lmcvote.definition import refuse_uncontested
 from lmcvote.election import Candidate, CandidateId, CandidateNumber, Contest, ContestId, Group, Rules
 from lmcvote.findings import Finding, refuse_faults
+from lmcvote.letters import plain
 from lmcvote.votes import Decision, Head, Marks, Rejected, contradiction, decide
 
 UNMARKED = ("", "0", "0.0")
@@ -142,16 +143,17 @@ def _twice(file: str, head: sheet.Header, places: Sequence[int]) -> Iterator[Fin
 
 
 def _heads(text: str, candidate: Candidate) -> bool:
-    """Whether a heading names a candidate: by number, or by name in either order."""
+    """Whether a heading names a candidate: by number, or by name, in either order or the surname alone."""
     if re.fullmatch("[0-9]+", text):
         return int(text) == candidate.number
     surname, forenames = _plain(candidate.surname), _plain(candidate.forenames)
-    return _plain(text) in (f"{surname} {forenames}".strip(), f"{forenames} {surname}".strip(), _plain(candidate.id))
+    names = (surname, f"{surname} {forenames}".strip(), f"{forenames} {surname}".strip(), _plain(candidate.id))
+    return _plain(text) in names
 
 
 def _plain(text: str) -> str:
-    """Case, commas and curly apostrophes aside."""
-    return " ".join(text.replace(",", " ").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").casefold().split())
+    """Case, accents, commas and curly apostrophes aside."""
+    return " ".join(plain(text).replace(",", " ").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").casefold().split())
 
 
 def _paper(

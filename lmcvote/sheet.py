@@ -7,6 +7,7 @@ column missing or doubled, a ragged row) are collected and refuse the file toget
 import codecs
 import csv
 import io
+import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -121,8 +122,9 @@ def _text(data: bytes, file: str) -> tuple[str, tuple[Finding, ...]]:
         message = f"{file} is neither UTF-8 nor Windows (cp1252) text. Save it as 'CSV UTF-8' or XLSX."
         raise BadInput(Finding("unreadable", message, file)) from None
     odd = [(n, line) for n, line in enumerate(text.splitlines(), 1) if not line.isascii()]
-    shown = "; ".join(f"line {n}: {line.strip()[:60]}" for n, line in odd[:BEYOND_ASCII_SHOWN])
-    message = f"is read as Windows text (cp1252), not UTF-8. Are these names right? {shown}"
+    words = [(n, word) for n, line in odd for word in re.split("[,;|\t ]+", line) if not word.isascii()]
+    shown = "; ".join(f"line {n}: {word}" for n, word in words[:BEYOND_ASCII_SHOWN])
+    message = f"is read as Windows text (cp1252), not UTF-8. Are these words right? {shown}"
     return text, (Finding("cp1252", message, file, odd[0][0]),)
 
 

@@ -73,6 +73,12 @@ def test_the_rules_are_frozen_too(tmp_path: Path) -> None:
         definition.freeze(tmp_path, *example(tmp_path))
 
 
+def test_a_refusal_names_the_keys_that_changed(tmp_path: Path) -> None:
+    definition.freeze(tmp_path, *example(tmp_path))
+    with pytest.raises(RuleRefuses, match=r"\(changed: seats\)"):
+        definition.freeze(tmp_path, *example(tmp_path, "seats = 6", "seats = 5"))
+
+
 def test_freezing_the_same_again_changes_nothing(tmp_path: Path) -> None:
     election, styles = example(tmp_path)
     assert definition.freeze(tmp_path, election, styles) == definition.freeze(tmp_path, election, styles)

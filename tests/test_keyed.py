@@ -97,7 +97,8 @@ def test_c20_no_more_candidates_than_seats_is_no_poll(tmp_path: Path, seats: int
 
 
 def test_a_heading_that_names_two_candidates_is_a_fault(tmp_path: Path) -> None:
-    twins = contest("Smith Smith Jones", 1)
+    twins = contest("Smith Smith Jones", 1)  # Muller heads Müller too, but Smith heads nobody here
+    assert len(keyed(tmp_path, "paper|MULLER|Jones\n1|1|", (contest("Müller Jones", 1),))) == 1
     assert faults(tmp_path, "paper|Smith|Jones\n1|1|", (twins,))[0] == ("two-candidates", 1)
     assert len(keyed(tmp_path, "paper|1|2|Jones\n1|1||", (twins,))) == 1
 

@@ -23,6 +23,7 @@ from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding, Refusal
 
 FAULT_OF_OURS = 70
+INTERRUPTED = 130
 
 ORDER = ("demo", "new", "electorate", "ballots", "count", "recall")
 
@@ -73,6 +74,8 @@ def main(
         terminal.misused(error)
         return error.exit_code
     except typer.Exit as stop:
+        if stop.exit_code == INTERRUPTED:
+            terminal.note("Stopped. What is on disk by now is whole, and on record.")
         return stop.exit_code
     except (typer.Abort, KeyboardInterrupt):
         terminal.note("Stopped. Nothing more was written.")

@@ -53,7 +53,7 @@ def proof(
     terminal.show(f"Frozen: definition.json, SHA-256 {digest}")
     for file in files:
         terminal.show(f"Wrote {file.path}: a specimen, whose code marks it as a test")
-    terminal.next_step("read the specimens aloud, two people; then lmcvote ballots print")
+    terminal.next_step(f"read the specimens aloud, two people; then lmcvote ballots print{session.at(election)}")
 
 
 @app.command("print", short_help="Print the papers of each contest, each with a random serial.")
@@ -81,7 +81,8 @@ def print_(
     session.at_least("--spares", spares, 0)
     chosen, made, styles = _composed(folder)
     wanted = {style.id: papers for style in styles} if papers is not None else None
-    wanted = wanted or _one_for_each_elector(folder, chosen, styles, electorate, here)
+    if wanted is None:
+        wanted = _one_for_each_elector(folder, chosen, styles, electorate, here)
     total = {style: number + spares for style, number in wanted.items()}
     digest = _freeze(folder, chosen, made, here)  # last: a print that is refused has frozen nothing
     test = test or draft
@@ -102,7 +103,7 @@ def print_(
     kind = "test paper" if test else "ballot paper"
     for file in files:
         terminal.show(f"Wrote {file.path}: {_counted(file.papers, kind)}, {_counted(file.pages, 'page')}")
-    terminal.next_step("print at 100 %; when papers are back and keyed, lmcvote count VOTES.csv")
+    terminal.next_step(f"print at 100 %; when papers are back and keyed, lmcvote count VOTES.csv{session.at(election)}")
 
 
 def _composed(folder: Path) -> tuple["Election", tuple["Style", ...], tuple["Style", ...]]:
@@ -110,6 +111,7 @@ def _composed(folder: Path) -> tuple["Election", tuple["Style", ...], tuple["Sty
     from lmcvote import definition, settings
     from lmcvote.findings import refuse_faults
     from lmcvote.paper import draw, template
+    from lmcvote.paper.compose import number_said
 
     chosen = settings.read(folder)
     made = definition.styles(chosen, template.load(), draw.measure)
@@ -118,6 +120,10 @@ def _composed(folder: Path) -> tuple["Election", tuple["Style", ...], tuple["Sty
     if not contested:
         definition.refuse_uncontested(chosen.contests, file)
     refuse_faults(replace(fault, file=file) for style in contested for fault in draw.misfits(style.layout))
+    for style in contested:
+        said = number_said(style.contest.title)
+        if said not in (None, style.contest.seats):
+            terminal.note(f'Beware: the title "{style.contest.title}" says {said}, but seats is {style.contest.seats}.')
     for style in made:
         if style not in contested:
             terminal.note(f"{style.contest.title}: uncontested, so no paper is printed for it.")
@@ -143,7 +149,9 @@ def _one_for_each_elector(
     elif (folder / chosen.stores.register).exists():
         from lmcvote.cli import kept
 
-        electors = kept.electors(folder, chosen.stores.register, here)
+        electors, waiting = kept.electors(folder, chosen.stores.register, here)
+        if waiting:
+            terminal.note(f"{waiting} entries of the electorate are held or unplaced and get no paper until ruled on.")
     else:
         raise session.wanting("--electorate CSV or --papers N (or run lmcvote electorate build first)")
     empty = [style.contest for style in styles if not electors.get(style.contest.group)]
@@ -198,11 +206,13 @@ def _print(
             }
             store.record("papers printed", here.today().isoformat(), facts)
 
-    files = [
-        file
-        for style in styles
-        for file in print_papers(chosen.id, style, total[style.id], out, here.entropy, commit, kind)
-    ]
+    files = []
+    for style in styles:
+        for file in print_papers(chosen.id, style, total[style.id], out, here.entropy, commit, kind):
+            files.append(file)
+            if file.papers < total[style.id]:
+                done = sum(one.papers for one in files if one.style == style.id)
+                terminal.note(f"{style.contest.id}: {done:,} of {total[style.id]:,} papers")
     for style in styles:
         if earlier := before.get(style.id, 0):
             terminal.note(

@@ -56,12 +56,12 @@ def count(
     definition.refuse_unprinted(folder / definition.FILE, frozen.digest, kept.printed_by(folder, box, here))
     contests = tuple(contest for contest in frozen.contests if not contest.uncontested)
     definition.refuse_uncontested(() if contests else frozen.contests)
-    differs = None
+    new, differs = True, None
     if votes:
         papers, contests = _keyed(votes, contests, 0, frozen.rules)
         results = [plurality.count(contest, papers[contest.id]) for contest in contests]
         run = sha256(Path(votes).read_bytes() + frozen.digest.encode()).hexdigest()
-        differs = kept.save_count(folder, box, here, run, frozen.digest, papers, results)
+        new, differs = kept.save_count(folder, box, here, run, frozen.digest, papers, results)
     else:
         latest = kept.load_count(folder, box, here, frozen.digest)
         if latest is None:
@@ -71,26 +71,35 @@ def count(
         results = [plurality.count(c, latest[0][c.id]) for c in contests if c.id in latest[0]]
         if [result_as_json(one) for one in results] != latest[1]:
             raise kept.count_changed(folder, box)
+    warnings = _warnings(results, kept.papers_printed(folder, box, here), differs)
     written = _tell(results, as_json, frozen.rehearsal, None if differs is None else not differs)
-    printed = kept.papers_printed(folder, box, here)
-    if 0 < printed < max(one.papers for one in results):
-        terminal.note(
-            f"Beware: more papers are counted than the {printed} that were printed. Find out why before anything else."
-        )
-    if differs:
-        terminal.note("This count DIFFERS from the one before it. Find the papers, and count again:")
-        for line in differs:
-            terminal.note(f"  {line}")
+    for line in warnings:
+        terminal.note(line)
     if as_json:
         return
     out = folder / OUT
     make_folder(out.parent)
-    write_all({out: written.encode() + b"\n"})
+    write_all({out: "\n".join([written, "", *warnings]).encode().rstrip() + b"\n"})
     terminal.show(f"Wrote {out}")
-    if differs == []:
+    if differs:
+        terminal.next_step("find the papers that differ, and have them decided and keyed again")
+    elif differs == []:
         terminal.show("This count agrees with the one before it, candidate by candidate.")
     else:
-        terminal.next_step("a second count by other people: lmcvote count THEIR-VOTES.csv; the two must agree")
+        if not new:
+            terminal.tell("This is the file that was counted last: a second count is another one, keyed by others.")
+        terminal.next_step(f"lmcvote count THEIR-VOTES.csv{session.at(election)}, a second count by other people")
+
+
+def _warnings(results: "list[ContestResult]", printed: int, differs: list[str] | None) -> list[str]:
+    """What nobody may overlook who reads this count, a line each."""
+    found = []
+    if 0 < printed < max(one.papers for one in results):
+        found.append(f"BEWARE: more papers are counted than the {printed} that were printed. Find out why first.")
+    if differs:
+        found.append("THIS COUNT DIFFERS from the one before it:")
+        found.extend(f"  {line}" for line in differs)
+    return found
 
 
 def _folder(election: str, seats: int | None) -> Path | None:

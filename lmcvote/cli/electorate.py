@@ -109,7 +109,7 @@ def build(
             "its last columns is kept by the next build; this version does not act on it yet"
         )
     elif folder:
-        terminal.next_step("lmcvote ballots print")
+        terminal.next_step(f"lmcvote ballots proof{session.at(election)}")
     else:
         terminal.next_step("the same with -o electorate.csv to keep it" if not out else f"read {out}")
 

@@ -45,16 +45,20 @@ def papers_printed(folder: Path, store: str, here: Session) -> int:
         return sum(box.papers_committed(rows).values())
 
 
-def electors(folder: Path, store: str, here: Session) -> dict[str, int]:
-    """Electors of each group in the latest build. Raises IntegrityBroken where the trail was told of others."""
+def electors(folder: Path, store: str, here: Session) -> tuple[dict[str, int], int]:
+    """Electors of each group in the latest build, and the entries that wait for a ruling.
+
+    Raises IntegrityBroken where the trail was told of other electors.
+    """
     from lmcvote.store import opening, register
 
     with opening.store(folder, store, "register", here.entropy) as rows:
-        groups = register.load_electorate(rows).groups()
+        electorate = register.load_electorate(rows)
+    groups = electorate.groups()
     if _last(folder, "electorate built").get("groups") != groups:
         message = f"{store} does not hold the electorate that {trail.FILE} tells of. Build it again from the lists."
         raise IntegrityBroken(Finding("register-changed", message, str(folder / store)))
-    return groups
+    return groups, sum(entry.standing != "on_roll" for entry in electorate.entries)
 
 
 def save_count(
@@ -65,11 +69,10 @@ def save_count(
     definition: str,
     papers: "Papers",
     results: "list[ContestResult]",
-) -> list[str] | None:
-    """Keep a counting run, once: the same file counted again adds nothing.
+) -> tuple[bool, list[str] | None]:
+    """Keep a counting run, once: whether it is another than the latest, and how it differs from that, a line each.
 
-    How it differs from the run before it, a line each; None where there is none before of the same contests, or this
-    one was kept already.
+    None where there is no run before of the same contests, or this one is the latest already.
     """
     from lmcvote.count.result import as_json, differences
     from lmcvote.store import box, opening
@@ -79,7 +82,7 @@ def save_count(
         before = box.load_run(rows)
         earlier = box.load_result(rows, before[0]) if before else None
         if not box.save_run(rows, run, papers, told):
-            return None
+            return False, None
         counted = {str(one.contest): one.papers for one in results}
         facts: dict[str, Canonical] = {
             "run": run,
@@ -89,7 +92,7 @@ def save_count(
         }
         rows.record("papers counted", here.today().isoformat(), facts)
     same = earlier is not None and [one["contest"] for one in earlier] == [one["contest"] for one in told]
-    return differences(earlier or (), told) if same else None
+    return True, differences(earlier or (), told) if same else None
 
 
 def load_count(

@@ -1,5 +1,6 @@
 """`lmcvote recall`: the two gates, and what a petition comes to."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -99,7 +100,9 @@ def threshold(
 @app.command(short_help="Check a petition line by line against the electorate.")
 def petition(
     lines: Annotated[str, typer.Argument(metavar="PETITION.csv", help="The signed lines.")],
-    electorate: Annotated[str, typer.Option(metavar="CSV", help="The electorate, as built.")],
+    electorate: Annotated[
+        str, typer.Option(metavar="CSV", help="The electorate, as built; in an election folder its own by default.")
+    ] = "",
     group: Annotated[str, typer.Option(metavar="CODE", help="Whose board is to be recalled.")] = "",
     opens: Annotated[str, typer.Option("--from", metavar="DATE", help="First day of signing.")] = "",
     closes: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day of signing.")] = "",
@@ -115,6 +118,10 @@ def petition(
 
     of = _base(base)
     window = _window(opens, closes)
+    own = Path("out") / "electorate.csv"
+    if not electorate and not (session.folder("") and own.exists()):
+        raise session.wanting("--electorate CSV")
+    electorate = electorate or str(own)
     (signatures, warnings), rows = session.together((lambda: petitions.read(lines), lambda: roll.read(electorate)))
     outcome = petitions.check(signatures, rows, _group(rows, group.upper()), window, of)
     if as_json:
@@ -124,6 +131,7 @@ def petition(
                 "base": outcome.base.value,
                 "members": outcome.members,
                 "held": outcome.held,
+                "unplaced": outcome.unplaced,
                 "needed": outcome.call.needed,
                 "lines": outcome.lines,
                 "valid": outcome.valid,
@@ -139,16 +147,20 @@ def petition(
         return
     terminal.warn(warnings)
     _show(outcome, window)
-    terminal.next_step("send each line that does not count back to its signer, before the petition closes")
+    terminal.next_step("tell each signer whose line does not count, before the close; rule on the cases of the held")
 
 
 def _show(outcome: "Outcome", window: "Window | None") -> None:
     from lmcvote.recall.threshold import call_gate
 
     terminal.show(f"Petition to the members of {outcome.group}: {outcome.members} members, {outcome.held} held.")
-    if outcome.held and not outcome.response:
-        most = call_gate(outcome.members + outcome.held, 0).needed
-        terminal.tell(f"The held are no members until ruled on; {most} would be needed if all were of {outcome.group}.")
+    waiting = outcome.held + outcome.unplaced
+    most = call_gate(outcome.members + waiting, 0).needed
+    if waiting and not outcome.response:
+        terminal.tell(
+            f"{waiting} held or unplaced entries are no members until ruled on; {most} would be needed if all were of "
+            f"{outcome.group}."
+        )
     if window is None:
         terminal.tell("No window is given (--from, --to): the dates were not checked.")
     result = terminal.table("lines", "", "line numbers", numbers=(1,))
@@ -162,7 +174,10 @@ def _show(outcome: "Outcome", window: "Window | None") -> None:
     terminal.show(_gate("Call of the meeting", outcome.call, whole, "who responded" if responses else "members"))
     if outcome.response:
         terminal.show(_gate("Response", outcome.response, outcome.members, "members"))
-    terminal.show("The meeting is called." if outcome.called else "The meeting is not called.")
+    if outcome.called and not outcome.response and outcome.valid < most:
+        terminal.tell("The meeting is called by the roll as it stands; rule on the open cases before you say so.")
+    else:
+        terminal.show("The meeting is called." if outcome.called else "The meeting is not called.")
     terminal.tell(DEFAULTS.format(base=outcome.base.value))
 
 

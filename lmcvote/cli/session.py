@@ -66,6 +66,11 @@ def needed(election: str) -> Path:
     return found
 
 
+def at(election: str) -> str:
+    """What a next command needs to find the same folder."""
+    return f" --election {election}" if election else ""
+
+
 def wanting(*options: str) -> Misused:
     """A command without an option that it cannot do without."""
     return Misused(Finding("option-missing", f"Give {' and '.join(options)}.", field=options[0]))

@@ -10,7 +10,7 @@ from lmcvote.cli.session import JsonOption
 
 NEXT = {
     "": "lmcvote electorate build",
-    "electorate built": "lmcvote ballots print",
+    "electorate built": "lmcvote ballots proof, and then lmcvote ballots print",
     "papers printed": "lmcvote count VOTES.csv, when the papers are back and keyed",
     "papers counted": "a second count by other people: lmcvote count THEIR-VOTES.csv",
 }
@@ -40,7 +40,8 @@ def standing(
 
     election = settings.read(folder)
     done = trail.read(folder).entries
-    following = NEXT[done[-1].act if done else ""]
+    last = {entry.act: entry.at[:10] for entry in done}
+    following = NEXT[next((act for act in reversed(NEXT) if act in last), "")]  # the furthest step, not the latest act
     if as_json:
         acts = [{"at": entry.at, "act": entry.act} for entry in done]
         terminal.show_json({"election": election.id, "title": election.title, "done": acts, "next": following})
@@ -48,6 +49,7 @@ def standing(
     terminal.show(f"{election.title}{' (REHEARSAL)' if election.rehearsal else ''}")
     for contest in election.contests:
         terminal.tell(f"{contest.title}: {len(contest.candidates)} candidates for {contest.seats} seats")
-    for entry in done:
-        terminal.show(f"  {entry.at[:10]}  {entry.act}")
+    for act, day in last.items():
+        times = sum(entry.act == act for entry in done)
+        terminal.show(f"  {day}  {act}{f', {times} times' if times > 1 else ''}")
     terminal.next_step(following)

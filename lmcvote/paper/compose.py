@@ -41,6 +41,16 @@ def in_words(number: int) -> str:
     return TENS[ten] + (f"-{NUMBERS[one]}" if one else "")
 
 
+def number_said(title: str) -> int | None:
+    """The one number word of a title; None where it has none, or several.
+
+    >>> number_said("Election of six members of the board"), number_said("Election to the board")
+    (6, None)
+    """
+    said = [NUMBERS.index(word) for word in title.upper().replace("-", " ").split() if word in NUMBERS[2:]]
+    return said[0] if len(said) == 1 else None
+
+
 def vote_limit(seats: int) -> str:
     """The instruction of a block vote: as many votes as seats (RULES 8.1).
 

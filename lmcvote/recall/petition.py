@@ -80,6 +80,8 @@ class Outcome:
     members: int
     held: int
     """Entries of the electorate that are in an open identity case: no members until ruled on."""
+    unplaced: int
+    """Locums and others whose group is open: no members until ruled on."""
     lines: int
     valid: int
     responses: int
@@ -173,6 +175,7 @@ def check(
         base=base,
         members=len(members),
         held=sum(row.basis == "held" for row in roll),
+        unplaced=sum(row.basis == "unplaced" for row in roll),
         lines=len(signatures),
         valid=len(counted),
         responses=len(responded),

@@ -284,6 +284,19 @@ def test_a_changed_election_is_refused_after_the_first_proof(election: Path, sai
     assert (code, codes(told)) == (5, ["definition-changed"])
 
 
+def test_a_title_that_says_another_number_is_told(election: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = election / "election.toml"
+    settings.write_text(settings.read_text().replace("seats = 6", "seats = 5"))
+    assert run("ballots", "proof", "--election", "e") == 0
+    assert "says 6, but seats is 5" in " ".join(capsys.readouterr().err.split())
+
+
+def test_who_gets_no_paper_yet_is_told(election: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("electorate", "build", "--election", "e", "--as-at", "2027-02-01") == 0
+    assert run("ballots", "print", "--election", "e") == 0
+    assert "12 entries of the electorate are held or unplaced" in " ".join(capsys.readouterr().err.split())
+
+
 def test_an_uncontested_election_prints_no_paper(election: Path, said: Said) -> None:
     settings = election / "election.toml"
     settings.write_text(settings.read_text().replace("seats = 6", "seats = 12"))
@@ -372,8 +385,10 @@ def test_two_counts_are_compared(election: Path, capsys: pytest.CaptureFixture[s
     assert (election / "out/count.txt").read_text().startswith("REHEARSAL - PROVISIONAL COUNT")
     Path("other.csv").write_text("\n".join(rows[:-1]))
     assert run("count", "--election", "e", "other.csv") == 0
-    told = capsys.readouterr().err
-    assert "DIFFERS" in told and "mid-essex-board, papers: 42 before, 41 now" in told
+    for told in (capsys.readouterr().err, (election / "out/count.txt").read_text()):
+        assert "THIS COUNT DIFFERS" in told and "mid-essex-board, papers: 42 before, 41 now" in told
+    assert run("count", "--election", "e", "other.csv") == 0
+    assert "the file that was counted last" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_count_that_was_changed_is_seen(election: Path, said: Said) -> None:
@@ -464,6 +479,7 @@ def test_petition_asks_which_board_where_there_are_several(here: Path, said: Sai
     petition = ("recall", "petition", str(EXAMPLE / "lists/petition.csv"), "--electorate", "e.csv")
     assert codes(said(*petition)[1]) == ["which-group"] and said(*petition)[0] == 2
     assert codes(said(*petition, "--group", "99X")[1]) == ["no-such-group"]
+    assert said(*petition[:3], "--group", "06Q")[0] == 2
     code, told = said(*petition, "--group", "06Q")
     assert code == 0 and set(told) >= {
         "members", "held", "needed", "lines", "valid", "rejected", "called", "short_by",
@@ -493,8 +509,9 @@ def test_lmcvote_alone_says_where_the_election_stands(
     monkeypatch.chdir(election)
     for command, following in (
         ((), "lmcvote electorate build"),
-        (("electorate", "build"), "lmcvote ballots print"),
+        (("electorate", "build"), "lmcvote ballots proof"),
         (("ballots", "print"), "lmcvote count VOTES.csv"),
+        (("electorate", "build"), "lmcvote count VOTES.csv"),
         (("count", "lists/votes.csv"), "second count"),
     ):
         assert run(*command) == 0
