@@ -1,0 +1,70 @@
+"""`lmcvote electorate`: exit codes, keys and files."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.cli.asking import EXAMPLE, LISTS, Said, codes
+from tests.wording import table
+
+
+def test_build_without_a_folder_writes_only_what_it_is_told(here: Path, said: Said) -> None:
+    practices = ("--practices", str(EXAMPLE / "lists/practices.csv"), "--as-at", "2027-02-01")
+    code, told = said("electorate", "build", *LISTS, *practices)
+    assert code == 0 and list(here.iterdir()) == []
+    assert set(told) >= {"electors", "held", "unplaced", "cases", "excluded", "groups", "rows", "only_in"}
+    assert told["rows"] == {"performers": 61, "equip": 69} and set(told["only_in"]) == {"performers", "equip"}
+    assert told["held"] == 8 and told["electors"] == 53 and told["groups"]["06Q"] == 52
+    assert said("electorate", "build", *LISTS, "-o", "e.csv")[0] == 0
+    assert sorted(path.name for path in here.iterdir()) == ["cases.csv", "e.csv", "excluded.csv"]
+
+
+def test_build_in_a_folder_takes_its_lists_and_keeps_the_result(election: Path, said: Said) -> None:
+    code, told = said("electorate", "build", "--election", "e")
+    assert code == 0 and told["groups"]["06Q"] == 52
+    assert {path.name for path in (election / "out").iterdir()} == {"electorate.csv", "cases.csv", "excluded.csv"}
+    assert (election / "register.db").exists() and not (election / "box.db").exists()
+    assert json.loads((election / "trail.jsonl").read_text())["act"] == "electorate built"
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "expected"),
+    [
+        (("--performers", "no.csv", "--equip", "no.csv"), 3, ["no-such-file", "no-such-file"]),
+        (("--performers", LISTS[1]), 2, ["option-missing"]),
+        ((), 2, ["option-missing"]),
+        ((*LISTS, "-o", "no/such/e.csv"), 3, ["no-such-folder"]),
+        ((*LISTS, "--as-at", "1/2/2027"), 3, ["bad-date"]),
+        ((*LISTS, "--practices", LISTS[1]), 3, ["not-ods-layout"] * 10),
+        (("--performers", LISTS[3], "--equip", LISTS[1]), 3, ["lists-exchanged"]),
+        (("--performers", LISTS[1], "--equip", LISTS[1]), 3, ["one-list-twice"]),
+        ((*LISTS, "--election", "nowhere"), 3, ["no-election"]),
+        ((*LISTS, "-o", "."), 3, ["bad-output"]),
+        ((*LISTS, "-o", "cases.csv"), 3, ["bad-output"]),
+        ((*LISTS, "-o", LISTS[1]), 3, ["output-is-input"]),
+    ],
+)
+def test_build_refuses_and_writes_nothing(
+    here: Path, said: Said, argv: tuple[str, ...], code: int, expected: list[str]
+) -> None:
+    found, told = said("electorate", "build", *argv)
+    assert (found, codes(told)) == (code, expected) and told["exit"] == code
+    assert list(here.iterdir()) == []
+
+
+def test_the_faults_of_all_files_are_told_together(here: Path, said: Said) -> None:
+    (here / "p.csv").write_bytes(table("number | surname\n1 | A"))
+    (here / "e.csv").write_bytes(table("gmc | surname | forename | ods\n | | | F81011"))
+    code, told = said("electorate", "build", "--performers", "p.csv", "--equip", "e.csv", "--practices", "no.csv")
+    assert code == 3 and {finding["file"] for finding in told["findings"]} == {"p.csv", "e.csv", "no.csv"}
+
+
+def test_a_register_that_was_changed_prints_nothing(election: Path, said: Said) -> None:
+    assert said("electorate", "build", "--election", "e")[0] == 0
+    with sqlite3.connect(election / "register.db") as register:
+        register.execute("""update place set "group" = '06T' where basis = 'sessions'""")
+    register.close()
+    code, told = said("ballots", "print", "--election", "e")
+    assert (code, codes(told)) == (6, ["register-changed"]) and not (election / "definition.json").exists()
