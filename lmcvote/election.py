@@ -4,7 +4,7 @@ Values only. `settings` reads them from `election.toml`; `definition` freezes th
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, NewType
 
 ElectionId = NewType("ElectionId", str)
@@ -70,11 +70,6 @@ class Timetable:
     papers_sent: Moment
     papers_close: Moment
     count: Moment
-
-    @property
-    def return_period(self) -> timedelta:
-        """How long electors have to return their papers."""
-        return self.papers_close.instant - self.papers_sent.instant
 
 
 @dataclass(frozen=True, slots=True)

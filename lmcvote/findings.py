@@ -70,6 +70,15 @@ class IntegrityBroken(Refusal):
     exit = 6
 
 
+def counted(number: int, what: str) -> str:
+    """A number with its noun, for sentences.
+
+    >>> counted(1, "page"), counted(52, "page")
+    ('1 page', '52 pages')
+    """
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def refuse_faults(faults: Iterable[Finding]) -> None:
     """Raise BadInput with all faults of a file together; do nothing where there are none."""
     found = tuple(faults)

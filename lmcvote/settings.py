@@ -30,7 +30,7 @@ from lmcvote.election import (
     Stores,
     Timetable,
 )
-from lmcvote.findings import BadInput, Finding, refuse_faults
+from lmcvote.findings import BadInput, Finding, counted, refuse_faults
 from lmcvote.letters import plain
 
 FILE = "election.toml"
@@ -307,14 +307,14 @@ def _timetable(keys: Keys) -> Timetable:
     for opens, closes in (("nominations_open", "nominations_close"), ("papers_sent", "papers_close")):
         start, end = found[opens], found[closes]
         if start and end and end.instant > start.instant:
-            days = (_day(end) - _day(start)) / timedelta(days=1)
+            days = (_day(end) - _day(start)).days
             if not PERIOD_DAYS[0] <= days <= PERIOD_DAYS[1]:
                 first, last = (_day(start) + timedelta(days=days) for days in PERIOD_DAYS)
                 keys.fault(
                     "not-2-to-4-weeks",
                     closes,
                     end.wall,
-                    f"{days:.0f} day{'' if days == 1 else 's'} after {opens} ({start.wall}). Two to four weeks are "
+                    f"{counted(days, 'day')} after {opens} ({start.wall}). Two to four weeks are "
                     f"allowed: choose a day from {first} to {last}.",
                 )
     nowhen = Moment("", datetime.min.replace(tzinfo=UTC))  # only beside a fault, which refuses the file

@@ -225,14 +225,13 @@ def header(
             faults.append(Finding("two-columns", message, sheet.file, row.line, field, cell))
         else:
             columns[field] = place
+    stands = ", ".join(f'"{cell}"' for cell in row.cells[:HEADINGS_SHOWN] if cell) or "nothing"
     if not columns and len(required) > 1:
-        stands = ", ".join(f'"{cell}"' for cell in row.cells[:HEADINGS_SHOWN] if cell)
         message = f"{sheet.file} has no heading that belongs here. Is it another file? Found: {stands}."
         faults.append(Finding("another-table", message, sheet.file, row.line))
         required = ()
     for fields in required:
         if not columns.keys() & set(fields):
-            stands = ", ".join(f'"{cell}"' for cell in row.cells[:HEADINGS_SHOWN] if cell) or "nothing"
             wanted = ", ".join(f'"{name}"' for field in fields for name in (field, *names[field])[:6])
             message = (
                 f"line {row.line}: no column for {' or '.join(fields)}. Found: {stands}. Name one of them {wanted}."

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from lmcvote.election import CandidateNumber, Rules
+from lmcvote.findings import counted
 
 
 class Head(StrEnum):
@@ -69,7 +70,7 @@ def decide(marks: Marks, seats: int, rules: Rules) -> Decision:
         if rules.too_many_if_uncertain == "reject_paper":
             return Rejected(Head.TOO_MANY)
         return Doubtful(
-            f"{_counted(clear, 'clear vote')} and {_counted(uncertain, 'uncertain mark')}, {seats} allowed: it holds "
+            f"{counted(clear, 'clear vote')} and {counted(uncertain, 'uncertain mark')}, {seats} allowed: it holds "
             "too many votes, or not, by what the uncertain marks are"
         )
     if not clear:
@@ -77,10 +78,6 @@ def decide(marks: Marks, seats: int, rules: Rules) -> Decision:
     if uncertain and rules.uncertain == "reject_paper":
         return Rejected(Head.UNCERTAIN)
     return Vote(marks.clear, uncertain)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def contradiction(head: Head, marks: Marks, seats: int, rules: Rules) -> str:
@@ -94,7 +91,7 @@ def contradiction(head: Head, marks: Marks, seats: int, rules: Rules) -> str:
     decided = decide(marks, seats, rules)
     if decided == Rejected(head) or (head is Head.TOO_MANY and isinstance(decided, Doubtful)):
         return ""
-    found = f"{_counted(len(marks.clear), 'vote')} and {_counted(len(marks.uncertain), 'uncertain mark')}"
+    found = f"{counted(len(marks.clear), 'vote')} and {counted(len(marks.uncertain), 'uncertain mark')}"
     return f'{found} are keyed beside "{head}"'
 
 

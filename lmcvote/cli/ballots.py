@@ -8,7 +8,7 @@ import typer
 
 from lmcvote.cli import session, terminal
 from lmcvote.cli.session import ElectionOption, JsonOption
-from lmcvote.findings import BadInput, Finding, Misused
+from lmcvote.findings import BadInput, Finding, Misused, counted
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
@@ -80,9 +80,10 @@ def print_(
     session.at_least("--papers", 1 if papers is None else papers, 1)
     session.at_least("--spares", spares, 0)
     chosen, made, styles = _composed(folder)
-    wanted = {style.id: papers for style in styles} if papers is not None else None
-    if wanted is None:
+    if papers is None:
         wanted = _one_for_each_elector(folder, chosen, styles, electorate, here)
+    else:
+        wanted = {style.id: papers for style in styles}
     total = {style: number + spares for style, number in wanted.items()}
     digest = _freeze(folder, chosen, made, here)  # last: a print that is refused has frozen nothing
     test = test or draft
@@ -102,7 +103,7 @@ def print_(
         return
     kind = "test paper" if test else "ballot paper"
     for file in files:
-        terminal.show(f"Wrote {file.path}: {_counted(file.papers, kind)}, {_counted(file.pages, 'page')}")
+        terminal.show(f"Wrote {file.path}: {counted(file.papers, kind)}, {counted(file.pages, 'page')}")
     terminal.next_step(f"print at 100 %; when papers are back and keyed, lmcvote count VOTES.csv{session.at(election)}")
 
 
@@ -220,10 +221,6 @@ def _print(
                 "live now. Destroy what is not posted, and account for it."
             )
     return files
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _layouts(styles: tuple["Style", ...]) -> dict[str, Any]:

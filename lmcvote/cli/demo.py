@@ -60,7 +60,7 @@ def demo(
     """Example: lmcvote demo
 
     Run a whole election on made-up doctors at real Essex practices, to a known result, in half a minute. Each step
-    shows the command that you would type. Everything in it says REHEARSAL.
+    shows the command that you would type. Every paper and every count in it says REHEARSAL.
     """
     here = session.of(context)
     if as_json:

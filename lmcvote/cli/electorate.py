@@ -60,7 +60,7 @@ def build(
     here = session.of(context)
     folder = session.folder(election)
     chosen = settings.read(folder) if folder else None
-    own = chosen.lists if chosen and folder else Lists()
+    own = chosen.lists if chosen else Lists()
     files = {
         "performers": performers or _in(folder, own.performers),
         "equip": equip or _in(folder, own.equip),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from lmcvote.findings import Finding, NeedsDecision, Refusal
+from lmcvote.findings import Finding, NeedsDecision, Refusal, counted
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -67,7 +67,7 @@ def table(*headings: str, numbers: Sequence[int] = ()) -> "Table":
 def warn(findings: Sequence[Finding]) -> None:
     """Doubts that stop nothing."""
     if findings:
-        note(f"{len(findings)} warning{'s' if len(findings) > 1 else ''}; the rows are kept.")
+        note(f"{counted(len(findings), 'warning')}; the rows are kept.")
         _list(findings)
 
 

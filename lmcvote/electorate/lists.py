@@ -181,7 +181,7 @@ class _Cells:
         return _fingerprinted(entries)
 
     def _roles(self, texts: "pd.Series[str]") -> list[Role]:
-        words = texts.map(lambda text: " ".join(sheet.heading(text).split()))
+        words = texts.map(sheet.heading)
         for word, lines in words.groupby(words).groups.items():
             if str(word) and str(word) not in ROLE_WORDS:
                 message = (

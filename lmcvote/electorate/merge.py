@@ -18,7 +18,7 @@ from lmcvote.electorate.home import Kind, Open, Place, Post, places, unknown_pra
 from lmcvote.electorate.lists import DoctorList, ListEntry
 from lmcvote.electorate.match import Person, link
 from lmcvote.electorate.practices import Practice
-from lmcvote.findings import Finding
+from lmcvote.findings import Finding, counted
 
 Standing = Literal["on_roll", "held", "unplaced"]
 NAME_CHANGED = "name changed: also "
@@ -283,7 +283,7 @@ def _practice_findings(groups: _Groups, performers: DoctorList, equip: DoctorLis
                 used[entry.practice_code].append((source.file, entry.line))
     for code in sorted(used):
         file, line = used[code][0]
-        rows = f"{len(used[code])} row{'s' if len(used[code]) > 1 else ''}"
+        rows = counted(len(used[code]), "row")
         said = sorted(groups.by_equip.get(code, ()))
         known = (groups.practices or {}).get(code)
         if known and known.active and known.group:

@@ -278,3 +278,8 @@ def test_a_doctor_called_count_is_no_total() -> None:
 def test_a_title_above_a_file_with_semicolons() -> None:
     data = "Performers List, Essex\n" + BASIC.replace(",", ";")
     assert read_list(Source.PERFORMERS, data.encode()).entries[0].line == 3
+
+
+def test_columns_that_are_not_used_are_never_in_the_way() -> None:
+    found = doctor_list(Source.EQUIP, "gmc|surname|forename|practice|surgery|base|sex\n6000001|A|B|x|y|z|F")
+    assert len(found.entries) == 1 and found.warnings == ()
