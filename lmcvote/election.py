@@ -78,10 +78,15 @@ class Rules:
 
     secrecy: Literal["two-envelope"] = "two-envelope"
     order: Literal["alphabetical"] = "alphabetical"
-    multi_post: Literal["each_group"] = "each_group"
-    only_on_performers: Literal["include"] = "include"
+    multi_post: Literal["each_group", "declared", "most_work", "lmc_decides"] = "each_group"
+    locum_home_basis: Literal["ladder", "residence", "lmc_assigns"] = "ladder"
+    locum_no_home: Literal["lmc_assigns", "hold"] = "lmc_assigns"
+    postcode_breaks_ties: bool = False
+    only_on_performers: Literal["include", "query"] = "include"
     only_on_equip: Literal["query", "include", "exclude"] = "query"
     include_registrars: bool = False
+    roll_change_until: Literal["replacement_stop", "first_issue", "freeze"] = "replacement_stop"
+    replacement_stop_working_days: Literal[0, 1, 2, 3, 4, 5] = 3
     overvote: Literal["reject_paper"] = "reject_paper"
     undervote: Literal["valid_unused"] = "valid_unused"
     uncertain: Literal["reject_vote_only", "reject_paper"] = "reject_vote_only"
@@ -96,6 +101,7 @@ class Lists:
     performers: str = ""
     equip: str = ""
     practices: str = ""
+    postcodes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,8 @@ class Election:
     body: str
     """Whose election it is: the LMC, as printed at the head of the paper."""
     returning_officer: str
+    deputies: tuple[str, ...]
+    """Deputies and assistants: with the returning officer and the scrutineer, those who may act (RULES 7.12)."""
     scrutineer: str
     process_agreed: str
     """The minute by which the LMC agreed the process (RULES 2.10)."""

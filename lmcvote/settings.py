@@ -115,6 +115,14 @@ class Keys:
             self.fault("hidden-character", key, value, "holds an invisible character. Type the text again.")
         return value
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; none where it is missing."""
+        values = self.take(key, list, [], f'{key} = ["...", "..."]')
+        if any(not isinstance(value, str) or not value.strip() for value in values):
+            self.fault("wrong-type", key, values, f'write {key} = ["...", "..."], each a text in quotes.')
+            return ()
+        return tuple(value.strip() for value in values)
+
     def id(self, key: str) -> str:
         """An id: it goes into file names, codes and hashes."""
         value = self.text(key)
@@ -217,6 +225,7 @@ def _election(top: Keys) -> Election:
         title=top.text("title"),
         body=top.text("body"),
         returning_officer=top.text("returning_officer"),
+        deputies=top.texts("deputies"),
         scrutineer=top.text("scrutineer"),
         process_agreed=top.text("process_agreed"),
         epoch=top.whole("epoch", 1, 1, 99),
@@ -332,8 +341,11 @@ def _rules(keys: Keys) -> Rules:
         if hint is bool:
             chosen[name] = keys.take(name, bool, default, f"{name} = true or false")
             continue
-        value = keys.text(name, default)
         built = get_args(hint)
+        if all(isinstance(one, int) for one in built):
+            chosen[name] = keys.whole(name, default, min(built), max(built))
+            continue
+        value = keys.text(name, default)
         if value not in built:
             keys.fault(
                 "rule-not-built",

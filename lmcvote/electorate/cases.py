@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from lmcvote.canonical import digest
 from lmcvote.electorate.columns import Source
-from lmcvote.electorate.home import Kind
-from lmcvote.electorate.lists import ListEntry, typable
+from lmcvote.electorate.lists import typable
 from lmcvote.electorate.match import Person
+from lmcvote.electorate.rulings import ANSWERS, Kind, Rows, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,13 @@ class Case:
     performers_lines: tuple[int, ...]
     equip_lines: tuple[int, ...]
     evidence: str
+    rows: tuple[Rows, ...]
+    """Fingerprints: of the one doctor that it is about, or of the two."""
+
+    @property
+    def answers(self) -> tuple[Verdict, ...]:
+        """The verdicts that close it."""
+        return ANSWERS[self.kind]
 
 
 def by_source(lines: Mapping[Source, Iterable[int]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -34,22 +41,12 @@ def lines_of(*persons: Person) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return by_source({source: sorted(e.line for e in rows if e.source is source) for source in Source})
 
 
-def shown(person: Person) -> ListEntry:
-    """The row whose name and number are shown: the Performers List's, which is the official one."""
-    return min(person.entries, key=lambda e: (e.source is Source.EQUIP, not e.gmc_number, e.fingerprint))
-
-
-def number(person: Person) -> str:
-    """The GMC number shown: that row's, else any the person has; empty without one."""
-    shown_first = (shown(person), *person.entries)
-    return next((entry.gmc_number for entry in shown_first if entry.gmc_number), "")
-
-
 def called(person: Person) -> str:
     """The doctor in a sentence: name, GMC number, and where to look in the lists."""
-    row = shown(person)
+    row = person.shown
     name = f"{row.forename} {row.surname}".strip() or "A doctor without a name"
-    return f"{name} ({', '.join(filter(None, (number(person) and f'GMC {number(person)}', _places_in_lists(person))))})"
+    told = (person.gmc_number and f"GMC {person.gmc_number}", _places_in_lists(person))
+    return f"{name} ({', '.join(filter(None, told))})"
 
 
 def _places_in_lists(person: Person) -> str:
@@ -61,10 +58,16 @@ def _places_in_lists(person: Person) -> str:
     )
 
 
+def case_id(kind: Kind, rows: Iterable[str]) -> str:
+    """A hash of the kind and the rows: an answer survives a re-run."""
+    return typable(digest("lmcvote/case/1", kind, *sorted(rows)))
+
+
 def case(kind: Kind, persons: tuple[Person, ...], question: str, evidence: str) -> Case:
-    """A case on one or two persons; its id is a hash of the kind and their rows."""
-    rows = sorted(entry.fingerprint for person in persons for entry in person.entries)
-    return Case(typable(digest("lmcvote/case/1", kind, *rows)), kind, question, *lines_of(*persons), evidence)
+    """A case on one or two persons."""
+    rows = tuple(person.rows for person in persons)
+    found = case_id(kind, (row for doctor in rows for row in doctor))
+    return Case(found, kind, question, *lines_of(*persons), evidence, rows)
 
 
 _WHY = {
@@ -78,7 +81,7 @@ _WHY = {
 
 def identity(rule: str, a: Person, b: Person) -> Case:
     """The question whether two persons are one doctor; the Performers List's first."""
-    one, other = sorted((a, b), key=lambda person: (shown(person).source is Source.EQUIP, shown(person).line))
+    one, other = sorted((a, b), key=lambda person: (person.shown.source is Source.EQUIP, person.shown.line))
     question = f"Is {called(one)} the same doctor as {called(other)}? {_WHY[rule]}"
     return case(Kind.IDENTITY, (one, other), question, f"{rule}: {_common(one, other)}")
 

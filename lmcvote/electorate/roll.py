@@ -8,8 +8,8 @@ from pathlib import Path
 from lmcvote import sheet
 from lmcvote.electorate import names
 from lmcvote.electorate.cells import gmc_number
+from lmcvote.electorate.entries import NAME_CHANGED, Electorate, Entry
 from lmcvote.electorate.home import Basis, Place
-from lmcvote.electorate.merge import NAME_CHANGED, Electorate, Entry
 from lmcvote.electorate.names import Name, of
 from lmcvote.findings import BadInput, Finding
 
@@ -24,12 +24,14 @@ COLUMNS = (
     "performers_lines",
     "equip_lines",
     "note",
+    "linked_by",
+    "evidence",
 )
 ANSWERS = ("verdict", "by", "reason")
 CASE_COLUMNS = ("case", "kind", "question", "performers_lines", "equip_lines", "evidence", *ANSWERS)
 NONE = ("",) * len(ANSWERS)
 CASES, EXCLUDED = "cases.csv", "excluded.csv"
-EXCLUDED_COLUMNS = ("performers_lines", "equip_lines", "reason", "gmc_number", "surname", "forename")
+EXCLUDED_COLUMNS = ("performers_lines", "equip_lines", "reason", "gmc_number", "surname", "forename", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def files(electorate: Electorate, out: Path) -> dict[Path, bytes]:
         for case in electorate.cases
     ]
     excluded = [
-        (_spaced(e.performers_lines), _spaced(e.equip_lines), e.reason, e.gmc_number, e.surname, e.forename)
+        (_spaced(e.performers_lines), _spaced(e.equip_lines), e.reason, e.gmc_number, e.surname, e.forename, e.note)
         for e in electorate.excluded
     ]
     written = sheet.xlsx_bytes if out.suffix.lower() == ".xlsx" else sheet.csv_bytes
@@ -112,6 +114,8 @@ def _rows(entry: Entry) -> list[tuple[str, ...]]:
             _spaced(entry.performers_lines),
             _spaced(entry.equip_lines),
             entry.note,
+            " ".join(entry.linked_by),
+            place.evidence,
         )
         for place in entry.places or (nowhere,)
     ]

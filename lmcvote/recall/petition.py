@@ -12,8 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from lmcvote import sheet
+from lmcvote.electorate import agreement, thresholds
 from lmcvote.electorate.cells import day, gmc_number
-from lmcvote.electorate.match import names_agree
 from lmcvote.electorate.names import Name, of
 from lmcvote.electorate.roll import RollRow
 from lmcvote.findings import Finding
@@ -29,6 +29,8 @@ FIELDS: Mapping[str, Sequence[str]] = {
     "supports": ("support",),
 }
 REQUIRED = (("gmc_number",), ("surname",), ("forename",), ("signed_on",))
+CLOSE = thresholds.load().close_with_number
+"""A name on a petition agrees with the register as names beside one GMC number do."""
 YES, NO = ("", "yes", "y", "1", "true"), ("no", "n", "0", "false")
 
 
@@ -198,7 +200,7 @@ def _reason(
         if any(row.group for row in rows):
             return Reason.OTHER_GROUP
         return Reason.HELD if any(row.basis == "held" for row in rows) else Reason.NOT_AN_ELECTOR
-    if not any(names_agree(signature.name, name) for name in here.names):
+    if not any(agreement.with_number(signature.name, name, CLOSE) for name in here.names):
         return Reason.NAME_MISMATCH
     if window:
         if signature.signed_on is None:

@@ -6,8 +6,9 @@ from sqlalchemy import delete, insert, select
 
 from lmcvote.electorate.cases import Case
 from lmcvote.electorate.columns import Role
-from lmcvote.electorate.home import Basis, Kind, Place
-from lmcvote.electorate.merge import Electorate, Entry, Excluded
+from lmcvote.electorate.entries import Electorate, Entry, Excluded
+from lmcvote.electorate.home import Basis, Place
+from lmcvote.electorate.rulings import Kind, Rows
 from lmcvote.store import tables
 from lmcvote.store.opening import Store
 
@@ -19,23 +20,38 @@ def save_electorate(store: Store, electorate: Electorate) -> None:
     entries = [
         {
             "key": e.key,
+            "rows": row_text((e.rows,)),
             "gmc_number": e.gmc_number,
             "surname": e.surname,
             "forename": e.forename,
             "role": e.role.value,
             "standing": e.standing,
             "note": e.note,
+            "linked_by": " ".join(e.linked_by),
             **_told(e),
         }
         for e in electorate.entries
     ]
     places = [
-        {"entry": e.key, "group": p.group, "practice_code": p.practice_code, "basis": p.basis.value}
+        {
+            "entry": e.key,
+            "group": p.group,
+            "practice_code": p.practice_code,
+            "basis": p.basis.value,
+            "evidence": p.evidence,
+        }
         for e in electorate.entries
         for p in e.places
     ]
     cases = [
-        {"id": c.id, "kind": c.kind.value, "question": c.question, "evidence": c.evidence, **_told(c)}
+        {
+            "id": c.id,
+            "kind": c.kind.value,
+            "question": c.question,
+            "evidence": c.evidence,
+            "rows": row_text(c.rows),
+            **_told(c),
+        }
         for c in electorate.cases
     ]
     excluded = [
@@ -44,6 +60,8 @@ def save_electorate(store: Store, electorate: Electorate) -> None:
             "gmc_number": e.gmc_number,
             "surname": e.surname,
             "forename": e.forename,
+            "note": e.note,
+            "rows": row_text((e.rows,)),
             **_told(e),
         }
         for e in electorate.excluded
@@ -58,14 +76,29 @@ def save_electorate(store: Store, electorate: Electorate) -> None:
             store.rows.execute(insert(table), rows)
 
 
+def save_rows(store: Store, rows: Iterable[tuple[str, str, int, str]]) -> None:
+    """What each row of the lists says, in the place of the build before: fingerprint, list, line, sentence."""
+    store.rows.execute(delete(tables.row))
+    said = [{"fingerprint": f, "source": source, "line": line, "said": text} for f, source, line, text in rows]
+    if said:
+        store.rows.execute(insert(tables.row), said)
+
+
+def load_rows(store: Store, fingerprints: Iterable[str]) -> list[tuple[str, int, str]]:
+    """List, line and sentence of these rows, in their order."""
+    wanted = select(tables.row).where(tables.row.c.fingerprint.in_(list(fingerprints)))
+    found = store.rows.execute(wanted.order_by(tables.row.c.source.desc(), tables.row.c.line))
+    return [(row.source, row.line, row.said) for row in found]
+
+
 def load_electorate(store: Store) -> Electorate:
     """The latest build; without one, an empty electorate."""
     where: dict[str, list[Place]] = {}
     for row in store.rows.execute(select(tables.place).order_by(tables.place.c.entry, tables.place.c.group)):
-        where.setdefault(row.entry, []).append(Place(row.group, row.practice_code, Basis(row.basis)))
+        where.setdefault(row.entry, []).append(Place(row.group, row.practice_code, Basis(row.basis), row.evidence))
     entries = [
         Entry(
-            row.key,
+            tuple(row.rows.split()),
             row.gmc_number,
             row.surname,
             row.forename,
@@ -75,6 +108,7 @@ def load_electorate(store: Store) -> Electorate:
             _lines(row.performers_lines),
             _lines(row.equip_lines),
             row.note,
+            tuple(row.linked_by.split()),
         )
         for row in store.rows.execute(select(tables.entry))
     ]
@@ -86,6 +120,7 @@ def load_electorate(store: Store) -> Electorate:
             _lines(row.performers_lines),
             _lines(row.equip_lines),
             row.evidence,
+            row_groups(row.rows),
         )
         for row in store.rows.execute(select(tables.case))
     ]
@@ -97,10 +132,22 @@ def load_electorate(store: Store) -> Electorate:
             row.gmc_number,
             row.surname,
             row.forename,
+            row.note,
+            tuple(row.rows.split()),
         )
         for row in store.rows.execute(select(tables.excluded))
     ]
     return Electorate.of(entries, cases, excluded)
+
+
+def row_text(groups: Iterable[Rows]) -> str:
+    """Fingerprints as one text: a blank between rows, a bar between doctors."""
+    return "|".join(" ".join(rows) for rows in groups)
+
+
+def row_groups(text: str) -> tuple[Rows, ...]:
+    """And back."""
+    return tuple(tuple(rows.split()) for rows in text.split("|"))
 
 
 def _told(part: Entry | Case | Excluded) -> dict[str, str]:

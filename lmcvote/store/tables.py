@@ -31,6 +31,7 @@ entry = Table(
     "entry",
     register,
     Column("key", Text, primary_key=True),
+    Column("rows", Text, nullable=False),
     Column("gmc_number", Text, nullable=False),
     Column("surname", Text, nullable=False),
     Column("forename", Text, nullable=False),
@@ -39,6 +40,7 @@ entry = Table(
     Column("performers_lines", Text, nullable=False),
     Column("equip_lines", Text, nullable=False),
     Column("note", Text, nullable=False),
+    Column("linked_by", Text, nullable=False),
 )
 place = Table(
     "place",
@@ -47,6 +49,7 @@ place = Table(
     Column("group", Text, primary_key=True),
     Column("practice_code", Text, nullable=False),
     Column("basis", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
 )
 case = Table(
     "case",
@@ -57,16 +60,80 @@ case = Table(
     Column("performers_lines", Text, nullable=False),
     Column("equip_lines", Text, nullable=False),
     Column("evidence", Text, nullable=False),
+    Column("rows", Text, nullable=False),
 )
 excluded = Table(
     "excluded",
     register,
     Column("performers_lines", Text, primary_key=True),
     Column("equip_lines", Text, primary_key=True),
+    Column("rows", Text, primary_key=True),
     Column("reason", Text, nullable=False),
     Column("gmc_number", Text, nullable=False),
     Column("surname", Text, nullable=False),
     Column("forename", Text, nullable=False),
+    Column("note", Text, nullable=False),
+)
+row = Table(
+    "row",
+    register,
+    Column("fingerprint", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("said", Text, nullable=False),
+)
+ruling = Table(
+    "ruling",
+    register,
+    Column("number", Integer, primary_key=True),
+    Column("case", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("rows", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("group", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+dispute = Table(
+    "dispute",
+    register,
+    Column("number", Integer, primary_key=True),
+    Column("rows", Text, nullable=False),
+    Column("called", Text, nullable=False),
+    Column("claims", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+report = Table(
+    "report",
+    register,
+    Column("id", Text, primary_key=True),
+    Column("gmc_number", Text, nullable=False),
+    Column("surname", Text, nullable=False),
+    Column("forename", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("practice_code", Text, nullable=False),
+    Column("reported_by", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+elector = Table(
+    "elector",
+    register,
+    Column("id", Text, primary_key=True),
+    Column("entry", Text, nullable=False, unique=True),
+    Column("joined", Text, nullable=False),
+)
+frozen = Table(
+    "frozen",
+    register,
+    Column("at", Text, primary_key=True),
+    Column("by", Text, nullable=False),
+    Column("as_at", Text, nullable=False),
+    Column("provisional", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
 )
 
 committed = Table(

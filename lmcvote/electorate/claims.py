@@ -1,0 +1,178 @@
+"""Claims that the lists know nothing of: a doctor who disputes the entry, and one reported as having had no paper.
+
+Both are open cases until the LMC rules (RULES 1.11 to 1.13). A disputed entry stands meanwhile as the lists have it; a
+reported doctor is provisional: on no roll until ruled on, and shown as such for ever.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from lmcvote.canonical import digest
+from lmcvote.electorate import agreement
+from lmcvote.electorate.cases import Case, case_id
+from lmcvote.electorate.columns import Role
+from lmcvote.electorate.entries import Electorate, Entry, Excluded
+from lmcvote.electorate.home import Basis, Place
+from lmcvote.electorate.lists import typable
+from lmcvote.electorate.names import of
+from lmcvote.electorate.rulings import Kind, Rows, Ruling, Verdict, latest
+
+SHOWN = 3
+"""Doctors of the lists shown beside a reported one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A doctor who claims a group, or a vote at all, against what the lists say."""
+
+    rows: Rows
+    """Of the doctor's entry or exclusion on the day."""
+    called: str
+    """Name and GMC number on the day."""
+    claims: str
+    """The group claimed."""
+    by: str
+    """Who took the claim down."""
+    reason: str
+    """What the doctor says."""
+    at: str
+    """The instant, UTC."""
+
+    @property
+    def case(self) -> str:
+        """Its id: the same doctor may dispute again."""
+        return case_id(Kind.DISPUTE, (*self.rows, self.claims, self.at))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A doctor reported, by a practice say, as having had no paper."""
+
+    id: str
+    """Stands where a row of a list has its fingerprint."""
+    gmc_number: str
+    surname: str
+    forename: str
+    role: Role
+    practice_code: str
+    reported_by: str
+    by: str
+    """Who took it down."""
+    at: str
+
+    @property
+    def case(self) -> str:
+        """Its id."""
+        return case_id(Kind.REPORTED, (self.id,))
+
+    @property
+    def name(self) -> str:
+        """Forename first."""
+        return f"{self.forename} {self.surname}".strip()
+
+    @property
+    def called(self) -> str:
+        """The doctor in a sentence."""
+        return f"{self.name} (GMC {self.gmc_number})" if self.gmc_number else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """All that were made, oldest first."""
+
+    disputes: tuple[Dispute, ...] = ()
+    reports: tuple[Report, ...] = ()
+
+
+def report_id(gmc_number: str, surname: str, forename: str, practice_code: str) -> str:
+    """One doctor reported twice is one report."""
+    return typable(digest("lmcvote/report/1", gmc_number, surname.upper(), forename.upper(), practice_code), 16)
+
+
+def settle(built: Electorate, claims: Claims, rulings: Iterable[Ruling], close: float) -> Electorate:
+    """The build with the claims on it: their cases, and the reported doctors whom the lists lack."""
+    ruled = latest(rulings)
+    entries, cases, excluded = list(built.entries), list(built.cases), list(built.excluded)
+    cases += [_disputed(one, built) for one in claims.disputes if one.case not in ruled]
+    for report in claims.reports:
+        ruling = ruled.get(report.case)
+        if held_by_number(report.gmc_number, built):
+            continue  # the lists have the doctor by now
+        if ruling is None:
+            entries.append(_provisional(report))
+            cases.append(_reported(report, built, close))
+        elif ruling.verdict is Verdict.HOME:
+            place = Place(ruling.group, report.practice_code, Basis.RULING, ruling.said)
+            entries.append(replace(_provisional(report), standing="on_roll", places=(place,), note=_note(report)))
+        else:
+            out = Excluded("ineligible", (), (), report.gmc_number, report.surname, report.forename, ruling.said)
+            excluded.append(replace(out, rows=(report.id,)))
+    return Electorate.of(entries, cases, excluded)
+
+
+def held_by_number(gmc_number: str, electorate: Electorate) -> Entry | None:
+    """The entry under a GMC number; None without one."""
+    return next((e for e in electorate.entries if gmc_number and e.gmc_number == gmc_number), None)
+
+
+def alike(report: Report, electorate: Electorate, close: float) -> Iterator[Entry | Excluded]:
+    """Doctors of the lists, left out ones too, who may be the reported one: by number, or both names or an initial."""
+    name = of(report.surname, report.forename)
+    for one in electorate.doctors:
+        if one.rows == (report.id,):
+            continue
+        other = of(one.surname, one.forename)
+        if (report.gmc_number and one.gmc_number == report.gmc_number) or agreement.with_number(name, other, close):
+            yield one
+
+
+def _note(report: Report) -> str:
+    return f"reported by {report.reported_by} on {report.at[:10]}, joined by ruling"
+
+
+def _provisional(report: Report) -> Entry:
+    note = f"reported by {report.reported_by} on {report.at[:10]}, provisional until ruled on"
+    return Entry(
+        (report.id,),
+        report.gmc_number,
+        report.surname,
+        report.forename,
+        report.role,
+        "unplaced",
+        (),
+        (),
+        (),
+        note,
+        ("U",),
+    )
+
+
+def _reported(report: Report, built: Electorate, close: float) -> Case:
+    where = f" at {report.practice_code}" if report.practice_code else ""
+    question = f"{report.called}{where} had no paper, and is on no list under that number. Is there a vote, and where?"
+    found = list(alike(report, built, close))
+    near = [_told(one) for one in found[:SHOWN]]
+    more = [f"and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
+    evidence = f"reported by {report.reported_by} on {report.at[:10]}, taken down by {report.by}; " + (
+        f"like it on the lists: {'; '.join(near + more)}" if near else "nobody like it on the lists"
+    )
+    return Case(report.case, Kind.REPORTED, question, (), (), evidence, ((report.id,),))
+
+
+def _disputed(dispute: Dispute, built: Electorate) -> Case:
+    rows = set(dispute.rows)
+    one = next((one for one in built.doctors if rows & set(one.rows)), None)
+    stands = _told(one) if one else "no longer on the lists"
+    question = f"{dispute.called} claims {dispute.claims}. Where does this doctor vote?"
+    evidence = f"the lists: {stands}; the claim, taken down by {dispute.by} on {dispute.at[:10]}: {dispute.reason}"
+    performers, equip = (one.performers_lines, one.equip_lines) if one else ((), ())
+    return Case(dispute.case, Kind.DISPUTE, question, performers, equip, evidence, (dispute.rows,))
+
+
+def _told(one: Entry | Excluded) -> str:
+    number = f" (GMC {one.gmc_number})" if one.gmc_number else ""
+    if isinstance(one, Excluded):
+        return f"{one.name}{number}, left out: {one.reason}"
+    if not one.places:
+        return f"{one.name}{number}, {one.standing}"
+    return f"{one.name}{number}, {', '.join(f'in {p.group}: {p.evidence or p.basis}' for p in one.places)}"

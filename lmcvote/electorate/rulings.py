@@ -1,0 +1,118 @@
+"""Rulings: what a named person decided on a case, with the reason (RULES 1.13).
+
+A ruling is an input of every later build. It keeps the fingerprints of the rows it is about: while they are all there
+it stands, and when one of them changes it has lapsed, for nobody has looked at the new row. A ruling is never
+overwritten: a newer one on the same case answers it.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a case asks; first where a vote may be counted twice, then where one may be lost, then where it belongs."""
+
+    IDENTITY = "identity"
+    REPORTED = "reported"
+    DISPUTE = "dispute"
+    ROLE = "role"
+    PRACTICE = "practice"
+    HOME = "home"
+    ONLY_ON_EQUIP = "only_on_equip"
+    ONLY_ON_PERFORMERS = "only_on_performers"
+
+
+class Verdict(StrEnum):
+    """What a person may answer."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    ELIGIBLE = "eligible"
+    """The entry stands as the lists have it: what was asked changes nothing."""
+    INELIGIBLE = "ineligible"
+    HOME = "home"
+    """With the group in which the doctor votes."""
+
+
+ANSWERS: Mapping[Kind, tuple[Verdict, ...]] = {
+    Kind.IDENTITY: (Verdict.SAME, Verdict.DIFFERENT),
+    Kind.ONLY_ON_EQUIP: (Verdict.ELIGIBLE, Verdict.INELIGIBLE, Verdict.HOME),
+    Kind.ONLY_ON_PERFORMERS: (Verdict.ELIGIBLE, Verdict.INELIGIBLE, Verdict.HOME),
+    Kind.HOME: (Verdict.HOME, Verdict.INELIGIBLE),
+    Kind.ROLE: (Verdict.HOME, Verdict.INELIGIBLE),
+    Kind.PRACTICE: (Verdict.HOME, Verdict.ELIGIBLE, Verdict.INELIGIBLE),
+    Kind.REPORTED: (Verdict.HOME, Verdict.INELIGIBLE),
+    Kind.DISPUTE: (Verdict.ELIGIBLE, Verdict.INELIGIBLE, Verdict.HOME),
+}
+"""Which verdicts answer which kind of case."""
+
+Rows = tuple[str, ...]
+"""Fingerprints of one doctor's rows, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """One decision."""
+
+    case: str
+    kind: Kind
+    rows: tuple[Rows, ...]
+    """Of the one doctor that the case is about, or of the two."""
+    verdict: Verdict
+    group: str
+    """Of `home=CODE`; else empty."""
+    by: tuple[str, ...]
+    """Who decided: one name, or two where the rule asks for two."""
+    reason: str
+    at: str
+    """The instant, UTC."""
+
+    @property
+    def answer(self) -> str:
+        """As it is typed: `same`, `home=06Q`."""
+        return f"{self.verdict}={self.group}" if self.group else str(self.verdict)
+
+    @property
+    def said(self) -> str:
+        """One sentence for a letter: who ruled what, when and why."""
+        return f"{' and '.join(self.by)} ruled {self.answer} on {self.at[:10]}: {self.reason}"
+
+
+def latest(rulings: Iterable[Ruling]) -> dict[str, Ruling]:
+    """The ruling in force on each case: the newest. `rulings` are oldest first."""
+    return {ruling.case: ruling for ruling in rulings}
+
+
+def in_force(rulings: Iterable[Ruling], fingerprints: Collection[str]) -> tuple[list[Ruling], list[Ruling]]:
+    """Those whose rows are all on the lists, and the lapsed ones. One on a reported doctor is about no list."""
+    standing, lapsed = list[Ruling](), list[Ruling]()
+    for ruling in latest(one for one in rulings if one.kind is not Kind.REPORTED).values():
+        there = all(row in fingerprints for rows in ruling.rows for row in rows)
+        (standing if there else lapsed).append(ruling)
+    return standing, lapsed
+
+
+def contradictions(rulings: Iterable[Ruling]) -> Iterator[tuple[Ruling, tuple[Ruling, ...]]]:
+    """Each `different` that `same` rulings deny, with those that join its two doctors: A=B, B=C, but A not C."""
+    identities = [ruling for ruling in rulings if ruling.kind is Kind.IDENTITY]
+    same = [ruling for ruling in identities if ruling.verdict is Verdict.SAME]
+    for different in identities:
+        if different.verdict is Verdict.DIFFERENT:
+            one, other = different.rows
+            joined, through = set(one), list[Ruling]()
+            while grown := [r for r in same if r not in through and joined & {row for rows in r.rows for row in rows}]:
+                through += grown
+                joined |= {row for ruling in grown for rows in ruling.rows for row in rows}
+            if joined & set(other):
+                yield different, tuple(through)
+
+
+def last_placing(rulings: Sequence[Ruling], rows: Collection[str]) -> Ruling | None:
+    """The newest ruling that places or excludes the doctor of these rows; None where the lists alone decide."""
+    about = [
+        ruling
+        for ruling in rulings
+        if ruling.verdict in (Verdict.HOME, Verdict.INELIGIBLE) and set(ruling.rows[0]) <= set(rows)
+    ]
+    return max(about, key=lambda ruling: ruling.at, default=None)

@@ -1,0 +1,48 @@
+"""Who: the register of electors, once the roll is frozen. The caller holds the transaction."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert, select
+
+from lmcvote.electorate.freeze import Elector, ElectorId, Frozen
+from lmcvote.store import tables
+from lmcvote.store.arbitration import BETWEEN_NAMES
+from lmcvote.store.opening import Store
+from lmcvote.store.register import load_electorate
+
+
+def save_frozen(store: Store, frozen: Frozen) -> None:
+    """That the roll was frozen: once."""
+    values = {
+        "at": frozen.at,
+        "by": BETWEEN_NAMES.join(frozen.by),
+        "as_at": frozen.as_at,
+        "provisional": frozen.provisional,
+        "sha256": frozen.sha256,
+    }
+    store.rows.execute(insert(tables.frozen), values)
+
+
+def load_frozen(store: Store) -> Frozen | None:
+    """None before the freeze."""
+    row = store.rows.execute(select(tables.frozen)).one_or_none()
+    if row is None:
+        return None
+    return Frozen(row.at, tuple(row.by.split(BETWEEN_NAMES)), row.as_at, row.provisional, row.sha256)
+
+
+def save_electors(store: Store, electors: Sequence[Elector]) -> None:
+    """Add those who are not there yet; an elector's id is for ever."""
+    there = {row.id for row in store.rows.execute(select(tables.elector.c.id))}
+    new = [{"id": one.id, "entry": one.entry.key, "joined": one.joined} for one in electors if one.id not in there]
+    if new:
+        store.rows.execute(insert(tables.elector), new)
+
+
+def load_electors(store: Store) -> tuple[Elector, ...]:
+    """The register, by name; empty before the freeze."""
+    entries = {entry.key: entry for entry in load_electorate(store).entries}
+    found = [
+        Elector(ElectorId(row.id), entries[row.entry], row.joined) for row in store.rows.execute(select(tables.elector))
+    ]
+    return tuple(sorted(found, key=lambda one: (one.entry.surname.upper(), one.entry.forename.upper(), one.id)))
