@@ -206,11 +206,16 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class GroupFigures:
-    """Electors of a group by role; a role that a group lacks may be left out."""
+    """Electors of a group by role: partner, salaried, locum, registrar, unknown; a role it lacks may be left out."""
 
     code: str
     name: str
     by_role: tuple[tuple[str, int], ...]
+
+    @property
+    def electors(self) -> int:
+        """All roles."""
+        return sum(number for _, number in self.by_role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +280,7 @@ def pdf(text: str, *, title: str, footer: str, rehearsal: bool, code: str = "") 
     """A rendered text on A4; the same text gives the same bytes. `title` is the file's own, and not printed.
 
     `code`, at most 90 capitals and digits, is what `[QR]` shows. Raises BadInput where the font lacks a letter, an
-    address is larger than its window, or the marks make no sense.
+    address is larger than its window, or the marks make no sense; ValueError for a `[QR]` without `code`.
     """
     try:
         letters = [flow.sides(letter, draw.measure) for letter in markup.letters(text)]
@@ -292,6 +297,8 @@ def pdf(text: str, *, title: str, footer: str, rehearsal: bool, code: str = "") 
         for page, side in enumerate(letter, start=1)
     ]
     refuse_faults(_lacking(sides, title))
+    if not code and any(side.symbols for side in sides):
+        raise ValueError(f"{title} shows a code, and has none")
     out = BytesIO()
     draw.sides(out, sides, title, code)
     return out.getvalue()

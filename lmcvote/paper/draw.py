@@ -99,7 +99,7 @@ def sides(out: BinaryIO, pages: Iterable[Side], title: str, code: str) -> None:
             canvas.rect(*_box(HEIGHT, box), stroke=1, fill=0)
         for text in side.texts:
             _write(canvas, HEIGHT, text, text.runs)
-        for symbol in side.symbols if code else ():
+        for symbol in side.symbols:
             matrix = modules(code, qrcode.ERROR_CORRECT_M)
             canvas.addLiteral(_path(matrix, symbol.x, symbol.y, symbol.module, HEIGHT))
         canvas.showPage()
