@@ -18,6 +18,7 @@ never of later ones.
         paper.compose          a contest              -> Layout, in millimetres
         definition             Election, Layouts      -> definition.json: all that both sides may read
         printing               a style                -> PDF files, and the hashes of their serials
+        documents              wording, values        -> letters, forms, registers and checkpoints in print
     what was voted (box.db)
         votes                  marks on a paper       -> Decision: Vote, Rejected or Doubtful
         keyed                  the votes CSV          -> each paper with its decision

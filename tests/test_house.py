@@ -17,7 +17,8 @@ ORDER = [
     f"lmcvote.{name}"
     for name in (
         "findings canonical bundled files letters sheet election settings paper.geometry paper.layout "
-        "paper.template paper.compose paper.code paper.draw definition printing electorate.columns "
+        "paper.template paper.compose paper.markup paper.lines paper.flow paper.code paper.draw definition documents "
+        "printing electorate.columns "
         "electorate.cells electorate.names electorate.lists electorate.practices electorate.match "
         "electorate.home electorate.cases electorate.merge electorate.roll recall.threshold recall.petition "
         "votes keyed count.result count.ties count.plurality count.statement audit.trail store.tables "
@@ -35,6 +36,7 @@ LIBRARIES = {
     "rapidfuzz": ("lmcvote.electorate.match",),
     "reportlab": ("lmcvote.paper.draw",),
     "qrcode": ("lmcvote.paper.draw",),
+    "jinja2": ("lmcvote.documents",),
     "sqlalchemy": ("lmcvote.store",),
     "openpyxl": ("lmcvote.sheet",),
     "csv": ("lmcvote.sheet",),
@@ -129,4 +131,5 @@ def test_the_heavy_libraries_wait_until_a_command_needs_them() -> None:
     ).stderr
     loaded = {line.rpartition("|")[2].strip() for line in told.splitlines()}
     assert "typer" in loaded
-    assert not loaded & {"pandas", "numpy", "sqlalchemy", "reportlab", "qrcode", "openpyxl", "rapidfuzz", "rich"}
+    heavy = "pandas numpy sqlalchemy reportlab qrcode jinja2 openpyxl rapidfuzz rich"
+    assert not loaded & set(heavy.split())

@@ -1,4 +1,4 @@
-"""Layout -> PDF. The only place that knows points, y up, and fonts.
+"""Layout, sides -> PDF. The only place that knows points, y up, and fonts.
 
 What all papers of a style share is drawn once, as a form; a page then costs its code and a reference. The code is one
 vector path of row runs, with qrcode's mask fixed: the payload is random, so trying all eight masks buys nothing.
@@ -18,8 +18,9 @@ from reportlab.pdfgen.canvas import Canvas
 from lmcvote import bundled
 from lmcvote.findings import Finding
 from lmcvote.paper.code import BallotCode, payload, to_text, typed
+from lmcvote.paper.flow import HEIGHT, WIDTH, Side
 from lmcvote.paper.geometry import Mm, Rect
-from lmcvote.paper.layout import Font, Layout, Page, Run, Text
+from lmcvote.paper.layout import Font, Layout, Line, Page, Run, Text
 
 rl_config.useA85 = 0  # raw streams: a sixth smaller, and no printer of this century needs ASCII
 
@@ -54,12 +55,16 @@ def misfits(layout: Layout) -> Iterator[Finding]:
                 message = f'"{words}" is {width:.0f} mm wide on the paper, {text.width:.0f} mm are free. Shorten it.'
                 yield Finding("text-too-wide", message, field="contests", value=words)
             for run in text.runs:
-                missing = sorted({c for c in run.text if ord(c) not in _font(run.font).face.charToGlyph})
-                if missing:
+                if missing := lacking(run):
                     message = (
                         f'"{words}" has letters that the paper\'s font lacks: {" ".join(missing)}. Write it otherwise.'
                     )
                     yield Finding("no-glyph", message, field="contests", value=words)
+
+
+def lacking(run: Run) -> list[str]:
+    """The letters of a run that its font lacks, each once."""
+    return sorted({letter for letter in run.text if ord(letter) not in _font(run.font).face.charToGlyph})
 
 
 def papers(out: BinaryIO, layout: Layout, codes: Iterable[BallotCode], stamp: str = "") -> None:
@@ -69,12 +74,7 @@ def papers(out: BinaryIO, layout: Layout, codes: Iterable[BallotCode], stamp: st
     page too, save on a TEST paper, which the reader must be able to read. The same codes give the same bytes; the file
     tells nothing of time, person or order.
     """
-    canvas = Canvas(out, pagesize=(layout.width * mm, layout.height * mm), pageCompression=1, invariant=1)
-    canvas.setTitle("Ballot papers")
-    canvas.setAuthor("lmcvote")
-    canvas.setProducer("lmcvote")
-    canvas.setCreator("lmcvote")
-    canvas.setSubject("")
+    canvas = _canvas(out, layout.width, layout.height, "Ballot papers")
     for page in layout.pages:
         canvas.beginForm(f"page-{page.number}")
         _static(canvas, layout, page, stamp)
@@ -82,10 +82,39 @@ def papers(out: BinaryIO, layout: Layout, codes: Iterable[BallotCode], stamp: st
     for code in codes:
         canvas.doForm(f"page-{code.page}")
         text = to_text(payload(code))
-        canvas.addLiteral(_path(text, layout))
-        _write(canvas, layout, layout.typed_code, (Run(Font.MONO, typed(text)),))
+        canvas.addLiteral(_path(modules(text), layout.code.x, layout.code.y, layout.module, layout.height))
+        _write(canvas, layout.height, layout.typed_code, (Run(Font.MONO, typed(text)),))
         canvas.showPage()
     canvas.save()
+
+
+def sides(out: BinaryIO, pages: Iterable[Side], title: str, code: str) -> None:
+    """Write a PDF of A4 pages; `code` is what their symbols hold. The same pages give the same bytes."""
+    canvas = _canvas(out, WIDTH, HEIGHT, title)
+    for side in pages:
+        canvas.setLineWidth(HAIRLINE_PT)
+        for line in side.lines:
+            _rule(canvas, HEIGHT, line)
+        for box in side.boxes:
+            canvas.rect(*_box(HEIGHT, box), stroke=1, fill=0)
+        for text in side.texts:
+            _write(canvas, HEIGHT, text, text.runs)
+        for symbol in side.symbols:
+            matrix = modules(code, qrcode.ERROR_CORRECT_M)
+            canvas.addLiteral(_path(matrix, symbol.x, symbol.y, symbol.module, HEIGHT))
+        canvas.showPage()
+    canvas.save()
+
+
+def _canvas(out: BinaryIO, width: Mm, height: Mm, title: str) -> Canvas:
+    """A file that tells nothing of time or person."""
+    canvas = Canvas(out, pagesize=(width * mm, height * mm), pageCompression=1, invariant=1, lang="en-GB")
+    canvas.setTitle(title)
+    canvas.setAuthor("lmcvote")
+    canvas.setProducer("lmcvote")
+    canvas.setCreator("lmcvote")
+    canvas.setSubject("")
+    return canvas
 
 
 def _static(canvas: Canvas, layout: Layout, page: Page, stamp: str) -> None:
@@ -101,37 +130,41 @@ def _static(canvas: Canvas, layout: Layout, page: Page, stamp: str) -> None:
         x = layout.typed_code.x
         for baseline in (STAMP_TOP, layout.height - STAMP_TOP + 2.0):
             where = Text(x, baseline, layout.width - 2 * x, STAMP_PT, (), centred=True)
-            _write(canvas, layout, where, (Run(Font.BOLD, f"{stamp} \N{EN DASH} not a ballot paper"),))
+            _write(canvas, layout.height, where, (Run(Font.BOLD, f"{stamp} \N{EN DASH} not a ballot paper"),))
     for fiducial in layout.fiducials:
-        canvas.rect(*_box(layout, fiducial), stroke=0, fill=1)
+        canvas.rect(*_box(layout.height, fiducial), stroke=0, fill=1)
     canvas.setLineWidth(HAIRLINE_PT)
     for line in page.lines:
-        y = (layout.height - line.y) * mm
-        canvas.line(line.x * mm, y, (line.x + line.width) * mm, y)
+        _rule(canvas, layout.height, line)
     canvas.setLineWidth(layout.frame * mm)
     for target in page.targets:  # the line lies outside the box: half of it is centred on each side of its path
-        canvas.rect(*_box(layout, target.box.grown(layout.frame / 2)), stroke=1, fill=0)
+        canvas.rect(*_box(layout.height, target.box.grown(layout.frame / 2)), stroke=1, fill=0)
     for text in page.texts:
-        _write(canvas, layout, text, text.runs)
+        _write(canvas, layout.height, text, text.runs)
 
 
-def _box(layout: Layout, rect: Rect) -> tuple[float, float, float, float]:
-    return rect.x * mm, (layout.height - rect.bottom) * mm, rect.width * mm, rect.height * mm
+def _rule(canvas: Canvas, height: Mm, line: Line) -> None:
+    y = (height - line.y) * mm
+    canvas.line(line.x * mm, y, (line.x + line.width) * mm, y)
 
 
-def _write(canvas: Canvas, layout: Layout, text: Text, runs: tuple[Run, ...]) -> None:
+def _box(height: Mm, rect: Rect) -> tuple[float, float, float, float]:
+    return rect.x * mm, (height - rect.bottom) * mm, rect.width * mm, rect.height * mm
+
+
+def _write(canvas: Canvas, height: Mm, text: Text, runs: tuple[Run, ...]) -> None:
     x = text.x
     if text.centred:
         x += (text.width - sum(measure(run, text.size_pt) for run in runs)) / 2
     for run in runs:
         canvas.setFont(_font(run.font).fontName, text.size_pt)
-        canvas.drawString(x * mm, (layout.height - text.baseline) * mm, run.text)
+        canvas.drawString(x * mm, (height - text.baseline) * mm, run.text)
         x += measure(run, text.size_pt)
 
 
-def _path(text: str, layout: Layout) -> str:
+def _path(matrix: list[list[bool]], x: Mm, top: Mm, module: Mm, height: Mm) -> str:
     """The symbol as one filled path in whole modules, scaled once: edges are exact at any printer's resolution."""
-    side = len(matrix := modules(text))
+    side = len(matrix)
     cells = []
     for row, line in enumerate(matrix):
         start = None
@@ -141,14 +174,13 @@ def _path(text: str, layout: Layout) -> str:
             elif not dark and start is not None:
                 cells.append(f"{start} {side - 1 - row} {column - start} 1 re")
                 start = None
-    scale, x = layout.module * mm, layout.code.x * mm
-    y = (layout.height - layout.code.bottom) * mm
-    return f"q {scale:.5f} 0 0 {scale:.5f} {x:.4f} {y:.4f} cm {' '.join(cells)} f Q"
+    scale, y = module * mm, (height - top) * mm - side * module * mm
+    return f"q {scale:.5f} 0 0 {scale:.5f} {x * mm:.4f} {y:.4f} cm {' '.join(cells)} f Q"
 
 
-def modules(text: str) -> list[list[bool]]:
-    """The symbol of a code's text, 33 x 33, dark is true."""
-    symbol = qrcode.QRCode(version=QR_VERSION, error_correction=qrcode.ERROR_CORRECT_H, border=0, mask_pattern=QR_MASK)
+def modules(text: str, level: int = qrcode.ERROR_CORRECT_H) -> list[list[bool]]:
+    """The symbol of a code's text, 33 x 33, dark is true. Level M, for documents, holds 90 capitals and digits."""
+    symbol = qrcode.QRCode(version=QR_VERSION, error_correction=level, border=0, mask_pattern=QR_MASK)
     symbol.add_data(text, optimize=0)  # one segment: capitals and digits go in alphanumeric mode as they are
     symbol.make(fit=False)
     return [[bool(dark) for dark in row] for row in symbol.get_matrix()]

@@ -119,7 +119,7 @@ def plain_route(out: BytesIO, layout: Layout, codes: list[BallotCode]) -> None:
         side = layout.code.width * mm
         y = (layout.height - layout.code.bottom) * mm
         canvas.drawImage(ImageReader(picture), layout.code.x * mm, y, side, side)
-        draw._write(canvas, layout, layout.typed_code, (Run(Font.MONO, typed(text)),))
+        draw._write(canvas, layout.height, layout.typed_code, (Run(Font.MONO, typed(text)),))
         canvas.showPage()
     canvas.save()
 
