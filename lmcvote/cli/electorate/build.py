@@ -1,4 +1,4 @@
-"""`lmcvote electorate`: two lists into one electorate."""
+"""`lmcvote electorate build`: two lists into one electorate."""
 
 from datetime import date
 from hashlib import sha256
@@ -17,19 +17,9 @@ if TYPE_CHECKING:
     from lmcvote.electorate.lists import DoctorList
     from lmcvote.electorate.merge import Electorate
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 OUT = Path("out") / "electorate.csv"
 
 
-@app.callback()
-def electorate() -> None:
-    """Example: lmcvote electorate build --performers performers.csv --equip equip.csv -o electorate.csv
-
-    Merge the Performers List and the EQUIP list into one electorate.
-    """
-
-
-@app.command(short_help="Merge the two lists: every doctor once, every doubt a case.")
 def build(
     context: typer.Context,
     performers: Annotated[str, typer.Option(metavar="FILE", help="The Medical Performers List, CSV or XLSX.")] = "",
