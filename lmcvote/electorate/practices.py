@@ -8,6 +8,7 @@ from pathlib import Path
 from lmcvote import sheet
 from lmcvote.electorate.cells import GROUP_CODE
 from lmcvote.findings import BadInput, Finding, refuse_faults
+from lmcvote.received import A_LIST, Caps
 
 FIELDS = 27
 CODE, NAME, STATUS, COMMISSIONER = 0, 1, 12, 23
@@ -30,13 +31,12 @@ class Practice:
     active: bool
 
 
-def read(path: str | Path) -> Mapping[str, Practice]:
+def read(path: str | Path, caps: Caps = A_LIST) -> Mapping[str, Practice]:
     """Code -> practice, of an ODS file in the 27-column layout without a header (epraccur).
 
     Raises BadInput where a row has not 27 fields: another layout would put every doctor in the wrong group.
     """
-    table = sheet.read(path)
-    rows = [row for row in table.rows if any(row.cells)]
+    table = sheet.read(path, caps)
     faults = [
         Finding(
             "not-ods-layout",
@@ -44,7 +44,7 @@ def read(path: str | Path) -> Mapping[str, Practice]:
             table.file,
             row.line,
         )
-        for row in rows
+        for row in table.rows
         if len(row.cells) != FIELDS
     ]
     refuse_faults(faults[:FAULTS_TOLD])
@@ -52,7 +52,7 @@ def read(path: str | Path) -> Mapping[str, Practice]:
         row.cells[CODE]: Practice(
             row.cells[CODE], row.cells[NAME], row.cells[COMMISSIONER], row.cells[STATUS] == ACTIVE
         )
-        for row in rows
+        for row in table.rows
     }
     if not any(PRACTICE_CODE.fullmatch(one.code) and GROUP_CODE.fullmatch(one.group) for one in found.values()):
         message = f"{table.file} has no practice code in field 1 beside a commissioner in field 24. {REMEDY}"
