@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NewType
 
+from lmcvote.electorate.columns import NO_WORDS, Words
+
 ElectionId = NewType("ElectionId", str)
 ContestId = NewType("ContestId", str)
 CandidateId = NewType("CandidateId", str)
@@ -128,4 +130,6 @@ class Election:
     contests: tuple[Contest, ...]
     rules: Rules = Rules()
     lists: Lists = Lists()
+    words: Words = NO_WORDS
+    """What the lists call their columns and roles, where no spelling is known: `[columns.*]` and `[roles]`."""
     stores: Stores = Stores()

@@ -44,6 +44,9 @@ def test_build_in_a_folder_takes_its_lists_and_keeps_the_result(election: Path, 
         ((*LISTS, "-o", "."), 3, ["bad-output"]),
         ((*LISTS, "-o", "cases.csv"), 3, ["bad-output"]),
         ((*LISTS, "-o", LISTS[1]), 3, ["output-is-input"]),
+        ((*LISTS, "--max-rows", "60"), 3, ["too-large", "too-large"]),
+        ((*LISTS, "--max-bytes", "999"), 3, ["too-large", "too-large"]),
+        ((*LISTS, "--max-rows", "0"), 3, ["out-of-range"]),
     ],
 )
 def test_build_refuses_and_writes_nothing(

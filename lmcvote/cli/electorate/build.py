@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lmcvote.cli import session, terminal
-from lmcvote.cli.session import ElectionOption, JsonOption
+from lmcvote.cli.session import ElectionOption, JsonOption, MaxBytesOption, MaxRowsOption
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding
+from lmcvote.received import A_LIST
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
@@ -33,6 +34,8 @@ def build(
     as_at: Annotated[
         str, typer.Option("--as-at", metavar="DATE", help="The day for which it is built; today by default.")
     ] = "",
+    max_rows: MaxRowsOption = A_LIST.rows,
+    max_bytes: MaxBytesOption = A_LIST.bytes,
     election: ElectionOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -44,13 +47,13 @@ def build(
     """
     from lmcvote import settings
     from lmcvote.election import Lists, Rules
-    from lmcvote.electorate import lists, merge, practices, roll
-    from lmcvote.electorate.columns import Source
+    from lmcvote.electorate import lists, merge, practices, roll, which
+    from lmcvote.electorate.columns import NO_WORDS, Source
 
     here = session.of(context)
     folder = session.folder(election)
     chosen = settings.read(folder) if folder else None
-    own = chosen.lists if chosen else Lists()
+    own, words = (chosen.lists, chosen.words) if chosen else (Lists(), NO_WORDS)
     files = {
         "performers": performers or _in(folder, own.performers),
         "equip": equip or _in(folder, own.equip),
@@ -59,6 +62,7 @@ def build(
     missing = [f"--{name}" for name in ("performers", "equip") if not files[name]]
     if missing:
         raise session.wanting(*missing)
+    caps = session.caps(max_rows, max_bytes)
     day = session.day("--as-at", as_at, here.today())
     out = Path(output) if output else folder / OUT if folder else None
     if output and not Path(output).absolute().parent.is_dir():
@@ -67,13 +71,13 @@ def build(
     _refuse_outputs(out, files)
     first, second, places = session.together(
         (
-            lambda: lists.read(files["performers"], Source.PERFORMERS),
-            lambda: lists.read(files["equip"], Source.EQUIP),
-            lambda: practices.read(files["practices"]) if files["practices"] else None,
+            lambda: lists.read(files["performers"], Source.PERFORMERS, words, caps),
+            lambda: lists.read(files["equip"], Source.EQUIP, words, caps),
+            lambda: practices.read(files["practices"], caps) if files["practices"] else None,
         )
     )
-    _refuse_one_file_twice(files)
-    lists.refuse_exchanged(first, second)
+    which.refuse_one_twice(first, second)
+    which.refuse_exchanged(first, second)
     made, doubts = merge.build(
         first, second, places, chosen.area if chosen else (), chosen.rules if chosen else Rules(), day
     )
@@ -122,12 +126,6 @@ def _refuse_outputs(out: Path | None, files: dict[str, str]) -> None:
 
 def _in(folder: Path | None, name: str) -> str:
     return str(folder / name) if folder and name else ""
-
-
-def _refuse_one_file_twice(files: dict[str, str]) -> None:
-    if Path(files["performers"]).read_bytes() == Path(files["equip"]).read_bytes():
-        message = f"{files['equip']} is the same list as {files['performers']}. Give the Performers List and EQUIP."
-        raise BadInput(Finding("one-list-twice", message, files["equip"], field="--equip"))
 
 
 def _record(
