@@ -98,6 +98,8 @@ class Lists:
     performers: str = ""
     equip: str = ""
     practices: str = ""
+    practice_groups: str = ""
+    """The office's own table of practices, dated; it overrides the ODS file."""
 
 
 @dataclass(frozen=True, slots=True)

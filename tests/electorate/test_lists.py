@@ -265,6 +265,17 @@ def test_the_practices_file_gives_the_commissioner_of_field_24(tmp_path: Path) -
     assert not found["F81138"].active
 
 
+def test_the_practices_file_gives_the_address_and_whether_gps_work_there(tmp_path: Path) -> None:
+    fields = ods("F81011", "06Q").strip().split(",")
+    fields[4:10] = ['"46 HIGH STREET"', '"KELVEDON"', '""', '"COLCHESTER"', '"ESSEX"', '"CO5 9AG"']
+    fields[25] = '"4"'
+    (tmp_path / "epraccur.csv").write_text(",".join(fields) + "\n" + ods("F81138", "06Q"))
+    found = practices.read(tmp_path / "epraccur.csv")
+    assert found["F81011"].address == ("46 HIGH STREET", "KELVEDON", "COLCHESTER", "ESSEX")
+    assert (found["F81011"].postcode, found["F81011"].is_of_gps) == ("CO5 9AG", True)
+    assert not found["F81138"].is_of_gps
+
+
 @pytest.mark.parametrize("data", ["code,name\nF81011,A\n", '"x"' + ',"y"' * 26 + "\n"])
 def test_another_layout_is_no_practices_file(tmp_path: Path, data: str) -> None:
     path = tmp_path / "practices.csv"

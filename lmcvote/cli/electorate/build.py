@@ -28,6 +28,9 @@ def build(
     practices_file: Annotated[
         str, typer.Option("--practices", metavar="FILE", help="The ODS practices file (epraccur.csv).")
     ] = "",
+    practice_groups: Annotated[
+        str, typer.Option("--practice-groups", metavar="FILE", help="Your own dated table of practices and groups.")
+    ] = "",
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="OUT.csv", help="Where to write; cases.csv goes beside it.")
     ] = "",
@@ -47,7 +50,7 @@ def build(
     """
     from lmcvote import settings
     from lmcvote.election import Lists, Rules
-    from lmcvote.electorate import lists, merge, practices, roll, which
+    from lmcvote.electorate import dated, lists, merge, practices, roll, which
     from lmcvote.electorate.columns import NO_WORDS, Source
 
     here = session.of(context)
@@ -58,6 +61,7 @@ def build(
         "performers": performers or _in(folder, own.performers),
         "equip": equip or _in(folder, own.equip),
         "practices": practices_file or _in(folder, own.practices),
+        "practice_groups": practice_groups or _in(folder, own.practice_groups),
     }
     missing = [f"--{name}" for name in ("performers", "equip") if not files[name]]
     if missing:
@@ -69,13 +73,16 @@ def build(
         message = f"There is no folder {Path(output).parent} to write {output} in. Make it first."
         raise BadInput(Finding("no-such-folder", message, output, field="--output", value=output))
     _refuse_outputs(out, files)
-    first, second, places = session.together(
+    first, second, places, moved = session.together(
         (
             lambda: lists.read(files["performers"], Source.PERFORMERS, words, caps),
             lambda: lists.read(files["equip"], Source.EQUIP, words, caps),
             lambda: practices.read(files["practices"], caps) if files["practices"] else None,
+            lambda: dated.read(files["practice_groups"], caps) if files["practice_groups"] else None,
         )
     )
+    if moved is not None:
+        places = dated.as_at(places, moved, day)
     which.refuse_one_twice(first, second)
     which.refuse_exchanged(first, second)
     made, doubts = merge.build(
