@@ -18,10 +18,10 @@ ORDER = [
     for name in (
         "findings canonical bundled files letters received sheet electorate.columns election settings paper.geometry "
         "paper.layout paper.template paper.compose paper.code paper.draw definition printing electorate.cells "
-        "electorate.names electorate.lists electorate.which electorate.practices electorate.dated electorate.match "
-        "electorate.home electorate.cases electorate.merge electorate.roll recall.threshold recall.petition votes "
-        "keyed count.result count.ties count.plurality count.statement audit.trail store.tables store.opening "
-        "store.register store.box "
+        "electorate.names electorate.lists electorate.survey electorate.which electorate.practices electorate.dated "
+        "electorate.match electorate.home electorate.cases electorate.merge electorate.roll recall.threshold "
+        "recall.petition votes keyed count.result count.ties count.plurality count.statement audit.trail store.tables "
+        "store.opening store.register store.box "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""

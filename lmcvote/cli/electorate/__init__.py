@@ -2,7 +2,7 @@
 
 import typer
 
-from lmcvote.cli.electorate import build
+from lmcvote.cli.electorate import build, check
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -15,4 +15,5 @@ def electorate() -> None:
     """
 
 
+app.command("check", short_help="What is understood of one file, before anything is built.")(check.check)
 app.command("build", short_help="Merge the two lists: every doctor once, every doubt a case.")(build.build)
