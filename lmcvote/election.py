@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NewType
 
+from lmcvote.electorate.columns import NO_WORDS, Words
+
 ElectionId = NewType("ElectionId", str)
 ContestId = NewType("ContestId", str)
 CandidateId = NewType("CandidateId", str)
@@ -101,7 +103,10 @@ class Lists:
     performers: str = ""
     equip: str = ""
     practices: str = ""
+    practice_groups: str = ""
+    """The office's own table of practices, dated; it overrides the ODS file."""
     postcodes: str = ""
+    """Postcode -> group, for homes by residence; needed only where a rule asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +141,6 @@ class Election:
     contests: tuple[Contest, ...]
     rules: Rules = Rules()
     lists: Lists = Lists()
+    words: Words = NO_WORDS
+    """What the lists call their columns and roles, where no spelling is known: `[columns.*]` and `[roles]`."""
     stores: Stores = Stores()

@@ -15,5 +15,7 @@ def plain(text: str) -> str:
     >>> plain("Đặng Łukasiewicz-Nuñez")
     'Dang Lukasiewicz-Nunez'
     """
+    if text.isascii():
+        return text
     apart = unicodedata.normalize("NFKD", text.translate(_OWN))
     return "".join(letter for letter in apart if not unicodedata.combining(letter))

@@ -30,8 +30,10 @@ from lmcvote.election import (
     Stores,
     Timetable,
 )
+from lmcvote.electorate.columns import NAMES, Role, Source, Words
 from lmcvote.findings import BadInput, Finding, counted, refuse_faults
 from lmcvote.letters import plain
+from lmcvote.sheet import heading
 
 FILE = "election.toml"
 LONDON = ZoneInfo("Europe/London")
@@ -148,6 +150,10 @@ class Keys:
             Keys(value, f"{self._prefix}{key}[{n}].", self._file, self._faults) for n, value in enumerate(values, 1)
         ]
 
+    def left(self) -> tuple[str, ...]:
+        """The keys that nobody has taken: where they are the user's own words, all of them."""
+        return tuple(self._left)
+
     def table(self, key: str) -> "Keys":
         """A table, `[key]`; an empty one where it is missing."""
         return Keys(self.take(key, dict, {}, f"[{key}]"), f"{self._prefix}{key}.", self._file, self._faults)
@@ -235,14 +241,47 @@ def _election(top: Keys) -> Election:
         contests=contests,
         rules=_rules(top.table("rules")),
         lists=Lists(*(lists.text(field.name, "") for field in fields(Lists))),
+        words=_words(top.table("columns"), top.table("roles")),
         stores=Stores(*(_store(stores, field.name, str(field.default)) for field in fields(Stores))),
     )
     if election.stores.register == election.stores.box:
         stores.fault("one-store", "box", election.stores.box, "is the register's file too. Who and what never meet.")
     lists.close(field.name for field in fields(Lists))
     stores.close(field.name for field in fields(Stores))
-    top.close(field.name for field in fields(Election))
+    top.close({"columns", "roles", *(field.name for field in fields(Election))} - {"words"})
     return election
+
+
+def _words(columns: Keys, roles: Keys) -> Words:
+    """The lists' own words: `[columns.performers]`, `[columns.equip]`, `[roles]`."""
+    found = Words({source: _headings(columns.table(source), source) for source in Source}, _roles(roles))
+    columns.close(Source)
+    return found
+
+
+def _headings(keys: Keys, source: Source) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for field in [key for key in keys.left() if key in NAMES[source]]:
+        name = keys.text(field)
+        if twin := next((other for other in found if heading(found[other]) == heading(name)), ""):
+            keys.fault("twice", field, name, f'"{name}" is named for {twin} too. A column holds one field.')
+        found[field] = name
+    keys.close(NAMES[source])
+    return found
+
+
+def _roles(keys: Keys) -> dict[str, Role]:
+    known = [role for role in Role if role is not Role.UNKNOWN]
+    found: dict[str, Role] = {}
+    for word in keys.left():
+        role = keys.text(word).lower()
+        if role and role not in known:
+            keys.fault("no-role", word, role, f'"{role}" is no role. Write {", ".join(known[:-1])} or {known[-1]}.')
+        elif heading(word) in found:
+            keys.fault("twice", word, role, "is here twice: case, dots and dashes do not count. Delete one.")
+        elif role:
+            found[heading(word)] = Role(role)
+    return found
 
 
 def _store(keys: Keys, side: str, default: str) -> str:

@@ -4,43 +4,63 @@ Reading is a chain: bytes -> rows with their line -> header -> records. Faults o
 column missing or doubled, a ragged row) are collected and refuse the file together; what a cell says is for the caller.
 """
 
-import codecs
 import csv
 import io
 import re
 import unicodedata
+import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
 
+from lmcvote import received
 from lmcvote.findings import BadInput, Finding, refuse_faults
+from lmcvote.received import A_LIST, Caps
 
-MOST_BYTES = 20_000_000
-MOST_UNPACKED = 400_000_000
-"""Of an XLSX: a workbook that swells beyond it is not an office's list."""
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+MOST_SWOLLEN = 10
+"""Times that an XLSX may unpack to the bytes allowed: an office's list swells five times, a bomb a thousand times."""
 HEADER_WITHIN = 10
 """Lines searched for the header: a title or a date may stand above it."""
-BEYOND_ASCII_SHOWN = 3
 HEADINGS_SHOWN = 12
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")  # noqa: RUF001 -- the full-width forms
 XLSX = b"PK\x03\x04"
-NOT_A_TABLE = {
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
-    b"%PDF": "a PDF",
-    b"\xff\xfe": "text in UTF-16",
-    b"\xfe\xff": "text in UTF-16",
-}
+BLANKS = dict.fromkeys(map(ord, "\N{NO-BREAK SPACE}\N{FIGURE SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}"), " ")
+HIDDEN = re.compile(
+    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+"""Controls, marks of direction, characters without a width: two names that look alike and are not. Tab and line break
+are none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as it stands in the file, blank ones included."""
+    """One filled row as it stands in the file."""
 
     line: int
-    """As Excel shows it: rows are counted, so a line break inside a cell moves nothing."""
+    """As Excel shows it: rows are counted, blank ones too, so a line break inside a cell moves nothing."""
     cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a table was written down."""
+
+    kind: Literal["csv", "xlsx"]
+    separator: str = ""
+    encoding: str = ""
+    """`utf-8` or `cp1252`; of a workbook, empty as the separator is."""
+    sheet: str = ""
+    """Of a workbook, the name of the one that was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +69,7 @@ class Sheet:
 
     file: str
     """As the user named it."""
+    form: Form
     rows: tuple[Row, ...]
     warnings: tuple[Finding, ...] = ()
 
@@ -73,65 +94,33 @@ class Record:
     cells: Mapping[str, str]
 
 
-def read(path: str | Path) -> Sheet:
-    """All rows of a CSV or XLSX file. Raises BadInput where it is missing, empty or no table."""
+def read(path: str | Path, caps: Caps = A_LIST) -> Sheet:
+    """The filled rows of a CSV or XLSX file. Raises BadInput where it is missing, empty, too large or no table."""
     file = str(path)
-    data = _bytes(Path(path), file)
+    data = received.contents(Path(path), file, caps)
+    notes: tuple[Finding, ...] = ()
     if data.startswith(XLSX):
-        rows = _workbook(data, file)
-        warnings: tuple[Finding, ...] = ()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # openpyxl's, of drop-down lists that it does not read
+            title, found = _workbook(data, file, caps)
+            form = Form("xlsx", sheet=title)
+            rows = _same_width(_rows(found, file, caps))
     else:
-        text, warnings = _text(data, file)
-        rows = tuple(_csv_rows(text, file))
-    if not any(_filled(row) for row in rows):
+        text, encoding, notes = received.text(data, file)
+        form = Form("csv", _separator(text), encoding)
+        rows = _rows(_csv_rows(text, form.separator, file), file, caps)
+    if not rows:
         raise BadInput(Finding("empty", f"{file} is empty. Export the list again.", file))
-    return Sheet(file, rows, warnings)
+    return Sheet(file, form, rows, notes)
 
 
-def _bytes(path: Path, file: str) -> bytes:
-    if path.is_dir():
-        raise BadInput(Finding("no-file", f"{file} is a folder. Name the file in it.", file))
-    if not path.exists():
-        raise BadInput(Finding("no-such-file", f"There is no file {file}. Check the path.", file))
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            mb = MOST_BYTES // 1_000_000
-            raise BadInput(Finding("too-large", f"{file} is larger than {mb} MB: not a list of doctors.", file))
-        data = path.read_bytes()
-    except OSError as error:
-        message = f"{file} cannot be read ({error.strerror}). If it is open in Excel, close it and try again."
-        raise BadInput(Finding("unreadable", message, file)) from None
-    if not data.removeprefix(codecs.BOM_UTF8).strip():
-        raise BadInput(Finding("empty", f"{file} is empty. Export the list again.", file))
-    return data
+def _separator(text: str) -> str:
+    above = "".join(islice((line for line in io.StringIO(text) if line.strip()), HEADER_WITHIN))
+    return max(received.SEPARATORS, key=above.count)  # of several lines: a title above the header has none, or another
 
 
-def _text(data: bytes, file: str) -> tuple[str, tuple[Finding, ...]]:
-    for magic, what in NOT_A_TABLE.items():
-        if data.startswith(magic):
-            raise BadInput(Finding("not-a-table", f"{file} is {what}. Save it as CSV (UTF-8) or XLSX.", file))
-    if b"\0" in data:
-        raise BadInput(Finding("not-a-table", f"{file} holds NUL bytes: it is no CSV. Save it as CSV or XLSX.", file))
-    try:
-        return data.decode("utf-8-sig"), ()
-    except UnicodeDecodeError:
-        pass
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError:
-        message = f"{file} is neither UTF-8 nor Windows (cp1252) text. Save it as 'CSV UTF-8' or XLSX."
-        raise BadInput(Finding("unreadable", message, file)) from None
-    odd = [(n, line) for n, line in enumerate(text.splitlines(), 1) if not line.isascii()]
-    words = [(n, word) for n, line in odd for word in re.split("[,;|\t ]+", line) if not word.isascii()]
-    shown = "; ".join(f"line {n}: {word}" for n, word in words[:BEYOND_ASCII_SHOWN])
-    message = f"is read as Windows text (cp1252), not UTF-8. Are these words right? {shown}"
-    return text, (Finding("cp1252", message, file, odd[0][0]),)
-
-
-def _csv_rows(text: str, file: str) -> Iterator[Row]:
-    above = "\n".join([line for line in text.splitlines() if line.strip()][:HEADER_WITHIN])
-    delimiter = max(",;\t|", key=above.count)  # of several lines: a title above the header has none, or another
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def _csv_rows(text: str, separator: str, file: str) -> Iterator[tuple[int, Sequence[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line = 0
     while True:
         line += 1
@@ -142,31 +131,94 @@ def _csv_rows(text: str, file: str) -> Iterator[Row]:
         except csv.Error as error:
             message = f"line {line}: the quotes do not close ({error}). Correct the row and run the same command again."
             raise BadInput(Finding("bad-quotes", message, file, line)) from None
-        yield Row(line, tuple(_trim(cell) for cell in cells))
+        yield line, cells
 
 
-def _workbook(data: bytes, file: str) -> tuple[Row, ...]:
+def _workbook(data: bytes, file: str, caps: Caps) -> tuple[str, Iterator[tuple[int, Sequence[str]]]]:
+    """The name of the one filled sheet, and its rows as they are asked for."""
     from xml.etree.ElementTree import ParseError
 
     from openpyxl import load_workbook
 
+    torn = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, IndexError, TypeError, OSError)
     unreadable = BadInput(Finding("unreadable", f"{file} is no workbook that can be read. Save it as CSV.", file))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
-                raise BadInput(Finding("too-large", f"{file} unpacks to far more than a list of doctors.", file))
+            if sum(part.file_size for part in parts.infolist()) > MOST_SWOLLEN * caps.bytes:
+                raise received.too_large(file, "unpacks to far more than its size", "--max-bytes")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        filled = [sheet for sheet in book.worksheets if sheet.max_row and sheet.max_row > 1]
-        if len(filled) > 1:
-            names = ", ".join(sheet.title for sheet in filled)
-            message = f"{file} has {len(filled)} filled sheets ({names}). Save the right one as a file of its own."
-            raise BadInput(Finding("several-sheets", message, file))
-        sheet = (filled or book.worksheets)[0]
-        rows = [[_cell(value) for value in values] for values in sheet.iter_rows(values_only=True)]
-    except (zipfile.BadZipFile, ParseError, KeyError, ValueError, IndexError, TypeError, OSError):
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # what a file says of its own size may be wrong
+        filled = [sheet for sheet in book.worksheets if len(list(islice(_values(sheet), 2))) > 1]
+    except torn:
         raise unreadable from None
-    width = max((len(row) for row in rows), default=0)
-    return tuple(Row(line, tuple(row + [""] * (width - len(row)))) for line, row in enumerate(rows, 1))
+    if len(filled) > 1:
+        names = ", ".join(sheet.title for sheet in filled)
+        message = f"{file} has {len(filled)} filled sheets ({names}). Save the right one as a file of its own."
+        raise BadInput(Finding("several-sheets", message, file))
+
+    def rows(sheet: "Worksheet") -> Iterator[tuple[int, Sequence[str]]]:
+        try:
+            yield from _values(sheet)
+        except torn:
+            raise unreadable from None
+
+    chosen = (filled or book.worksheets)[0]
+    return chosen.title, rows(chosen)
+
+
+def _values(sheet: "Worksheet") -> Iterator[tuple[int, Sequence[str]]]:
+    for line, values in enumerate(sheet.iter_rows(values_only=True), 1):
+        if any(value is not None for value in values):
+            yield line, [_cell(value) for value in values]
+
+
+def _same_width(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """A workbook leaves out the empty cells at the end of a row."""
+    width = max((len(row.cells) for row in rows), default=0)
+    return tuple(Row(row.line, row.cells + ("",) * (width - len(row.cells))) for row in rows)
+
+
+class _Trimmed(dict[str, str]):
+    """Cell as it stands -> as it is kept: equal ones are trimmed once, and kept once."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = trimmed = _trim(text)
+        return trimmed
+
+
+def _rows(found: Iterable[tuple[int, Sequence[str]]], file: str, caps: Caps) -> tuple[Row, ...]:
+    """The filled rows, trimmed. Raises BadInput: beyond a cap at once, for hidden characters with all of them."""
+    rows, faults, trimmed = list[Row](), list[Finding](), _Trimmed()
+    for line, texts in found:
+        cells = tuple([trimmed[text] for text in texts])
+        if not any(cells):
+            continue
+        if len(rows) == caps.rows:
+            raise received.too_large(file, f"has more than {caps.rows:,} rows", "--max-rows", line)
+        if len(cells) > caps.columns:
+            if any(cells[caps.columns :]):
+                raise received.too_large(file, f"has more than {caps.columns} columns (line {line})", "", line)
+            cells = cells[: caps.columns]
+        whole = "".join(texts)
+        if len(whole) > caps.letters and (most := max(map(len, cells))) > caps.letters:
+            what = f"line {line}: a cell holds {most:,} letters, {caps.letters:,} allowed. Do its quotes close?"
+            raise BadInput(Finding("too-large", what, file, line))
+        if not (whole.isascii() and whole.isprintable()):  # both are quick, and true of nearly every row
+            faults += _hidden(line, texts, file)
+        rows.append(Row(line, cells))
+    refuse_faults(faults)
+    return tuple(rows)
+
+
+def _hidden(line: int, texts: Sequence[str], file: str) -> Iterator[Finding]:
+    """A fault for each cell with hidden characters; the first is named, and all are shown by their number."""
+    for place, text in enumerate(texts, 1):
+        if found := HIDDEN.search(text):
+            name = unicodedata.name(found[0], "CONTROL CHARACTER")
+            shown = HIDDEN.sub(lambda one: f"[U+{ord(one[0]):04X}]", text.strip())
+            message = f'line {line}, cell {place}: "{shown}" holds a hidden character ({name}). Type the cell again.'
+            yield Finding("hidden-character", message, file, line, value=shown)
 
 
 def _cell(value: object) -> str:
@@ -181,12 +233,10 @@ def _cell(value: object) -> str:
 
 def _trim(text: str) -> str:
     """Outer blanks off, the non-breaking ones too; composed letters; the apostrophe of our own guard undone."""
-    text = unicodedata.normalize("NFC", text.replace("\N{NO-BREAK SPACE}", " ")).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(BLANKS))
+    text = text.strip()
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
-
-
-def _filled(row: Row) -> bool:
-    return any(row.cells)
 
 
 def heading(text: str) -> str:
@@ -198,21 +248,30 @@ def heading(text: str) -> str:
     return " ".join("".join(" " if c in "_.-/:#" else c for c in text.lower()).split())
 
 
+def named(headings: Sequence[str]) -> str:
+    """The headings found, for messages."""
+    return ", ".join(f'"{cell}"' for cell in headings[:HEADINGS_SHOWN] if cell) or "nothing"
+
+
 def header(
-    sheet: Sheet, names: Mapping[str, Sequence[str]], required: Sequence[tuple[str, ...]]
+    sheet: Sheet,
+    names: Mapping[str, Sequence[str]],
+    required: Sequence[tuple[str, ...]],
+    mapped: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Header, list[Finding]]:
     """The header and its faults: a field with two columns, a required one with none.
 
-    `names` gives each field its accepted headings; its own name is always one. Each tuple of `required` is satisfied by
-    any of its fields. The header is the line, of the first ten, that names most fields.
+    `names` gives each field its accepted headings; its own name is always one. `mapped` gives a field the one heading
+    that is meant, whatever others say. Each tuple of `required` is satisfied by any of its fields. The header is the
+    line, of the first ten, that names most fields.
     """
-    known = {heading(name): field for field in names for name in (field, *names[field])}
+    known = {heading(name): field for field in names if field not in mapped for name in (field, *names[field])}
+    known |= {heading(name): field for field, name in mapped.items()}
 
     def fields_named(row: Row) -> int:
         return len({known[heading(cell)] for cell in row.cells if heading(cell) in known})
 
-    candidates = [row for row in sheet.rows if _filled(row)][:HEADER_WITHIN]
-    row = max(candidates, key=lambda row: (fields_named(row), -row.line))
+    row = max(sheet.rows[:HEADER_WITHIN], key=lambda row: (fields_named(row), -row.line))
     columns: dict[str, int] = {}
     faults = []
     for place, cell in enumerate(row.cells):
@@ -225,7 +284,7 @@ def header(
             faults.append(Finding("two-columns", message, sheet.file, row.line, field, cell))
         else:
             columns[field] = place
-    stands = ", ".join(f'"{cell}"' for cell in row.cells[:HEADINGS_SHOWN] if cell) or "nothing"
+    stands = named(row.cells)
     if not columns and len(required) > 1:
         message = f"{sheet.file} has no heading that belongs here. Is it another file? Found: {stands}."
         faults.append(Finding("another-table", message, sheet.file, row.line))
@@ -245,7 +304,7 @@ def body(sheet: Sheet, head: Header) -> tuple[list[Row], list[Finding]]:
     """The filled rows below the header, each as wide as it, and a fault for each ragged one."""
     rows, faults = [], []
     for row in sheet.rows:
-        if row.line <= head.line or not _filled(row):
+        if row.line <= head.line:
             continue
         if len(row.cells) < head.width or any(row.cells[head.width :]):
             used = max(place + 1 for place, cell in enumerate(row.cells) if cell)
@@ -256,20 +315,23 @@ def body(sheet: Sheet, head: Header) -> tuple[list[Row], list[Finding]]:
             )
             faults.append(Finding("ragged-row", message, sheet.file, row.line))
         else:
-            rows.append(Row(row.line, row.cells[: head.width]))
+            rows.append(row if len(row.cells) == head.width else Row(row.line, row.cells[: head.width]))
     if not rows and not faults:
         faults.append(Finding("header-only", f"{sheet.file} has a header and no row below it.", sheet.file, head.line))
     return rows, faults
 
 
 def records(
-    path: str | Path, names: Mapping[str, Sequence[str]], required: Sequence[tuple[str, ...]]
+    path: str | Path,
+    names: Mapping[str, Sequence[str]],
+    required: Sequence[tuple[str, ...]],
+    caps: Caps = A_LIST,
 ) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:
     """The rows of a file as records of the named fields, and its warnings. Raises BadInput with every fault of it.
 
     A field without a column is empty in every record.
     """
-    sheet = read(path)
+    sheet = read(path, caps)
     head, faults = header(sheet, names, required)
     rows, ragged = body(sheet, head)
     refuse_faults([*faults, *ragged])

@@ -16,24 +16,33 @@ TOP_LEVEL = {"lmcvote", "ballots", "templates", "tests", "pyproject.toml", "READ
 ORDER = [
     f"lmcvote.{name}"
     for name in (
-        "findings canonical bundled files letters sheet election settings paper.geometry paper.layout "
-        "paper.template paper.compose paper.markup paper.lines paper.flow paper.code paper.draw definition documents "
-        "printing electorate.columns "
-        "electorate.cells electorate.names electorate.lists electorate.practices electorate.match "
-        "electorate.home electorate.cases electorate.merge electorate.roll recall.threshold recall.petition "
+        "findings canonical bundled files letters working_days received sheet electorate.columns election settings "
+        "paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow paper.code "
+        "paper.draw definition documents printing electorate.cells electorate.names electorate.lists electorate.survey "
+        "electorate.which electorate.practices electorate.dated electorate.rulings electorate.thresholds "
+        "electorate.agreement electorate.doctor electorate.candidates electorate.match electorate.home "
+        "electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts electorate.claims "
+        "electorate.freeze electorate.roll recall.threshold recall.petition "
         "votes keyed count.result count.ties count.plurality count.statement audit.trail store.tables "
-        "store.opening store.register store.box "
+        "store.opening store.register store.arbitration store.frozen store.box "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
 
-WHO = ("lmcvote.electorate", "lmcvote.recall", "lmcvote.store.register")
+WHO = (
+    "lmcvote.electorate",
+    "lmcvote.recall",
+    "lmcvote.store.register",
+    "lmcvote.store.arbitration",
+    "lmcvote.store.frozen",
+)
 WHAT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.count", "lmcvote.store.box", "lmcvote.printing")
 LIBRARIES = {
     "typer": ("lmcvote.cli",),
     "rich": ("lmcvote.cli.terminal",),
     "pandas": ("lmcvote.electorate.lists",),
-    "rapidfuzz": ("lmcvote.electorate.match",),
+    "rapidfuzz": ("lmcvote.electorate.agreement",),
+    "holidays": ("lmcvote.working_days",),
     "reportlab": ("lmcvote.paper.draw",),
     "qrcode": ("lmcvote.paper.draw",),
     "jinja2": ("lmcvote.documents",),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from lmcvote import bundled, settings
+from lmcvote.electorate.columns import Role, Source
 from lmcvote.findings import BadInput
 
 EXAMPLE = (bundled.folder("ballots") / "board-election" / "election.toml").read_text("utf-8")
@@ -84,11 +85,35 @@ def test_candidates_stand_in_alphabetical_order_whatever_the_file_says(tmp_path:
         ('box = "box.db"', 'box = "postgresql://x"', [("not-built", "stores.box")]),
         ("[[contests]]", "[[contest]]", [("no-contest", "contests"), ("unknown-key", "contest")]),
         ("[lists]", "[lists", [("not-toml", "")]),
+        ("[stores]", '[columns.equip]\nnom = "x"\n[stores]', [("unknown-key", "columns.equip.nom")]),
+        ("[stores]", '[columns.gmc]\nsurname = "x"\n[stores]', [("unknown-key", "columns.gmc")]),
+        ("[stores]", '[columns.equip]\nsurname = " "\n[stores]', [("empty", "columns.equip.surname")]),
+        ("[stores]", "[columns.equip]\nsurname = 4\n[stores]", [("wrong-type", "columns.equip.surname")]),
+        ("[stores]", '[columns.equip]\nsurname = "A b"\nforename = "a_B"\n[stores]',
+         [("twice", "columns.equip.forename")]),
+        ("[stores]", '[roles]\nwizard = "magician"\n[stores]', [("no-role", "roles.wizard")]),
+        ("[stores]", '[roles]\nwizard = "unknown"\n[stores]', [("no-role", "roles.wizard")]),
+        ("[stores]", '[roles]\n"GP-a" = "locum"\n"gp a" = "locum"\n[stores]', [("twice", "roles.gp a")]),
     ],
 )  # fmt: skip
 def test_a_fault_names_its_key(tmp_path: Path, old: str, new: str, expected: list[tuple[str, str]]) -> None:
     assert old in EXAMPLE
     assert faults(tmp_path, EXAMPLE.replace(old, new, 1)) == expected
+
+
+def test_the_lists_own_words_are_kept_as_they_are_compared(tmp_path: Path) -> None:
+    own = '[columns.equip]\nsurname = "Nom de famille"\n[roles]\n"Portfolio GP" = "Salaried"\n[stores]'
+    (tmp_path / "election.toml").write_text(EXAMPLE.replace("[stores]", own), "utf-8")
+    words = settings.read(tmp_path).words
+    assert words.columns == {Source.PERFORMERS: {}, Source.EQUIP: {"surname": "Nom de famille"}}
+    assert words.roles == {"portfolio gp": Role.SALARIED}
+
+
+def test_an_unknown_field_is_answered_with_the_known_ones(tmp_path: Path) -> None:
+    text = EXAMPLE.replace("[stores]", '[columns.equip]\nname = "x"\n[stores]')
+    (tmp_path / "election.toml").write_text(text, "utf-8")
+    with pytest.raises(BadInput, match=r"columns.equip.name: is not a key here. Known here: ccg, .*surname. Correct"):
+        settings.read(tmp_path)
 
 
 @pytest.mark.parametrize("day", ["2027-01-25", "2027-02-08"])

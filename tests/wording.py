@@ -13,7 +13,7 @@ from lmcvote.cli import main
 from lmcvote.count.result import ContestResult
 from lmcvote.election import Candidate, CandidateId, CandidateNumber, Contest, ContestId, Group, Rules
 from lmcvote.electorate import lists, merge
-from lmcvote.electorate.columns import Source
+from lmcvote.electorate.columns import NO_WORDS, Source, Words
 from lmcvote.electorate.merge import Electorate
 from lmcvote.electorate.practices import Practice
 from lmcvote.findings import Finding
@@ -40,12 +40,12 @@ def doctor_list(source: Source, text: str) -> lists.DoctorList:
     return read_list(source, table(text))
 
 
-def read_list(source: Source, data: bytes, name: str = "list.csv") -> lists.DoctorList:
+def read_list(source: Source, data: bytes, name: str = "list.csv", words: Words = NO_WORDS) -> lists.DoctorList:
     """A list of these bytes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(data)
-        return lists.read(path, source)
+        return lists.read(path, source, words)
 
 
 def practice(code: str, group: str, active: bool = True) -> Practice:

@@ -4,16 +4,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
 from lmcvote.findings import BadInput, Finding, Misused
+from lmcvote.received import Caps
 
 ElectionOption = Annotated[
     str, typer.Option("--election", metavar="DIR", help="The election folder; the one you stand in by default.")
 ]
+MaxRowsOption = Annotated[int, typer.Option("--max-rows", metavar="N", help="The most rows of a list.")]
+MaxBytesOption = Annotated[int, typer.Option("--max-bytes", metavar="N", help="The most bytes of a list.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, for scripts.")]
 
 SETTINGS = "election.toml"
@@ -92,7 +95,11 @@ def at_least(option: str, number: int, least: int) -> None:
         raise BadInput(Finding("out-of-range", message, field=option, value=str(number)))
 
 
-Read = TypeVar("Read")
+def caps(rows: int, bytes_: int) -> Caps:
+    """How much is read of a list, by its two options. Raises BadInput."""
+    at_least("--max-rows", rows, 1)
+    at_least("--max-bytes", bytes_, 1)
+    return Caps(bytes=bytes_, rows=rows)
 
 
 def together(readers: Iterable[Callable[[], Any]]) -> list[Any]:

@@ -30,9 +30,9 @@ def gmc_number(text: str) -> tuple[str, str]:
     ('6123456', '6123456', '0123456', '')
     """
     plain = text.replace(" ", "").upper()
-    whole = re.sub(r"\.0+$", "", plain)
     if not plain or (SEVEN_DIGITS.fullmatch(plain.removeprefix("C")) and plain.strip("0")):
         return plain.removeprefix("C"), ""
+    whole = re.sub(r"\.0+$", "", plain)
     leave = "Correct the cell and build again, or leave it"
     if SEVEN_DIGITS.fullmatch(whole) and whole.strip("0"):
         return whole, f"is a GMC number kept as a decimal; {whole} is used. Format the column as text, or leave it."

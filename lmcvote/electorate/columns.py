@@ -4,6 +4,8 @@ The spellings are expectations, gathered from hand-kept lists; our own name of a
 compared by `sheet.heading`: case, dots, dashes and underscores do not count.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -78,7 +80,7 @@ _EQUIP: Final = {
 
 NAMES: Final = MappingProxyType(
     {
-        source: MappingProxyType({field: tuple(words.split(", ")) for field, words in table.items()})
+        source: MappingProxyType({name: tuple(words.split(", ")) for name, words in table.items()})
         for source, table in ((Source.PERFORMERS, _PERFORMERS), (Source.EQUIP, _EQUIP))
     }
 )
@@ -107,3 +109,16 @@ TELLTALE: Final = MappingProxyType(
     }
 )
 """Headings that only one of the lists has: they betray two lists given the wrong way round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an office's own lists call things, beside the tables above: `[columns.*]` and `[roles]` of election.toml."""
+
+    columns: Mapping[Source, Mapping[str, str]] = field(default_factory=dict)
+    """List -> field -> the heading that holds it, as it stands; it wins over every spelling above."""
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    """Word, as headings are compared -> role."""
+
+
+NO_WORDS: Final = Words()

@@ -1,12 +1,14 @@
-"""The lists as received -> entries, one for each row; and the practices file.
+"""The lists as received -> entries, one for each row.
 
-A list is read in small steps: rows with their line, header, ragged rows refused, totals set aside, cells typed. Faults
-of structure refuse the file all together; a doubtful cell is a warning, and its row is kept.
+A list is read in small steps: rows with their line, header, ragged rows refused, totals set aside, cells typed, column
+by column and each distinct text once. Faults of structure refuse the file all together; a doubtful cell is a warning,
+and its row is kept.
 """
 
 import base64
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -22,18 +24,22 @@ from lmcvote.electorate.cells import day, gmc_number, group_code, postcode, prac
 from lmcvote.electorate.columns import (
     HOME_BY_NAME,
     NAMES,
+    NO_WORDS,
     ON_ONE_LIST_ONLY,
     REQUIRED,
     ROLE_WORDS,
-    TELLTALE,
     Role,
     Source,
+    Words,
 )
-from lmcvote.findings import BadInput, Finding, refuse_faults
+from lmcvote.findings import Finding, refuse_faults
+from lmcvote.received import A_LIST, Caps
 
 TOTALS = re.compile(r"(grand |sub)?totals?( .*|:.*)?|(record |row )?count( .*|:.*)?|end of (list|report|file).*", re.I)
 NO_NAME = names.of("", "")
-NO_CODE = "is no practice code (such as F81011)"
+NO_PRACTICE = "is no practice code (such as F81011)"
+NO_GROUP = "is no CCG code (such as 06Q)"
+NO_DAY = "is no date (day first: 31/12/2025)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,37 +90,62 @@ class DoctorList:
     warnings: tuple[Finding, ...]
     headings: frozenset[str]
     """As compared, for telling the two lists apart."""
+    header: sheet.Header
 
 
-def read(path: str | Path, source: Source) -> DoctorList:
+def read(path: str | Path, source: Source, words: Words = NO_WORDS, caps: Caps = A_LIST) -> DoctorList:
     """One list. Raises BadInput with every structural fault of it."""
-    table = sheet.read(path)
-    head, faults = sheet.header(table, _spellings(table, source), REQUIRED)
+    return of(sheet.read(path, caps), source, words)
+
+
+def of(table: sheet.Sheet, source: Source, words: Words = NO_WORDS) -> DoctorList:
+    """The list that a table holds. Raises BadInput with every structural fault of it."""
+    mapped = words.columns.get(source, {})
+    head, faults = sheet.header(table, _spellings(table, source), REQUIRED, mapped)
+    faults = _unmapped(table.file, source, head, mapped) + [one for one in faults if one.field not in mapped]
     if not head.columns:
         refuse_faults(faults)
     rows, ragged = sheet.body(table, head)
     faults += ragged
-    frame = pd.DataFrame(
-        [row.cells for row in rows], index=[row.line for row in rows], columns=range(head.width), dtype=object
-    ).astype("str")
-    frame = frame[list(head.columns.values())].set_axis(list(head.columns), axis="columns")
+    columns = {field: [row.cells[place] for row in rows] for field, place in head.columns.items()}
+    frame = pd.DataFrame(columns, index=[row.line for row in rows], dtype=object)
     frame = frame.reindex(columns=list(NAMES[source]), fill_value="")
     warnings = list(table.warnings)
     is_total = _totals(frame)
-    entries = _Cells(table.file, source, head, warnings, faults).entries(frame[~is_total])
+    entries = _Columns(table.file, frame[~is_total], head, warnings, faults).entries(source, words.roles)
     refuse_faults(faults)
-    for line in frame.index[is_total]:
+    totals = tuple(frame.index[is_total].tolist())
+    for line in totals:
         text = "holds a total, not a doctor: it is left out, and listed as such"
-        warnings.append(Finding("total-row", f"line {line} {text}.", table.file, int(line)))
+        warnings.append(Finding("total-row", f"line {line} {text}.", table.file, line))
     return DoctorList(
         source=source,
         file=table.file,
         rows=len(frame),
         entries=entries,
-        totals=tuple(int(line) for line in frame.index[is_total]),
+        totals=totals,
         warnings=tuple(warnings),
         headings=frozenset(sheet.heading(text) for text in head.headings),
+        header=head,
     )
+
+
+def _unmapped(file: str, source: Source, head: sheet.Header, mapped: Mapping[str, str]) -> list[Finding]:
+    """A fault for each heading that election.toml names and the list lacks."""
+    found = sheet.named(head.headings)
+    return [
+        Finding(
+            "no-such-heading",
+            f'line {head.line}: no column is headed "{wanted}", which columns.{source}.{field} of election.toml asks '
+            f"for. Found: {found}. Correct that key, or the heading.",
+            file,
+            head.line,
+            f"columns.{source}.{field}",
+            wanted,
+        )
+        for field, wanted in mapped.items()
+        if field not in head.columns
+    ]
 
 
 def _spellings(table: sheet.Sheet, source: Source) -> Mapping[str, tuple[str, ...]]:
@@ -131,162 +162,189 @@ def _spellings(table: sheet.Sheet, source: Source) -> Mapping[str, tuple[str, ..
     }
 
 
-def refuse_exchanged(performers: DoctorList, equip: DoctorList) -> None:
-    """Raise BadInput where the two lists were given the wrong way round, by the words only one of them uses."""
-    in_performers = performers.headings & TELLTALE[Source.EQUIP]
-    in_equip = equip.headings & TELLTALE[Source.PERFORMERS]
-    straight = performers.headings & TELLTALE[Source.PERFORMERS] or equip.headings & TELLTALE[Source.EQUIP]
-    if (in_performers or in_equip) and not straight:
-        words = ", ".join(f'"{word}"' for word in sorted(in_performers | in_equip))
-        message = f"the two lists look exchanged ({words}). Give {equip.file} as --performers, the other as --equip."
-        raise BadInput(Finding("lists-exchanged", message, performers.file))
-
-
 def _totals(frame: pd.DataFrame) -> "pd.Series[bool]":
     """Rows of which a name or number cell says total or end, and that hold no number of seven digits."""
-    numbered = frame["gmc_number"].map(lambda text: bool(gmc_number(text)[0])).astype(bool)
     says_so = pd.Series(False, index=frame.index)
     for field in ("surname", "full_name", "forename", "gmc_number"):
-        says_so |= frame[field].map(lambda text: bool(TOTALS.fullmatch(text))).astype(bool)
+        says_so |= frame[field].isin([text for text in frame[field].unique() if TOTALS.fullmatch(text)])
     whole_name = (frame["surname"] != "") & (frame["forename"] != "")  # Count Dracula is a doctor
-    return says_so & ~numbered & ~whole_name
+    says_so &= ~whole_name
+    numbered = frame.loc[says_so, "gmc_number"].map(lambda text: bool(gmc_number(text)[0])).astype(bool)
+    says_so[numbered.index[numbered]] = False
+    return says_so
 
 
 Typed = TypeVar("Typed")
 
 
-class _Cells:
-    """The cells of one list, typed; what is doubtful goes to `warnings`, what is wrong to `faults`."""
+class _Columns:
+    """The columns of one list, typed; what is doubtful goes to `warnings`, what is wrong to `faults`."""
 
     def __init__(
-        self, file: str, source: Source, head: sheet.Header, warnings: list[Finding], faults: list[Finding]
+        self, file: str, frame: pd.DataFrame, head: sheet.Header, warnings: list[Finding], faults: list[Finding]
     ) -> None:
         self._file = file
-        self._source = source
+        self._frame = frame
         self._heading = {field: head.headings[place] for field, place in head.columns.items()}
         self._warnings = warnings
         self._faults = faults
-        declared = sheet.heading(self._heading.get("declared_ccg", ""))
-        self._undated_is_the_practices = "ccg" not in head.columns and declared not in HOME_BY_NAME
 
-    def entries(self, frame: pd.DataFrame) -> tuple[ListEntry, ...]:
+    def entries(self, source: Source, roles: Mapping[str, Role]) -> tuple[ListEntry, ...]:
         """One entry a row, in the order of the file."""
-        frame = frame.copy()
-        frame["role"] = self._roles(frame["role"])
+        doubts = len(self._warnings)
+        columns = zip(
+            self._frame.index.tolist(),
+            self._named(),
+            self._roles({**ROLE_WORDS, **roles}),
+            self._numbers(),
+            self._groups(),
+            self._typed("practice_code", practice_code, NO_PRACTICE),
+            self._typed("home_postcode", postcode, "is no postcode"),
+            self._typed("sessions", session_count, "is no number of sessions"),
+            self._typed("join_date", day, NO_DAY),
+            self._typed("left_date", day, NO_DAY),
+            strict=True,
+        )
+        self._warnings[doubts:] = sorted(self._warnings[doubts:], key=lambda warning: warning.line or 0)
         entries = []
-        for line, cells in zip(frame.index, frame.to_dict("records"), strict=True):
-            entry = self._entry(int(line), {str(field): value for field, value in cells.items()})
-            if entry:
-                entries.append(entry)
-        return _fingerprinted(entries)
+        for line, (surname, forename), role, number, (group, declaration), practice, home, *rest in columns:
+            name = names.of(surname, forename)
+            if not number and not name.surname and not name.given:
+                what = "neither a name in Latin letters nor" if surname or forename else "neither a name nor"
+                message = f"line {line} has {what} a GMC number. Fill one in, or delete the row."
+                self._faults.append(Finding("nobody", message, self._file, line))
+                continue
+            sessions, joined, left = rest
+            entries.append(
+                ListEntry(
+                    source=source,
+                    line=line,
+                    fingerprint=_fingerprint(source, number, name, practice or "", home or ""),
+                    gmc_number=number,
+                    surname=surname,
+                    forename=forename,
+                    name=name,
+                    role=role,
+                    practice_code=practice or "",
+                    home_postcode=home or "",
+                    group=group,
+                    declaration=declaration,
+                    sessions=sessions,
+                    joined=joined,
+                    left=left,
+                )
+            )
+        return _told_apart(entries)
 
-    def _roles(self, texts: "pd.Series[str]") -> list[Role]:
-        words = texts.map(sheet.heading)
+    def _named(self) -> Iterator[tuple[str, str]]:
+        """Surname and forename of each row, of one cell where one holds both."""
+        columns = (self._frame[field].tolist() for field in ("surname", "forename", "full_name"))
+        for surname, forename, full_name in zip(*columns, strict=True):
+            whole = full_name or (surname if "," in surname else "")
+            if whole and not (surname and forename):
+                last, given = names.split(whole)
+                yield (surname if surname and surname != whole else last), forename or given
+            else:
+                yield surname, forename
+
+    def _roles(self, known: Mapping[str, Role]) -> list[Role]:
+        texts = self._frame["role"]
+        words = texts.map({text: sheet.heading(text) for text in texts.unique()})
         for word, lines in words.groupby(words).groups.items():
-            if str(word) and str(word) not in ROLE_WORDS:
+            if str(word) and str(word) not in known:
                 message = (
                     f'{_on(lines)}: "{word}" is no role known here. The doctor is placed by the practice, if there is '
                     "one. Write partner, salaried, locum or registrar and build again, or leave it."
                 )
                 self._warn("role-unknown", int(lines[0]), "role", str(word), message)
-        return [ROLE_WORDS.get(word, Role.UNKNOWN) for word in words]
+        return [known.get(word, Role.UNKNOWN) for word in words.tolist()]
 
-    def _entry(self, line: int, cells: Mapping[str, str]) -> ListEntry | None:
-        number, doubt = gmc_number(cells["gmc_number"])
-        surname, forename = cells["surname"], cells["forename"]
-        whole = cells["full_name"] or (surname if "," in surname else "")
-        if whole and not (surname and forename):
-            last, given = names.split(whole)
-            surname, forename = (surname if surname and surname != whole else last), forename or given
-        name = names.of(surname, forename)
-        if not number and not name.surname and not name.given:
-            what = "neither a name in Latin letters nor" if surname or forename else "neither a name nor"
-            message = f"line {line} has {what} a GMC number. Fill one in, or delete the row."
-            self._faults.append(Finding("nobody", message, self._file, line))
-            return None
-        if doubt:
-            message = f'line {line}: "{cells["gmc_number"]}" {doubt}'
-            self._warn("gmc-number-doubtful", line, "gmc_number", cells["gmc_number"], message)
-        group, declaration = self._groups(line, cells)
-        return ListEntry(
-            source=self._source,
-            line=line,
-            fingerprint="",
-            gmc_number=number,
-            surname=surname,
-            forename=forename,
-            name=name,
-            role=Role(cells["role"]),
-            practice_code=self._typed(line, cells, "practice_code", practice_code, NO_CODE) or "",
-            home_postcode=self._typed(line, cells, "home_postcode", postcode, "is no postcode") or "",
-            group=group,
-            declaration=declaration,
-            sessions=self._typed(line, cells, "sessions", session_count, "is no number of sessions"),
-            joined=self._typed(line, cells, "join_date", day, "is no date (day first: 31/12/2025)"),
-            left=self._typed(line, cells, "left_date", day, "is no date (day first: 31/12/2025)"),
-        )
+    def _numbers(self) -> list[str]:
+        texts = self._frame["gmc_number"]
+        said = {text: gmc_number(text) for text in texts.unique()}
+        for line, text in _at(texts, [text for text, (_, doubt) in said.items() if doubt]):
+            self._warn("gmc-number-doubtful", line, "gmc_number", text, f'line {line}: "{text}" {said[text][1]}')
+        return [said[text][0] for text in texts.tolist()]
 
-    def _groups(self, line: int, cells: Mapping[str, str]) -> tuple[str, Declaration | None]:
+    def _groups(self) -> list[tuple[str, Declaration | None]]:
         """The practice's CCG and the doctor's declaration: a CCG is declared only where it has a date."""
-        on = self._typed(line, cells, "declaration_date", day, "is no date (day first: 31/12/2025)")
-        practices = self._typed(line, cells, "ccg", group_code, "is no CCG code (such as 06Q)") or ""
-        declared = self._typed(line, cells, "declared_ccg", group_code, "is no CCG code (such as 06Q)") or ""
-        if on and declared:
-            return practices, Declaration(declared, on)
-        if on and practices and "declared_ccg" not in self._heading:
-            return "", Declaration(practices, on)
-        if declared and self._undated_is_the_practices:
-            return declared, None
-        if declared and not cells["declaration_date"]:
-            message = f"line {line}: {declared} is declared without a date, so it is no declaration. Fill in its date."
-            self._warn("declaration-undated", line, "declared_ccg", cells["declared_ccg"], message)
-        return practices, None
+        heading = sheet.heading(self._heading.get("declared_ccg", ""))
+        undated_is_the_practices = "ccg" not in self._heading and heading not in HOME_BY_NAME
+        dates = self._typed("declaration_date", day, NO_DAY)
+        practices = self._typed("ccg", group_code, NO_GROUP)
+        homes = self._typed("declared_ccg", group_code, NO_GROUP)
+        found: list[tuple[str, Declaration | None]] = []
+        lines, texts = self._frame.index.tolist(), self._frame["declaration_date"].tolist()
+        for line, date_text, on, practice, home in zip(lines, texts, dates, practices, homes, strict=True):
+            if on and home:
+                found.append((practice or "", Declaration(home, on)))
+            elif on and practice and "declared_ccg" not in self._heading:
+                found.append(("", Declaration(practice, on)))
+            elif home and undated_is_the_practices:
+                found.append((home, None))
+            else:
+                found.append((practice or "", None))
+                if home and not date_text:
+                    text = f"line {line}: {home} is declared without a date, so it is no declaration. Fill in its date."
+                    self._warn("declaration-undated", line, "declared_ccg", home, text)
+        return found
 
-    def _typed(
-        self, line: int, cells: Mapping[str, str], field: str, kind: Callable[[str], Typed], wrong: str
-    ) -> Typed | None:
-        text = cells[field]
-        if not text:
-            return None
-        try:
-            return kind(text)
-        except ValueError:
+    def _typed(self, field: str, kind: Callable[[str], Typed], wrong: str) -> list[Typed | None]:
+        """What each cell of a column says; None where it is empty, or doubtful, which is told."""
+        texts = self._frame[field]
+        said: dict[str, Typed | None] = {"": None}
+        doubtful = []
+        for text in texts[texts != ""].unique():
+            try:
+                said[text] = kind(text)
+            except ValueError:
+                said[text] = None
+                doubtful.append(text)
+        for line, text in _at(texts, doubtful):
             message = f'line {line}: "{text}" {wrong}. Correct the cell and build again, or leave it: it is not used.'
             self._warn(f"{field.replace('_', '-')}-doubtful", line, field, text, message)
-            return None
+        return [said[text] for text in texts.tolist()]
 
     def _warn(self, code: str, line: int, field: str, value: str, message: str) -> None:
         self._warnings.append(Finding(code, message, self._file, line, self._heading.get(field, field), value))
 
 
-def _fingerprinted(entries: Sequence[ListEntry]) -> tuple[ListEntry, ...]:
-    """The entries with their fingerprints.
+def _at(texts: "pd.Series[str]", wanted: list[str]) -> Iterator[tuple[int, str]]:
+    """The lines where one of these texts stands."""
+    found = texts[texts.isin(wanted)]
+    return zip(found.index.tolist(), found, strict=True)
 
-    Entries that say the same of a doctor are told apart by what else they say, never by their place in the file, so
-    that a re-sorted list keeps its answers.
+
+def _fingerprint(source: Source, number: str, name: names.Name, practice: str, home: str, occurrence: int = 1) -> str:
+    said = (source, number, name.surname, name.given, practice, home)
+    return typable(digest("lmcvote/entry/1", *said, str(occurrence)), 16)
+
+
+def _told_apart(entries: Sequence[ListEntry]) -> tuple[ListEntry, ...]:
+    """The entries, with fingerprints of their own where several say the same of a doctor.
+
+    They are told apart by what else they say, never by their place in the file, so that a re-sorted list keeps its
+    answers.
     """
 
-    def said(entry: ListEntry) -> tuple[str, ...]:
-        name = entry.name
-        return (entry.source, entry.gmc_number, name.surname, name.given, entry.practice_code, entry.home_postcode)
-
     def rest(entry: ListEntry) -> str:
-        return repr(replace(entry, line=0, name=NO_NAME))
+        return repr(replace(entry, line=0, name=NO_NAME, fingerprint=""))
 
-    alike: dict[tuple[str, ...], list[ListEntry]] = {}
+    alike = defaultdict[str, list[ListEntry]](list)
     for entry in entries:
-        alike.setdefault(said(entry), []).append(entry)
-    made = [
-        replace(entry, fingerprint=typable(digest("lmcvote/entry/1", *key, str(occurrence)), 16))
-        for key, same in alike.items()
-        for occurrence, entry in enumerate(sorted(same, key=rest), 1)
-    ]
-    return tuple(sorted(made, key=lambda entry: entry.line))
+        alike[entry.fingerprint].append(entry)
+    made = {entry.line: entry for entry in entries}
+    for same in alike.values():
+        if len(same) > 1:
+            for occurrence, entry in enumerate(sorted(same, key=rest), 1):
+                said = (entry.source, entry.gmc_number, entry.name, entry.practice_code, entry.home_postcode)
+                made[entry.line] = replace(entry, fingerprint=_fingerprint(*said, occurrence))
+    return tuple(made.values())
 
 
 def typable(hashed: bytes, length: int = 8) -> str:
     """Letters and digits that can be read out, five bits of a digest each."""
-    return base64.b32encode(hashed).decode().lower()[:length]
+    return base64.b32encode(hashed[: -(-length * 5 // 8)]).decode().lower()[:length]
 
 
 def _on(lines: Iterable[int]) -> str:

@@ -20,12 +20,13 @@ SUFFIXES = frozenset(
 )
 PARTICLES = frozenset("AL EL VAN VON DE DER DEN DI DA DEL DELLA LA LE O ST MC MAC BIN IBN ABU TER TEN".split())
 """First words of a surname that say nothing by themselves."""
-APOSTROPHES = dict.fromkeys(
-    ord(c)
-    for c in "'`\N{ACUTE ACCENT}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}"
-    "\N{MODIFIER LETTER APOSTROPHE}"
-)
-HYPHENS = re.compile("[-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}]")
+_APART = {
+    **dict.fromkeys(map(ord, "'`\N{ACUTE ACCENT}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}"), ""),
+    **dict.fromkeys(map(ord, "\N{MODIFIER LETTER APOSTROPHE}\N{FULLWIDTH APOSTROPHE}\N{PRIME}"), ""),
+    **dict.fromkeys(map(ord, "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}"), " "),
+}
+"""Apostrophes close up, hyphens and dashes part."""
+LETTERS = re.compile("[A-Z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def words(text: str) -> list[str]:
     >>> words("Zoë O\N{RIGHT SINGLE QUOTATION MARK}Brien-Nuñez")
     ['ZOE', 'OBRIEN', 'NUNEZ']
     """
-    return re.sub("[^A-Z]+", " ", plain(HYPHENS.sub(" ", text.translate(APOSTROPHES))).upper()).split()
+    return LETTERS.findall(plain(text.translate(_APART)).upper())
 
 
 def without_titles(found: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from lmcvote.electorate.entries import NAME_CHANGED, Electorate, Entry
 from lmcvote.electorate.home import Basis, Place
 from lmcvote.electorate.names import Name, of
 from lmcvote.findings import BadInput, Finding
+from lmcvote.received import OURS
 
 COLUMNS = (
     "gmc_number",
@@ -82,7 +83,7 @@ def _answers(path: Path, open_cases: Collection[str]) -> Mapping[str, tuple[str,
     """
     if not path.exists():
         return {}
-    earlier = sheet.read(path)
+    earlier = sheet.read(path, OURS)
     head, _ = sheet.header(earlier, dict.fromkeys(CASE_COLUMNS, ()), ())
     if not {"case", *ANSWERS} <= head.columns.keys():
         message = f"{path} has no columns case, verdict, by and reason: it is another file. Rename it, and build again."
@@ -129,7 +130,7 @@ def read(path: str | Path) -> tuple[RollRow, ...]:
     """The rows of an electorate CSV. Raises BadInput where it is none, or holds no elector."""
     headings: Mapping[str, tuple[str, ...]] = dict.fromkeys(COLUMNS, ())
     required = [(column,) for column in ("gmc_number", "surname", "forename", "group", "basis")]
-    records, _ = sheet.records(path, headings, required)
+    records, _ = sheet.records(path, headings, required, OURS)
     rows = tuple(
         RollRow(
             record.line,

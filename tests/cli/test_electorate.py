@@ -38,12 +38,16 @@ def test_build_in_a_folder_takes_its_lists_and_keeps_the_result(election: Path, 
         ((*LISTS, "-o", "no/such/e.csv"), 3, ["no-such-folder"]),
         ((*LISTS, "--as-at", "1/2/2027"), 3, ["bad-date"]),
         ((*LISTS, "--practices", LISTS[1]), 3, ["not-ods-layout"] * 10),
+        ((*LISTS, "--practice-groups", LISTS[1]), 3, ["no-column"]),
         (("--performers", LISTS[3], "--equip", LISTS[1]), 3, ["lists-exchanged"]),
         (("--performers", LISTS[1], "--equip", LISTS[1]), 3, ["one-list-twice"]),
         ((*LISTS, "--election", "nowhere"), 3, ["no-election"]),
         ((*LISTS, "-o", "."), 3, ["bad-output"]),
         ((*LISTS, "-o", "cases.csv"), 3, ["bad-output"]),
         ((*LISTS, "-o", LISTS[1]), 3, ["output-is-input"]),
+        ((*LISTS, "--max-rows", "60"), 3, ["too-large", "too-large"]),
+        ((*LISTS, "--max-bytes", "999"), 3, ["too-large", "too-large"]),
+        ((*LISTS, "--max-rows", "0"), 3, ["out-of-range"]),
     ],
 )
 def test_build_refuses_and_writes_nothing(
@@ -59,6 +63,26 @@ def test_the_faults_of_all_files_are_told_together(here: Path, said: Said) -> No
     (here / "e.csv").write_bytes(table("gmc | surname | forename | ods\n | | | F81011"))
     code, told = said("electorate", "build", "--performers", "p.csv", "--equip", "e.csv", "--practices", "no.csv")
     assert code == 3 and {finding["file"] for finding in told["findings"]} == {"p.csv", "e.csv", "no.csv"}
+
+
+def test_a_practice_changes_its_group_on_the_day_of_the_offices_table(election: Path, said: Said) -> None:
+    (election / "lists/groups.csv").write_bytes(table("practice_code | group | from\nF81011 | 06T | 2027-04-01"))
+
+    def groups(day: str) -> dict[str, int]:
+        code, told = said("electorate", "build", "--election", "e", "--as-at", day)
+        assert code == 0
+        found: dict[str, int] = told["groups"]
+        return found
+
+    usual = groups("2027-04-01")
+    settings = (election / "election.toml").read_text("utf-8")
+    assert settings.count('# practice_groups = "lists/practice_groups.csv"') == 1
+    named = settings.replace('# practice_groups = "lists/practice_groups.csv"', 'practice_groups = "lists/groups.csv"')
+    (election / "election.toml").write_text(named, "utf-8")
+    before, after = groups("2027-03-31"), groups("2027-04-01")
+    assert before == usual and after["06T"] > before["06T"] and after["06Q"] < before["06Q"]
+    digests = json.loads((election / "trail.jsonl").read_text().splitlines()[-1])["facts"]["lists"]
+    assert set(digests) == {"performers", "equip", "practices", "practice_groups"}
 
 
 def test_a_register_that_was_changed_prints_nothing(election: Path, said: Said) -> None:

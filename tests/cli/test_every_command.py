@@ -14,8 +14,8 @@ from tests.wording import run, table
 
 @pytest.mark.parametrize(
     "argv",
-    [(), ("demo",), ("new",), ("electorate",), ("electorate", "build"), ("ballots", "proof"), ("ballots", "print"),
-     ("count",), ("recall", "threshold"), ("recall", "petition")],
+    [(), ("demo",), ("new",), ("electorate",), ("electorate", "check"), ("electorate", "build"), ("ballots", "proof"),
+     ("ballots", "print"), ("count",), ("recall", "threshold"), ("recall", "petition")],
 )  # fmt: skip
 def test_help_begins_with_an_example(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...]) -> None:
     assert run(*argv, "--help") == 0

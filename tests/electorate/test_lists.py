@@ -9,9 +9,9 @@ import pytest
 from openpyxl import Workbook
 
 from lmcvote.electorate import lists, practices
-from lmcvote.electorate.columns import Role, Source
+from lmcvote.electorate.columns import Role, Source, Words
 from lmcvote.findings import BadInput
-from tests.wording import doctor_list, read_list
+from tests.wording import doctor_list, read_list, table
 
 BASIC = "GMC Number,Surname,Forenames,Performer Type,Practice Code\n6000001,ASHBY,Jane,Partner,F81011\n"
 
@@ -176,7 +176,7 @@ def test_a_total_is_no_doctor_and_is_listed() -> None:
         (BASIC.splitlines()[0].encode(), [("header-only", 1)]),
         (b"%PDF-1.7 ...", [("not-a-table", None)]),
         (BASIC.encode("utf-16"), [("not-a-table", None)]),
-        (BASIC.replace("ASHBY", "AS\0BY").encode(), [("not-a-table", None)]),
+        (BASIC.replace("ASHBY", "AS\0BY").encode(), [("not-a-table", 2)]),
         (b"PK\x03\x04 torn", [("unreadable", None)]),
         (BASIC.replace("ASHBY", '"ASHBY').encode(), [("bad-quotes", 2)]),
         (BASIC.replace("Surname", "Colour").encode(), [("no-column", 1)]),
@@ -207,12 +207,36 @@ def test_a_missing_column_prints_both_sets_of_names() -> None:
     )
 
 
-def test_exchanged_lists_are_seen_by_their_words() -> None:
-    performers = read_list(Source.PERFORMERS, b"GMC No,Name,Role,Sessions pw\n6000001,Ann Baker,Partner,4\n")
-    equip = read_list(Source.EQUIP, BASIC.encode())
-    with pytest.raises(BadInput, match=r"look exchanged .*--performers"):
-        lists.refuse_exchanged(performers, equip)
-    lists.refuse_exchanged(equip, performers)
+MAPPED = Words({Source.EQUIP: {"surname": "Nom", "role": "Grade"}}, {"portfolio gp": Role.SALARIED})
+
+
+def test_a_mapped_heading_holds_its_field_and_no_other_does() -> None:
+    data = table("""
+        gmc     | surname | nom.  | forename | role    | GRADE
+        6000001 | Maiden  | Ashby | Jane     | Partner | Portfolio-GP
+        """)
+    (entry,) = read_list(Source.EQUIP, data, words=MAPPED).entries
+    assert (entry.surname, entry.role) == ("Ashby", Role.SALARIED)
+
+
+def test_a_mapped_heading_settles_which_of_two_columns_holds_the_field() -> None:
+    data = table("gmc | last name | family name | forename\n6000001 | Maiden | Ashby | Jane")
+    assert refused(data) == [("two-columns", 1)]
+    words = Words({Source.PERFORMERS: {"surname": "Family name"}})
+    assert read_list(Source.PERFORMERS, data, words=words).entries[0].surname == "Ashby"
+
+
+def test_a_mapped_heading_that_is_not_there_names_its_key_and_what_is() -> None:
+    with pytest.raises(BadInput) as refusal:
+        read_list(Source.EQUIP, table("gmc | surname | forename\n6000001 | Ashby | Jane"), words=MAPPED)
+    assert [(fault.code, fault.field) for fault in refusal.value.findings] == [
+        ("no-such-heading", "columns.equip.surname"),
+        ("no-such-heading", "columns.equip.role"),
+    ]
+    assert refusal.value.findings[0].message == (
+        'line 1: no column is headed "Nom", which columns.equip.surname of election.toml asks for. '
+        'Found: "gmc", "surname", "forename". Correct that key, or the heading.'
+    )
 
 
 def test_an_entry_keeps_its_fingerprint_when_the_list_is_sorted_anew() -> None:
@@ -239,6 +263,17 @@ def test_the_practices_file_gives_the_commissioner_of_field_24(tmp_path: Path) -
     found = practices.read(path)
     assert (found["F81011"].group, found["F81011"].active) == ("06Q", True)
     assert not found["F81138"].active
+
+
+def test_the_practices_file_gives_the_address_and_whether_gps_work_there(tmp_path: Path) -> None:
+    fields = ods("F81011", "06Q").strip().split(",")
+    fields[4:10] = ['"46 HIGH STREET"', '"KELVEDON"', '""', '"COLCHESTER"', '"ESSEX"', '"CO5 9AG"']
+    fields[25] = '"4"'
+    (tmp_path / "epraccur.csv").write_text(",".join(fields) + "\n" + ods("F81138", "06Q"))
+    found = practices.read(tmp_path / "epraccur.csv")
+    assert found["F81011"].address == ("46 HIGH STREET", "KELVEDON", "COLCHESTER", "ESSEX")
+    assert (found["F81011"].postcode, found["F81011"].is_of_gps) == ("CO5 9AG", True)
+    assert not found["F81138"].is_of_gps
 
 
 @pytest.mark.parametrize("data", ["code,name\nF81011,A\n", '"x"' + ',"y"' * 26 + "\n"])

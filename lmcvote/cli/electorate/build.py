@@ -1,4 +1,4 @@
-"""`lmcvote electorate`: two lists into one electorate."""
+"""`lmcvote electorate build`: two lists into one electorate."""
 
 from datetime import date
 from hashlib import sha256
@@ -8,28 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lmcvote.cli import session, terminal
-from lmcvote.cli.session import ElectionOption, JsonOption
+from lmcvote.cli.session import ElectionOption, JsonOption, MaxBytesOption, MaxRowsOption
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding
+from lmcvote.received import A_LIST
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
     from lmcvote.electorate.lists import DoctorList
     from lmcvote.electorate.merge import Electorate
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 OUT = Path("out") / "electorate.csv"
 
 
-@app.callback()
-def electorate() -> None:
-    """Example: lmcvote electorate build --performers performers.csv --equip equip.csv -o electorate.csv
-
-    Merge the Performers List and the EQUIP list into one electorate.
-    """
-
-
-@app.command(short_help="Merge the two lists: every doctor once, every doubt a case.")
 def build(
     context: typer.Context,
     performers: Annotated[str, typer.Option(metavar="FILE", help="The Medical Performers List, CSV or XLSX.")] = "",
@@ -37,12 +28,17 @@ def build(
     practices_file: Annotated[
         str, typer.Option("--practices", metavar="FILE", help="The ODS practices file (epraccur.csv).")
     ] = "",
+    practice_groups: Annotated[
+        str, typer.Option("--practice-groups", metavar="FILE", help="Your own dated table of practices and groups.")
+    ] = "",
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="OUT.csv", help="Where to write; cases.csv goes beside it.")
     ] = "",
     as_at: Annotated[
         str, typer.Option("--as-at", metavar="DATE", help="The day for which it is built; today by default.")
     ] = "",
+    max_rows: MaxRowsOption = A_LIST.rows,
+    max_bytes: MaxBytesOption = A_LIST.bytes,
     election: ElectionOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -54,36 +50,41 @@ def build(
     """
     from lmcvote import settings
     from lmcvote.election import Lists, Rules
-    from lmcvote.electorate import lists, merge, practices, roll
-    from lmcvote.electorate.columns import Source
+    from lmcvote.electorate import dated, lists, merge, practices, roll, which
+    from lmcvote.electorate.columns import NO_WORDS, Source
 
     here = session.of(context)
     folder = session.folder(election)
     chosen = settings.read(folder) if folder else None
-    own = chosen.lists if chosen else Lists()
+    own, words = (chosen.lists, chosen.words) if chosen else (Lists(), NO_WORDS)
     files = {
         "performers": performers or _in(folder, own.performers),
         "equip": equip or _in(folder, own.equip),
         "practices": practices_file or _in(folder, own.practices),
+        "practice_groups": practice_groups or _in(folder, own.practice_groups),
     }
     missing = [f"--{name}" for name in ("performers", "equip") if not files[name]]
     if missing:
         raise session.wanting(*missing)
+    caps = session.caps(max_rows, max_bytes)
     day = session.day("--as-at", as_at, here.today())
     out = Path(output) if output else folder / OUT if folder else None
     if output and not Path(output).absolute().parent.is_dir():
         message = f"There is no folder {Path(output).parent} to write {output} in. Make it first."
         raise BadInput(Finding("no-such-folder", message, output, field="--output", value=output))
     _refuse_outputs(out, files)
-    first, second, places = session.together(
+    first, second, places, moved = session.together(
         (
-            lambda: lists.read(files["performers"], Source.PERFORMERS),
-            lambda: lists.read(files["equip"], Source.EQUIP),
-            lambda: practices.read(files["practices"]) if files["practices"] else None,
+            lambda: lists.read(files["performers"], Source.PERFORMERS, words, caps),
+            lambda: lists.read(files["equip"], Source.EQUIP, words, caps),
+            lambda: practices.read(files["practices"], caps) if files["practices"] else None,
+            lambda: dated.read(files["practice_groups"], caps) if files["practice_groups"] else None,
         )
     )
-    _refuse_one_file_twice(files)
-    lists.refuse_exchanged(first, second)
+    if moved is not None:
+        places = dated.as_at(places, moved, day)
+    which.refuse_one_twice(first, second)
+    which.refuse_exchanged(first, second)
     made, doubts = merge.build(
         first, second, places, chosen.area if chosen else (), chosen.rules if chosen else Rules(), day
     )
@@ -132,12 +133,6 @@ def _refuse_outputs(out: Path | None, files: dict[str, str]) -> None:
 
 def _in(folder: Path | None, name: str) -> str:
     return str(folder / name) if folder and name else ""
-
-
-def _refuse_one_file_twice(files: dict[str, str]) -> None:
-    if Path(files["performers"]).read_bytes() == Path(files["equip"]).read_bytes():
-        message = f"{files['equip']} is the same list as {files['performers']}. Give the Performers List and EQUIP."
-        raise BadInput(Finding("one-list-twice", message, files["equip"], field="--equip"))
 
 
 def _record(
