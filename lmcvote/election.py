@@ -3,6 +3,7 @@
 Values only. `settings` reads them from `election.toml`; `definition` freezes them for both sides of the wall.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NewType
@@ -137,6 +138,10 @@ class Election:
     """A rehearsal stays one for ever, and every page of it says so."""
     area: tuple[Group, ...]
     """The groups of this LMC: where a doctor can belong."""
+    group_names: Mapping[Group, str]
+    """What their codes stand for, where the LMC has said."""
+    office: tuple[str, ...]
+    """Where answers by post go, a line each; may be empty."""
     timetable: Timetable
     contests: tuple[Contest, ...]
     rules: Rules = Rules()
@@ -144,3 +149,12 @@ class Election:
     words: Words = NO_WORDS
     """What the lists call their columns and roles, where no spelling is known: `[columns.*]` and `[roles]`."""
     stores: Stores = Stores()
+
+    def group_name(self, code: str) -> str:
+        """For letters; the code where nobody has named it."""
+        return self.group_names.get(Group(code), code)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Those who may act and rule (RULES 7.12): the returning officer, deputies and assistants, the scrutineer."""
+        return (self.returning_officer, *self.deputies, self.scrutineer)

@@ -4,16 +4,13 @@ Every fault is found in one pass and names its key and the way out. Where RULES 
 carry out yet, its other values are refused by name rather than read and forgotten.
 """
 
-import re
 import tomllib
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import fields
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
-from zoneinfo import ZoneInfo
 
 from lmcvote.election import (
     Candidate,
@@ -32,16 +29,14 @@ from lmcvote.election import (
 )
 from lmcvote.electorate.columns import NAMES, Role, Source, Words
 from lmcvote.findings import BadInput, Finding, counted, refuse_faults
+from lmcvote.keys import ID, Keys
 from lmcvote.letters import plain
 from lmcvote.sheet import heading
 
 FILE = "election.toml"
-LONDON = ZoneInfo("Europe/London")
-ID = re.compile(r"[A-Za-z0-9._-]+")
 PERIOD_DAYS = (14, 28)
 """Nominations and the return of papers: between two and four weeks each (the Brief; RULES 3.1, 6.1)."""
 MOST_SEATS = 99
-YEARS = range(2000, 2100)
 MOMENTS = {
     "nominations_open": "nominations open",
     "nominations_close": "nominations close",
@@ -78,140 +73,6 @@ def read(folder: Path) -> Election:
     return election
 
 
-class Keys:
-    """One table of the file: takes known keys out one by one, and reports what is wrong or left over."""
-
-    def __init__(self, table: Mapping[str, Any], prefix: str, file: str, faults: list[Finding]) -> None:
-        """`prefix` is the dotted path to this table, for the messages."""
-        self._left = dict(table)
-        self._prefix = prefix
-        self._file = file
-        self._faults = faults
-
-    def fault(self, code: str, key: str, value: object, message: str) -> None:
-        """Report a key; the message starts with its full name."""
-        full = f"{self._prefix}{key}"
-        shown = value if isinstance(value, str) else "" if value is None else str(value)
-        self._faults.append(Finding(code, f"{full}: {message}", self._file, None, full, shown))
-
-    def take(self, key: str, kind: type, default: Any, wanted: str) -> Any:  # noqa: ANN401
-        """The value, if it has the type; `default` None means that it must be there."""
-        if key not in self._left:
-            if default is None:
-                self.fault("key-missing", key, None, f"is missing. Add {wanted}.")
-            return kind() if default is None else default
-        value = self._left.pop(key)
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            shown = f"{value!r} is not right here" if isinstance(value, str | int | float) else "is not right here"
-            self.fault("wrong-type", key, value, f"{shown}. Write {wanted}.")
-            return kind() if default is None else default
-        return value
-
-    def text(self, key: str, default: str | None = None) -> str:
-        """A line of text, trimmed; required ones may not be empty."""
-        known = len(self._faults)
-        value: str = self.take(key, str, default, f'{key} = "..." (text in quotes)').strip()
-        if len(self._faults) == known and not value and default is None:
-            self.fault("empty", key, value, "is empty. Fill it in.")
-        if any(unicodedata.category(letter) in ("Cc", "Cf") for letter in value):
-            self.fault("hidden-character", key, value, "holds an invisible character. Type the text again.")
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts; none where it is missing."""
-        values = self.take(key, list, [], f'{key} = ["...", "..."]')
-        if any(not isinstance(value, str) or not value.strip() for value in values):
-            self.fault("wrong-type", key, values, f'write {key} = ["...", "..."], each a text in quotes.')
-            return ()
-        return tuple(value.strip() for value in values)
-
-    def id(self, key: str) -> str:
-        """An id: it goes into file names, codes and hashes."""
-        value = self.text(key)
-        if value and not ID.fullmatch(value):
-            self.fault("bad-id", key, value, f'"{value}" may hold only letters A-Z, digits, dot, dash and underscore.')
-        return value
-
-    def whole(self, key: str, default: int | None, low: int, high: int) -> int:
-        """A whole number within bounds."""
-        known = len(self._faults)
-        value: int = self.take(key, int, default, f"{key} = a whole number from {low} to {high}")
-        if len(self._faults) == known and not low <= value <= high:
-            self.fault("out-of-range", key, value, f"{value} is not between {low} and {high}.")
-        return value
-
-    def tables(self, key: str, wanted: str) -> list["Keys"]:
-        """An array of tables, `[[key]]`."""
-        values = self.take(key, list, [], wanted)
-        if any(not isinstance(value, dict) for value in values):
-            self.fault("wrong-type", key, values, f"write {wanted}.")
-            return []
-        return [
-            Keys(value, f"{self._prefix}{key}[{n}].", self._file, self._faults) for n, value in enumerate(values, 1)
-        ]
-
-    def left(self) -> tuple[str, ...]:
-        """The keys that nobody has taken: where they are the user's own words, all of them."""
-        return tuple(self._left)
-
-    def table(self, key: str) -> "Keys":
-        """A table, `[key]`; an empty one where it is missing."""
-        return Keys(self.take(key, dict, {}, f"[{key}]"), f"{self._prefix}{key}.", self._file, self._faults)
-
-    def moment(self, key: str) -> Moment | None:
-        """A date or wall time in London that exists exactly once."""
-        wanted = f"{key} = 2026-10-28T12:00:00 (a date, or a date and time in London)"
-        if key not in self._left:
-            self.fault("key-missing", key, None, f"is missing. Add {wanted}.")
-            return None
-        value = said = self._left.pop(key)
-        if isinstance(value, str):
-            try:
-                value = datetime.fromisoformat(value.strip())
-            except ValueError:
-                value = None
-        if isinstance(value, date) and not isinstance(value, datetime):
-            value = datetime.combine(value, time())
-        if not isinstance(value, datetime) or value.tzinfo is not None:
-            self.fault("wrong-type", key, said, f'"{said}" is not a time on a London clock. Write {wanted}.')
-            return None
-        if value.year not in YEARS:
-            self.fault("no-such-year", key, said, f"{value.date()} is no year for an election. Write {wanted}.")
-            return None
-        if key.endswith("_close") and value.time() == time():
-            day = value.date()
-            self.fault("no-hour", key, said, f"{day} needs its hour: does the day count? Write {key} = {day}T12:00:00.")
-            return None
-        return self._on_the_clock(key, value)
-
-    def _on_the_clock(self, key: str, wall: datetime) -> Moment | None:
-        early, late = (wall.replace(tzinfo=LONDON, fold=fold).astimezone(UTC) for fold in (0, 1))
-        shown = wall.strftime("%Y-%m-%d %H:%M")
-        if early.astimezone(LONDON).replace(tzinfo=None) != wall:
-            self.fault(
-                "no-such-time",
-                key,
-                shown,
-                f"{shown} does not exist: the clocks go forward that night. Choose a time outside 01:00 to 01:59.",
-            )
-        elif early != late:
-            self.fault(
-                "time-twice",
-                key,
-                shown,
-                f"{shown} comes twice: the clocks go back that night. Choose a time outside 01:00 to 01:59.",
-            )
-        else:
-            return Moment(shown, early)
-        return None
-
-    def close(self, known: Iterable[str]) -> None:
-        """Report what nobody took: a key misspelt is a decision lost."""
-        for key, value in self._left.items():
-            near = ", ".join(sorted(known))
-            self.fault("unknown-key", key, value, f"is not a key here. Known here: {near}. Correct or delete it.")
-
-
 def _election(top: Keys) -> Election:
     contests = tuple(_contest(keys) for keys in top.tables("contests", "[[contests]] with id, title, group, seats"))
     if not contests:
@@ -237,6 +98,8 @@ def _election(top: Keys) -> Election:
         epoch=top.whole("epoch", 1, 1, 99),
         rehearsal=top.take("rehearsal", bool, False, "rehearsal = true or false"),
         area=tuple(Group(str(code)) for code in area),
+        group_names=_group_names(top.table("groups"), area),
+        office=top.texts("office"),
         timetable=_timetable(top.table("timetable")),
         contests=contests,
         rules=_rules(top.table("rules")),
@@ -248,8 +111,15 @@ def _election(top: Keys) -> Election:
         stores.fault("one-store", "box", election.stores.box, "is the register's file too. Who and what never meet.")
     lists.close(field.name for field in fields(Lists))
     stores.close(field.name for field in fields(Stores))
-    top.close({"columns", "roles", *(field.name for field in fields(Election))} - {"words"})
+    top.close({"columns", "roles", "groups", *(field.name for field in fields(Election))} - {"words", "group_names"})
     return election
+
+
+def _group_names(keys: Keys, area: Iterable[object]) -> dict[Group, str]:
+    """`[groups]`: what a group's code stands for, in letters and registers."""
+    names = {Group(str(code)): keys.text(str(code), "") for code in area}
+    keys.close(str(code) for code in area)
+    return {code: name for code, name in names.items() if name}
 
 
 def _words(columns: Keys, roles: Keys) -> Words:

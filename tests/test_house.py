@@ -16,13 +16,14 @@ TOP_LEVEL = {"lmcvote", "ballots", "templates", "tests", "pyproject.toml", "READ
 ORDER = [
     f"lmcvote.{name}"
     for name in (
-        "findings canonical bundled files letters working_days received sheet electorate.columns election settings "
+        "findings canonical bundled files letters working_days received sheet electorate.columns election keys settings "
         "paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow paper.code "
         "paper.draw definition documents printing electorate.cells electorate.names electorate.lists electorate.survey "
         "electorate.which electorate.practices electorate.dated electorate.rulings electorate.thresholds "
         "electorate.agreement electorate.doctor electorate.candidates electorate.match electorate.home "
         "electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts electorate.claims "
-        "electorate.freeze electorate.roll recall.threshold recall.petition "
+        "electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity electorate.postcodes "
+        "electorate.roll electorate.changes electorate.correspondence recall.threshold recall.petition "
         "votes keyed count.result count.ties count.plurality count.statement audit.trail store.tables "
         "store.opening store.register store.arbitration store.frozen store.box "
     ).split()

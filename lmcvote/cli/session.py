@@ -20,6 +20,7 @@ MaxBytesOption = Annotated[int, typer.Option("--max-bytes", metavar="N", help="T
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, for scripts.")]
 
 SETTINGS = "election.toml"
+OFFICE = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Session:
 
     def today(self) -> date:
         """The day in the office."""
-        return self.clock().astimezone(ZoneInfo("Europe/London")).date()
+        return self.clock().astimezone(OFFICE).date()
 
     def now(self) -> str:
         """The instant, as the register side of the trail has it."""

@@ -1,16 +1,21 @@
 """The electorate as the office keeps it: the electorate CSV with its cases and exclusions, written and read."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from lmcvote import sheet
 from lmcvote.electorate import names
+from lmcvote.electorate.cases import Case
 from lmcvote.electorate.cells import gmc_number
 from lmcvote.electorate.entries import NAME_CHANGED, Electorate, Entry
+from lmcvote.electorate.freeze import Elector
 from lmcvote.electorate.home import Basis, Place
 from lmcvote.electorate.names import Name, of
+from lmcvote.electorate.practices import Practice
+from lmcvote.electorate.rulings import Ruling, Verdict
+from lmcvote.electorate.sensitivity import Shift
 from lmcvote.findings import BadInput, Finding
 from lmcvote.received import OURS
 
@@ -29,10 +34,12 @@ COLUMNS = (
     "evidence",
 )
 ANSWERS = ("verdict", "by", "reason")
-CASE_COLUMNS = ("case", "kind", "question", "performers_lines", "equip_lines", "evidence", *ANSWERS)
+CASE_COLUMNS = ("case", "kind", "question", "performers_lines", "equip_lines", "evidence", "answers", *ANSWERS)
 NONE = ("",) * len(ANSWERS)
-CASES, EXCLUDED = "cases.csv", "excluded.csv"
+CASES, EXCLUDED, SENSITIVITY = "cases.csv", "excluded.csv", "sensitivity.csv"
 EXCLUDED_COLUMNS = ("performers_lines", "equip_lines", "reason", "gmc_number", "surname", "forename", "note")
+
+SENSITIVITY_COLUMNS = ("gmc_number", "surname", "forename", "group", "basis", "if", "group_then")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +54,22 @@ class RollRow:
     group: str
     """Empty for a held or unplaced entry, whatever a hand has written there."""
     basis: str
+    role: str
+    practice_code: str
+    written: str
+    """The name as it stands, forename first."""
     person: str
     """The same for one doctor's rows in two groups."""
 
 
-def files(electorate: Electorate, out: Path) -> dict[Path, bytes]:
-    """The electorate at `out` (CSV, or XLSX by its ending), `cases.csv` and `excluded.csv` beside it."""
+def files(electorate: Electorate, out: Path, shifts: Iterable[Shift], ruled: Collection[str]) -> dict[Path, bytes]:
+    """The electorate at `out` (CSV, or XLSX by its ending), and beside it cases, exclusions and sensitivity.
+
+    `ruled` are the cases that have been ruled on: an answer to them in an earlier `cases.csv` is on record.
+    """
     rows = [row for entry in electorate.entries for row in _rows(entry)]
     rows.sort(key=lambda row: (row[4] == "", row[4], row[1].upper(), row[2].upper(), row[0], row[7], row[8]))
-    answers = _answers(out.with_name(CASES), {case.id for case in electorate.cases})
-    cases = [
-        (
-            *(case.id, case.kind, case.question),
-            *(_spaced(case.performers_lines), _spaced(case.equip_lines), case.evidence),
-            *answers.get(case.id, NONE),
-        )
-        for case in electorate.cases
-    ]
+    answers = _answers(out.with_name(CASES), {case.id for case in electorate.cases}, ruled)
     excluded = [
         (_spaced(e.performers_lines), _spaced(e.equip_lines), e.reason, e.gmc_number, e.surname, e.forename, e.note)
         for e in electorate.excluded
@@ -71,12 +77,38 @@ def files(electorate: Electorate, out: Path) -> dict[Path, bytes]:
     written = sheet.xlsx_bytes if out.suffix.lower() == ".xlsx" else sheet.csv_bytes
     return {
         out: written(COLUMNS, rows),
-        out.with_name(CASES): sheet.csv_bytes(CASE_COLUMNS, cases),
+        out.with_name(CASES): sheet.csv_bytes(CASE_COLUMNS, case_rows(electorate.cases, answers)),
         out.with_name(EXCLUDED): sheet.csv_bytes(EXCLUDED_COLUMNS, excluded),
+        out.with_name(SENSITIVITY): sheet.csv_bytes(SENSITIVITY_COLUMNS, map(_shifted, shifts)),
     }
 
 
-def _answers(path: Path, open_cases: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+def case_rows(cases: Iterable[Case], answers: Mapping[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The sheet of cases, with the answers that there are."""
+    return [
+        (
+            *(case.id, case.kind, case.question),
+            *(_spaced(case.performers_lines), _spaced(case.equip_lines), case.evidence),
+            " ".join("home=CODE" if one is Verdict.HOME else one for one in case.answers),
+            *answers.get(case.id, NONE),
+        )
+        for case in cases
+    ]
+
+
+def answered(rulings: Mapping[str, Ruling]) -> dict[str, tuple[str, ...]]:
+    """Rulings as they stand in the last columns of the sheet."""
+    return {case: (one.answer, "; ".join(one.by), one.reason) for case, one in rulings.items()}
+
+
+def _shifted(shift: Shift) -> tuple[str, ...]:
+    entry = shift.entry
+    groups = " ".join(place.group for place in entry.places)
+    bases = " ".join(dict.fromkeys(place.basis for place in entry.places))
+    return (entry.gmc_number, entry.surname, entry.forename, groups, bases, shift.if_, " ".join(shift.groups))
+
+
+def _answers(path: Path, open_cases: Collection[str], ruled: Collection[str]) -> Mapping[str, tuple[str, ...]]:
     """What people wrote into the last columns of an earlier `cases.csv`, by case.
 
     Raises BadInput where an answer belongs to a case that is no longer asked: it would be lost.
@@ -92,7 +124,7 @@ def _answers(path: Path, open_cases: Collection[str]) -> Mapping[str, tuple[str,
     place = head.columns
     written = {row.cells[place["case"]]: tuple(row.cells[place[column]] for column in ANSWERS) for row in rows}
     answers = {case: answer for case, answer in written.items() if any(answer)}
-    lost = sorted(answers.keys() - set(open_cases))
+    lost = sorted(answers.keys() - set(open_cases) - set(ruled))
     if lost:
         message = (
             f"{path} has answers to cases that are no longer asked ({', '.join(lost)}). Rename it, and build again."
@@ -138,6 +170,9 @@ def read(path: str | Path) -> tuple[RollRow, ...]:
             (of(record.cells["surname"], record.cells["forename"]), *_other_names(record.cells["note"])),
             "" if record.cells["basis"] in (Basis.HELD, Basis.UNPLACED) else record.cells["group"],
             record.cells["basis"],
+            record.cells["role"],
+            record.cells["practice_code"],
+            f"{record.cells['forename']} {record.cells['surname']}".strip(),
             _person(record),
         )
         for record in records
@@ -163,3 +198,34 @@ def groups(rows: tuple[RollRow, ...]) -> dict[str, int]:
     """Electors of each group: whole numbers, the only thing of the register that the box side may see."""
     electors = {(row.group, row.person) for row in rows if row.group}
     return dict(sorted(Counter(group for group, _ in electors).items()))
+
+
+REGISTER_COLUMNS = ("elector", *COLUMNS[:7], "joined")
+MAIL_COLUMNS = ("elector", "forename", "surname", "group", "practice_code", "practice", *(f"address_{n}" for n in range(1, 6)), "postcode")
+
+
+def register_csv(electors: Iterable[Elector]) -> bytes:
+    """The register of electors, one row for each elector and group: its SHA-256 is what the checkpoint shows."""
+    return sheet.csv_bytes(REGISTER_COLUMNS, _register_rows(electors))
+
+
+def register_xlsx(electors: Iterable[Elector]) -> bytes:
+    """The same as a workbook."""
+    return sheet.xlsx_bytes(REGISTER_COLUMNS, _register_rows(electors))
+
+
+def _register_rows(electors: Iterable[Elector]) -> list[tuple[str, ...]]:
+    return [(one.id, *row[:7], one.joined) for one in electors for row in _rows(one.entry)]
+
+
+def mail_merge(electors: Iterable[Elector], practices: Mapping[str, Practice]) -> bytes:
+    """A workbook for the letters of a word processor: name and practice address, where the practice is known."""
+    rows = []
+    for one in electors:
+        for place in one.entry.places:
+            practice = practices.get(place.practice_code)
+            lines = practice.address[:5] if practice else ()
+            address = (*lines, *("",) * (5 - len(lines)), practice.postcode if practice else "")
+            name = practice.name if practice else ""
+            rows.append((one.id, one.entry.forename, one.entry.surname, place.group, place.practice_code, name, *address))
+    return sheet.xlsx_bytes(MAIL_COLUMNS, rows)

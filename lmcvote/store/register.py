@@ -1,13 +1,16 @@
 """Who: the electorate of the latest build. The caller holds the transaction."""
 
+import json
 from collections.abc import Iterable
 
 from sqlalchemy import delete, insert, select
 
+from lmcvote.electorate import explain
 from lmcvote.electorate.cases import Case
 from lmcvote.electorate.columns import Role
 from lmcvote.electorate.entries import Electorate, Entry, Excluded
 from lmcvote.electorate.home import Basis, Place
+from lmcvote.electorate.lists import ListEntry
 from lmcvote.electorate.rulings import Kind, Rows
 from lmcvote.store import tables
 from lmcvote.store.opening import Store
@@ -76,19 +79,28 @@ def save_electorate(store: Store, electorate: Electorate) -> None:
             store.rows.execute(insert(table), rows)
 
 
-def save_rows(store: Store, rows: Iterable[tuple[str, str, int, str]]) -> None:
-    """What each row of the lists says, in the place of the build before: fingerprint, list, line, sentence."""
+def save_rows(store: Store, entries: Iterable[ListEntry]) -> None:
+    """What each row of the lists says, in the place of the build before."""
     store.rows.execute(delete(tables.row))
-    said = [{"fingerprint": f, "source": source, "line": line, "said": text} for f, source, line, text in rows]
+    said = [
+        {"fingerprint": e.fingerprint, "source": e.source.value, "line": e.line, "said": json.dumps(explain.said(e))}
+        for e in entries
+    ]
     if said:
         store.rows.execute(insert(tables.row), said)
 
 
-def load_rows(store: Store, fingerprints: Iterable[str]) -> list[tuple[str, int, str]]:
-    """List, line and sentence of these rows, in their order."""
+def load_rows(store: Store, fingerprints: Iterable[str]) -> list[tuple[str, int, tuple[str, ...]]]:
+    """List, line and what it says, by `explain.PARTS`, of these rows, in their order."""
     wanted = select(tables.row).where(tables.row.c.fingerprint.in_(list(fingerprints)))
     found = store.rows.execute(wanted.order_by(tables.row.c.source.desc(), tables.row.c.line))
-    return [(row.source, row.line, row.said) for row in found]
+    return [(row.source, row.line, tuple(json.loads(row.said))) for row in found]
+
+
+def load_part(store: Store, part: str) -> dict[str, str]:
+    """One part of what each row says, by fingerprint."""
+    place = explain.PARTS.index(part)
+    return {row.fingerprint: json.loads(row.said)[place] for row in store.rows.execute(select(tables.row))}
 
 
 def load_electorate(store: Store) -> Electorate:

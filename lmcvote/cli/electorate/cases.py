@@ -1,0 +1,331 @@
+"""`lmcvote electorate review`, `rule`, `dispute` and `add`: what is in doubt, and who decided it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lmcvote.cli import session, terminal
+from lmcvote.cli.electorate import desk as desks
+from lmcvote.cli.electorate.desk import Desk
+from lmcvote.cli.session import ElectionOption, JsonOption
+from lmcvote.files import write_all
+from lmcvote.findings import BadInput, Finding, RuleRefuses, counted
+
+if TYPE_CHECKING:
+    from lmcvote.electorate.arbitration import Answer, Court
+    from lmcvote.electorate.cases import Case
+    from lmcvote.electorate.rulings import Ruling
+
+SHOWN = 15
+"""Cases listed on a terminal; `--all` and the sheet have the rest."""
+WhoArgument = Annotated[str, typer.Argument(metavar="WHO", help="A GMC number, or a name as the lists have it.")]
+ByOption = Annotated[list[str] | None, typer.Option("--by", metavar="NAME", help="Who acts, as in election.toml.")]
+
+
+def review(
+    context: typer.Context,
+    case: Annotated[str, typer.Argument(metavar="[CASE]", help="One case, with its records side by side.")] = "",
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="A sheet to send round and fill in, CSV or XLSX.")
+    ] = "",
+    everything: Annotated[bool, typer.Option("--all", help="List every open case.")] = False,
+    election: ElectionOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Example: lmcvote electorate review
+
+    List the open cases and the votes that hang on them: first where a vote may be counted twice, then where one may be
+    lost. With -o a sheet is written, to be filled in and given back to lmcvote electorate rule --sheet.
+    """
+    desk = desks.of(context, election)
+    ruled = _latest(desk)
+    cases = [one for one in desk.electorate.cases if not case or one.id == case]
+    if case and not cases:
+        message = f'There is no open case "{case}". lmcvote electorate review lists those there are.'
+        raise BadInput(Finding("no-such-case", message, field="CASE", value=case))
+    still_open = [one for one in cases if one.id not in ruled]
+    votes = _at_stake(desk)
+    if output:
+        _write_sheet(desk, Path(output))
+    if as_json:
+        told = [{**_as_json(desk, one), "ruled": ruled[one.id].said if one.id in ruled else ""} for one in cases]
+        terminal.show_json({"cases": told, "open": len(still_open), "votes": votes, "waiting": desk.waiting})
+        return
+    if output:
+        terminal.show(f"Wrote {output}: {counted(len(desk.electorate.cases), 'case')}")
+    elif case:
+        _show_case(desk, cases[0])
+    else:
+        _show_list(cases if everything else cases[:SHOWN], ruled)
+        if len(cases) > SHOWN and not everything:
+            terminal.tell(f"… and {len(cases) - SHOWN} more: --all lists them, -o cases.xlsx writes a sheet.")
+        what = f"{counted(len(still_open), 'open case')}; {counted(votes, 'vote')} hang on {'it' if votes == 1 else 'them'}."
+        terminal.tell(what)
+    _next(desk, bool(still_open), election, cases[0].id if cases else "CASE")
+
+
+def rule(
+    context: typer.Context,
+    case: Annotated[str, typer.Argument(metavar="[CASE]", help="As lmcvote electorate review shows it.")] = "",
+    verdict: Annotated[
+        str, typer.Argument(metavar="[VERDICT]", help="same, different, eligible, ineligible or home=CODE.")
+    ] = "",
+    by: ByOption = None,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="One sentence that a doctor can be sent.")] = "",
+    sheet: Annotated[str, typer.Option(metavar="FILE", help="The filled-in sheet of cases instead, CSV or XLSX.")] = "",
+    election: ElectionOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Example: lmcvote electorate rule 4tq2wzkd same --by "Alan Reeve" --reason "Rang the practice: one doctor."
+
+    Decide a case, or many with --sheet. Two people are named (--by twice) to make one doctor of two GMC numbers. A
+    ruling counts from the next build on; a later one on the same case takes its place, and both stay on record.
+    """
+    from lmcvote.electorate import arbitration
+
+    desk = desks.of(context, election)
+    if sheet and (case or verdict or by or reason):
+        raise BadInput(Finding("options-exclude", "Give --sheet, or a case with its verdict, not both.", field="--sheet"))
+    if sheet:
+        answers: tuple[Answer, ...] = arbitration.read(sheet)
+    elif not (case and verdict):
+        raise session.wanting("CASE and VERDICT", "--sheet FILE")
+    else:
+        answers = (arbitration.Answer(case, verdict, tuple(by or ()), reason),)
+    with desk.store() as rows:
+        made = arbitration.rule(answers, _court(desk, rows), desk.here.now())
+        _refuse_after_freeze(desk, made)
+        if made:
+            from lmcvote.store import arbitration as kept
+
+            kept.save_rulings(rows, made)
+            rows.record("cases ruled", desk.here.now(), {"rulings": len(made), "by": sorted({n for r in made for n in r.by})})
+    already = len(answers) - len(made)
+    if as_json:
+        terminal.show_json({"ruled": [{"case": r.case, "verdict": r.answer, "by": list(r.by)} for r in made], "already": already})
+        return
+    for ruling in made:
+        terminal.tell(f"Case {ruling.case}: {ruling.said}")
+    if already:
+        terminal.tell(f"{counted(already, 'answer')} on record already.")
+    after = desks.of(context, election)
+    _next(after, any(one.id not in _latest(after) for one in after.electorate.cases), election, "CASE")
+
+
+def dispute(
+    context: typer.Context,
+    who: WhoArgument,
+    claims: Annotated[str, typer.Option(metavar="CODE", help="The group that the doctor claims.")] = "",
+    by: ByOption = None,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="What the doctor says.")] = "",
+    election: ElectionOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Example: lmcvote electorate dispute 6123456 --claims 06T --by "Alan Reeve" --reason "Moved in January."
+
+    Take down that a doctor disputes the group, or being left out. It becomes a case with both sides' evidence; the
+    entry stands meanwhile as it is, and the LMC's ruling closes it.
+    """
+    from lmcvote.electorate import explain
+    from lmcvote.electorate.claims import Dispute
+    from lmcvote.store import arbitration
+
+    desk = desks.of(context, election)
+    if not (claims and reason):
+        raise session.wanting("--claims CODE", "--reason TEXT")
+    desks.refuse_late_change(desk, "A dispute")
+    (taken_by, *_) = desks.acting(desk, "--by", by or [])
+    one = explain.find(who, desk.electorate)
+    called = f"{one.name} (GMC {one.gmc_number})" if one.gmc_number else one.name
+    group = desks.group(desk, "--claims", claims)
+    made = Dispute(one.rows, called, group, taken_by, reason, desk.here.now())
+    with desk.store() as rows:
+        arbitration.save_dispute(rows, made)
+        rows.record("entry disputed", desk.here.now(), {"claims": group, "by": taken_by})
+    _told_case(made.case, f"{called} claims {group}", as_json, election)
+
+
+def add(
+    context: typer.Context,
+    surname: Annotated[str, typer.Option(metavar="NAME", help="The doctor's surname.")] = "",
+    forename: Annotated[str, typer.Option(metavar="NAME", help="The doctor's forename.")] = "",
+    gmc: Annotated[str, typer.Option(metavar="NUMBER", help="The GMC number, if it is known.")] = "",
+    practice: Annotated[str, typer.Option(metavar="CODE", help="Where the doctor works.")] = "",
+    role: Annotated[str, typer.Option(metavar="ROLE", help="partner, salaried, locum or registrar.")] = "unknown",
+    reported_by: Annotated[str, typer.Option(metavar="WHO", help="Who reported it: a practice, or the doctor.")] = "",
+    by: ByOption = None,
+    election: ElectionOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Example: lmcvote electorate add --surname Okoro --forename Ada --gmc 6123456 --practice F81011 --reported-by F81011 --by "Alan Reeve"
+
+    Take down a doctor reported as having had no paper, before or after posting. A doctor whom the lists have already is
+    refused with where; any other is provisional, on no roll, until the LMC rules on the case.
+    """  # noqa: E501 -- a command to copy stands on one line
+    from lmcvote.electorate import claims
+    from lmcvote.store import arbitration
+
+    desk = desks.of(context, election)
+    if not (surname and forename and reported_by):
+        raise session.wanting("--surname", "--forename", "--reported-by")
+    desks.refuse_late_change(desk, "Adding a doctor")
+    (taken_by, *_) = desks.acting(desk, "--by", by or [])
+    made = _report(desk, surname, forename, gmc, practice, role, reported_by, taken_by)
+    listed = claims.held_by_number(made.gmc_number, desk.electorate)
+    if listed:
+        where = ", ".join(place.group for place in listed.places) or listed.standing.replace("_", " ")
+        remedy = "What is missing is the paper: replace it" if listed.places else "Rule on the open case instead"
+        message = f"GMC {made.gmc_number} is on the lists: {listed.name}, {where}. {remedy}."
+        raise RuleRefuses(Finding("listed-already", message, field="--gmc", value=gmc))
+    if any(report.id == made.id for report in desk.claims.reports):
+        message = f"{made.called} was reported before: case {made.case}."
+        raise RuleRefuses(Finding("reported-already", message, field="--surname", value=surname))
+    with desk.store() as rows:
+        arbitration.save_report(rows, made)
+        rows.record("doctor reported", desk.here.now(), {"by": taken_by})
+    _told_case(made.case, f"{made.called}, reported by {reported_by}, is provisional", as_json, election)
+
+
+def _report(
+    desk: Desk, surname: str, forename: str, gmc: str, practice: str, role: str, reported_by: str, by: str
+) -> Any:  # noqa: ANN401 -- claims.Report; its module is imported only where it is needed
+    from lmcvote.electorate import cells, claims
+    from lmcvote.electorate.columns import Role
+
+    number, _ = cells.gmc_number(gmc)
+    if gmc and not number:
+        message = f'--gmc: "{gmc}" is no GMC number (seven digits). Correct it, or leave it out.'
+        raise BadInput(Finding("gmc-number-wrong", message, field="--gmc", value=gmc))
+    if role not in list(Role):
+        message = f'--role: "{role}" is no role. Write {", ".join(Role)}.'
+        raise BadInput(Finding("role-unknown", message, field="--role", value=role))
+    try:
+        code = cells.practice_code(practice) if practice else ""
+    except ValueError:
+        message = f'--practice: "{practice}" is no practice code, such as F81011.'
+        raise BadInput(Finding("practice-code-wrong", message, field="--practice", value=practice)) from None
+    found = claims.report_id(number, surname, forename, code)
+    return claims.Report(found, number, surname, forename, Role(role), code, reported_by, by, desk.here.now())
+
+
+def _told_case(case: str, what: str, as_json: bool, election: str) -> None:
+    if as_json:
+        terminal.show_json({"case": case})
+        return
+    terminal.tell(f"Case {case}: {what}.")
+    terminal.next_step(f"lmcvote electorate build{session.at(election)}, which shows it; then rule on it")
+
+
+def _latest(desk: Desk) -> "dict[str, Ruling]":
+    from lmcvote.electorate.rulings import latest
+
+    return latest(desk.rulings)
+
+
+def _at_stake(desk: Desk) -> int:
+    from lmcvote.electorate import freeze
+
+    return freeze.at_stake(desk.electorate)
+
+
+def _court(desk: Desk, rows: Any) -> "Court":  # noqa: ANN401 -- a Store, whose module is imported only where needed
+    from lmcvote.electorate.arbitration import Court, Question
+    from lmcvote.store import register
+
+    asked = {ruling.case: Question(ruling.kind, ruling.rows) for ruling in desk.rulings}
+    asked |= {case.id: Question(case.kind, case.rows) for case in desk.electorate.cases}
+    asked |= {one.case: Question(_kind("dispute"), (one.rows,)) for one in desk.claims.disputes}
+    asked |= {one.case: Question(_kind("reported"), ((one.id,),)) for one in desk.claims.reports}
+    return Court(asked, desk.election.people, desk.election.area, register.load_part(rows, "GMC number"), desk.rulings)
+
+
+def _kind(name: str) -> Any:  # noqa: ANN401
+    from lmcvote.electorate.rulings import Kind
+
+    return Kind(name)
+
+
+def _refuse_after_freeze(desk: Desk, made: "tuple[Ruling, ...]") -> None:
+    """After the freeze only open cases are ruled on, and nobody comes off the roll (RULES 1.11)."""
+    from lmcvote.electorate.rulings import Verdict
+
+    if desk.frozen is None or not made:
+        return
+    desks.refuse_late_change(desk, "A ruling")
+    before = {ruling.case for ruling in desk.rulings if ruling.at < desk.frozen.at}
+    on_roll = {row for elector in desk.electors for row in elector.entry.rows}
+    faults = []
+    for ruling in made:
+        if ruling.case in before:
+            message = f"Case {ruling.case} was ruled on before the freeze: the first ruling stands. Dispute the entry."
+            faults.append(Finding("frozen", message, field="case", value=ruling.case))
+        elif ruling.verdict is Verdict.INELIGIBLE and on_roll & set(ruling.rows[0]):
+            message = f"Case {ruling.case}: the doctor is on the frozen roll, and nobody is taken off it."
+            faults.append(Finding("frozen", message, field="case", value=ruling.case))
+    if faults:
+        raise RuleRefuses(*faults)
+
+
+def _as_json(desk: Desk, case: "Case") -> dict[str, Any]:
+    return {
+        "case": case.id,
+        "kind": case.kind,
+        "question": case.question,
+        "evidence": case.evidence,
+        "performers_lines": list(case.performers_lines),
+        "equip_lines": list(case.equip_lines),
+        "answers": list(case.answers),
+    }
+
+
+def _write_sheet(desk: Desk, out: Path) -> None:
+    from lmcvote import sheet
+    from lmcvote.electorate import roll
+
+    table = roll.case_rows(desk.electorate.cases, roll.answered(_latest(desk)))
+    written = sheet.xlsx_bytes if out.suffix.lower() == ".xlsx" else sheet.csv_bytes
+    write_all({out: written(roll.CASE_COLUMNS, table)})
+
+
+def _show_list(cases: "list[Case]", ruled: "dict[str, Ruling]") -> None:
+    listed = terminal.table("case", "kind", "question")
+    for case in cases:
+        done = f" RULED, waits for the next build: {ruled[case.id].said}." if case.id in ruled else ""
+        listed.add_row(case.id, case.kind.replace("_", " "), case.question + done)
+    if cases:
+        terminal.show_table(listed)
+
+
+def _show_case(desk: Desk, case: "Case") -> None:
+    """The records side by side; what differs is marked."""
+    from lmcvote.electorate.explain import PARTS
+    from lmcvote.store import register
+
+    terminal.tell(f"Case {case.id}, {case.kind.replace('_', ' ')}: {case.question}")
+    if case.evidence:
+        terminal.tell(f"Evidence: {case.evidence}.")
+    with desk.store() as rows:
+        sides = [register.load_rows(rows, side) for side in case.rows]
+    if not any(sides):
+        return
+    beside = terminal.table("", *(f"doctor {n}" if len(sides) > 1 else "the lists" for n in range(1, len(sides) + 1)), "")
+    beside.add_row("on", *(", ".join(f"{source} {line}" for source, line, _ in side) for side in sides), "")
+    for place, part in enumerate(PARTS):
+        told = [" / ".join(dict.fromkeys(parts[place] for _, _, parts in side if parts[place])) for side in sides]
+        if any(told):
+            beside.add_row(part, *told, "differs" if len({one.upper() for one in told}) > 1 else "")
+    terminal.show_table(beside)
+    terminal.tell(f"Answer with one of: {', '.join('home=CODE' if one == 'home' else one for one in case.answers)}.")
+
+
+def _next(desk: Desk, still_open: bool, election: str, case: str) -> None:
+    at = session.at(election)
+    if still_open:
+        terminal.next_step(
+            f'lmcvote electorate rule {case} VERDICT --by "NAME" --reason "WHY"{at}; review {case} shows its records'
+        )
+    elif desk.waiting:
+        terminal.next_step(f"lmcvote electorate build{at}, which takes the rulings in")
+    else:
+        terminal.next_step(f"lmcvote electorate freeze --by NAME{at}")

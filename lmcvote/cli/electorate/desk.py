@@ -1,0 +1,143 @@
+"""What the commands on a built electorate begin with: the folder, the latest build, and all that was ruled since."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from lmcvote.cli import session
+from lmcvote.cli.session import Session
+from lmcvote.findings import BadInput, Finding, RuleRefuses
+
+if TYPE_CHECKING:
+    from lmcvote.election import Election
+    from lmcvote.electorate.claims import Claims
+    from lmcvote.electorate.entries import Electorate
+    from lmcvote.electorate.freeze import Elector, Frozen
+    from lmcvote.electorate.practices import Practice
+    from lmcvote.electorate.rulings import Ruling
+    from lmcvote.store.opening import Store
+
+BUILT = "electorate built"
+FROZEN = "electorate frozen"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An electorate and its record."""
+
+    folder: Path
+    election: "Election"
+    here: Session
+    electorate: "Electorate"
+    rulings: "tuple[Ruling, ...]"
+    claims: "Claims"
+    frozen: "Frozen | None"
+    electors: "tuple[Elector, ...]"
+    """Empty before the freeze."""
+    built: Mapping[str, Any]
+    """What the trail was told of the latest build."""
+
+    @property
+    def as_at(self) -> date:
+        """Reference date of the latest build."""
+        return date.fromisoformat(self.built["as_at"])
+
+    @property
+    def waiting(self) -> int:
+        """Rulings and claims made after the latest build: it knows nothing of them yet."""
+        made = len(self.rulings) + len(self.claims.disputes) + len(self.claims.reports)
+        return made - int(self.built["rulings"]) - int(self.built["claims"])
+
+    @contextmanager
+    def store(self) -> "Iterator[Store]":
+        """The register, for one transaction."""
+        from lmcvote.store import opening
+
+        with opening.store(self.folder, self.election.stores.register, "register", self.here.entropy) as rows:
+            yield rows
+
+
+def of(context: typer.Context, election: str) -> Desk:
+    """The desk of a folder. Raises BadInput where no electorate was built in it."""
+    from lmcvote import settings
+    from lmcvote.audit import trail
+    from lmcvote.store import arbitration, frozen, opening, register
+
+    here = session.of(context)
+    folder = session.needed(election)
+    chosen = settings.read(folder)
+    store = chosen.stores.register
+    if not (folder / store).exists():
+        raise _nothing_built(election)
+    with opening.store(folder, store, "register", here.entropy) as rows:
+        electorate = register.load_electorate(rows)
+        rulings, claims = arbitration.load_rulings(rows), arbitration.load_claims(rows)
+        is_frozen, electors = frozen.load_frozen(rows), frozen.load_electors(rows)
+    built = next((e.facts for e in reversed(trail.read(folder).entries) if e.act == BUILT), None)
+    if built is None:
+        raise _nothing_built(election)
+    return Desk(folder, chosen, here, electorate, rulings, claims, is_frozen, electors, built)
+
+
+def _nothing_built(election: str) -> BadInput:
+    message = f"No electorate was built here yet. Run lmcvote electorate build{session.at(election)} first."
+    return BadInput(Finding("nothing-built", message, field="--election", value=election))
+
+
+def acting(desk: Desk, option: str, names: list[str]) -> tuple[str, ...]:
+    """Those who act, as `election.toml` names them. Raises BadInput for anybody else."""
+    from lmcvote.electorate import arbitration
+
+    if not names:
+        raise session.wanting(option)
+    found = []
+    for name in names:
+        known = arbitration.person(name, desk.election.people)
+        if not known:
+            people = ", ".join(desk.election.people)
+            message = f'{option}: "{name}" is not named in election.toml. Those who may act: {people}.'
+            raise BadInput(Finding("not-named", message, field=option, value=name))
+        found.append(known)
+    return tuple(dict.fromkeys(found))
+
+
+def group(desk: Desk, option: str, code: str) -> str:
+    """A group of this LMC. Raises BadInput."""
+    wanted = code.strip().upper()
+    if wanted not in desk.election.area:
+        message = f'{option}: "{code}" is no group of this LMC. It has {", ".join(desk.election.area)}.'
+        raise BadInput(Finding("group-unknown", message, field=option, value=code))
+    return wanted
+
+
+def refuse_late_change(desk: Desk, what: str) -> None:
+    """Raise RuleRefuses where the roll is frozen and may no longer change (RULES 1.11)."""
+    from lmcvote.electorate import freeze
+
+    if desk.frozen is None:
+        return
+    until = freeze.changes_until(desk.election.timetable, desk.election.rules, desk.frozen.at)
+    if desk.here.clock() >= until:
+        day = until.astimezone(session.OFFICE)
+        message = (
+            f"{what} is not possible any more: the roll was frozen on {desk.frozen.at[:10]}, and changes ended on "
+            f"{day:%Y-%m-%d} at {day:%H:%M} (roll_change_until). Tell the doctor so, and why."
+        )
+        raise RuleRefuses(Finding("roll-closed", message))
+
+
+def practices(desk: Desk) -> "Mapping[str, Practice]":
+    """The practices at the reference date; empty without a practices file."""
+    from lmcvote.electorate import dated
+    from lmcvote.electorate import practices as ods
+
+    own = desk.election.lists
+    known = ods.read(desk.folder / own.practices) if own.practices else {}
+    if own.practice_groups:
+        known = dated.as_at(known, dated.read(desk.folder / own.practice_groups), desk.as_at)
+    return known

@@ -1,0 +1,117 @@
+"""`lmcvote electorate home-forms`, `practice-letters` and `exclusion-letters`: what is asked and told by post."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lmcvote.cli import session, terminal
+from lmcvote.cli.electorate import desk as desks
+from lmcvote.cli.electorate.desk import Desk
+from lmcvote.cli.session import ElectionOption, JsonOption
+from lmcvote.files import make_folder, write_all
+from lmcvote.findings import counted
+
+if TYPE_CHECKING:
+    from lmcvote.documents import Document
+
+OUT = Path("out") / "letters"
+ANSWER_DAYS = 14
+ReturnByOption = Annotated[
+    str, typer.Option("--return-by", metavar="DATE", help="The last day for answers; in two weeks by default.")
+]
+OutputOption = Annotated[str, typer.Option("--output", "-o", metavar="FILE.pdf", help="Where it is written.")]
+
+
+def home_forms(
+    context: typer.Context,
+    return_by: ReturnByOption = "",
+    output: OutputOption = "",
+    election: ElectionOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Example: lmcvote electorate home-forms --return-by 2027-02-12
+
+    Print a form for each locum whose home group nobody knows. What comes back is ruled on (home=CODE); for those who do
+    not answer, the LMC assigns one before the freeze.
+    """
+    from lmcvote.electorate import correspondence
+
+    desk = desks.of(context, election)
+    sent = desk.here.today()
+    day = session.day("--return-by", return_by, sent + timedelta(ANSWER_DAYS))
+    made = correspondence.home_forms(desk.election, desk.electorate, day, sent)
+    _print(desk, made, len(made.forms), output, "home-forms", "form", as_json)
+    if not as_json:
+        terminal.next_step(f'post them; then lmcvote electorate rule CASE home=CODE --by NAME{session.at(election)}')
+
+
+def practice_letters(
+    context: typer.Context,
+    return_by: ReturnByOption = "",
+    output: OutputOption = "",
+    election: ElectionOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Example: lmcvote electorate practice-letters --return-by 2027-02-12
+
+    Print one page a practice with the doctors held for it, asking who is missing and who has left.
+    """
+    from lmcvote.electorate import correspondence
+
+    desk = desks.of(context, election)
+    sent = desk.here.today()
+    day = session.day("--return-by", return_by, sent + timedelta(ANSWER_DAYS))
+    made = correspondence.practice_letters(desk.election, desk.electorate, desks.practices(desk), day, sent)
+    _print(desk, made, len(made.practices), output, "practice-letters", "letter", as_json)
+    if not as_json:
+        terminal.next_step(f"post them; a doctor who is missing: lmcvote electorate add --help{session.at(election)}")
+
+
+def exclusion_letters(
+    context: typer.Context,
+    appeal_by: Annotated[
+        str, typer.Option("--appeal-by", metavar="DATE", help="The last day for appeals; in two weeks by default.")
+    ] = "",
+    output: OutputOption = "",
+    election: ElectionOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Example: lmcvote electorate exclusion-letters --appeal-by 2027-02-12
+
+    Print a letter to everyone left out: why, and how to appeal to the LMC.
+    """
+    from lmcvote.electorate import correspondence
+    from lmcvote.store import register
+
+    desk = desks.of(context, election)
+    sent = desk.here.today()
+    day = session.day("--appeal-by", appeal_by, sent + timedelta(ANSWER_DAYS))
+    with desk.store() as rows:
+        homes = register.load_part(rows, "practice")
+    practices = desks.practices(desk)
+    made = correspondence.exclusion_letters(desk.election, desk.electorate, desk.rulings, homes, practices, day, sent)
+    _print(desk, made, len(made.letters), output, "exclusion-letters", "letter", as_json)
+    if not as_json:
+        terminal.next_step(f"post them; an appeal: lmcvote electorate dispute --help{session.at(election)}")
+
+
+def _print(desk: Desk, made: "Document", number: int, output: str, name: str, what: str, as_json: bool) -> None:
+    from lmcvote import documents
+
+    path = Path(output) if output else desk.folder / OUT / f"{name}.pdf"
+    if number:
+        footer = f"{desk.election.title}. {desk.election.body}"
+        title = name.replace("-", " ").capitalize()
+        pdf = documents.pdf(documents.rendered(made), title=title, footer=footer, rehearsal=desk.election.rehearsal)
+        make_folder(path.parent)
+        write_all({path: pdf})
+    if as_json:
+        terminal.show_json({"letters": number, "file": str(path) if number else ""})
+    elif number:
+        terminal.show(f"Wrote {path}: {counted(number, what)}")
+    else:
+        terminal.show(f"Nobody needs a {what}: nothing was written.")
+    if desk.waiting and not as_json:
+        terminal.note("Beware: rulings or claims came after the latest build; build again, and print these anew.")

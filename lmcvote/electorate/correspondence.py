@@ -1,0 +1,195 @@
+"""The electorate -> what is printed of it: letters and forms, the register, its checkpoint, the summary to look at.
+
+Only values are made here; the wording lies in `templates/`, and `documents` sets it.
+"""
+
+import base64
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from lmcvote import documents
+from lmcvote.canonical import digest
+from lmcvote.documents import Figure, Listed
+from lmcvote.election import Election
+from lmcvote.electorate.columns import Role
+from lmcvote.electorate.entries import Electorate, Entry
+from lmcvote.electorate.freeze import Frozen
+from lmcvote.electorate.practices import Practice
+from lmcvote.electorate.rulings import Kind, Ruling, Verdict, latest
+
+Practices = Mapping[str, Practice]
+
+
+def in_words(day: date) -> str:
+    """For letters: 1 February 2027."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def home_forms(
+    election: Election, electorate: Electorate, return_by: date, sent: date
+) -> documents.HomeForms:
+    """A form for each locum whose home group nobody knows (RULES 1.7)."""
+    forms = []
+    by_rows = {entry.rows: entry for entry in electorate.entries}
+    for case in electorate.cases:
+        entry = by_rows.get(case.rows[0])
+        if case.kind is Kind.HOME and entry:
+            said = f"The lists say of you: {case.evidence}."
+            forms.append(documents.HomeForm(entry.name, entry.gmc_number, (), said))
+    groups = tuple((str(code), election.group_name(code)) for code in election.area)
+    return documents.HomeForms(election, tuple(forms), groups, in_words(return_by), in_words(sent), election.office)
+
+
+def practice_letters(
+    election: Election, electorate: Electorate, practices: Practices, return_by: date, sent: date
+) -> documents.PracticeLetters:
+    """A letter to each GP practice of the area, one without a doctor too, and to each other place of an elector."""
+    held: dict[str, list[Listed]] = defaultdict(list)
+    for entry in electorate.entries:
+        for place in entry.places:
+            held[place.practice_code].append(Listed(entry.name, entry.gmc_number, entry.role))
+    area = {code for code, practice in practices.items() if practice.is_of_gps and practice.group in election.area}
+    letters = []
+    for code in sorted(area | held.keys() - {""}):
+        practice = practices.get(code)
+        name = practice.name if practice else f"Practice {code}"
+        letters.append(documents.PracticeLetter(code, name, address(practice), tuple(held[code])))
+    return documents.PracticeLetters(election, tuple(letters), in_words(return_by), in_words(sent), election.office)
+
+
+def address(practice: Practice | None) -> tuple[str, ...]:
+    """Below the name; empty where nobody knows it."""
+    return tuple(filter(None, (*practice.address, practice.postcode))) if practice else ()
+
+
+def exclusion_letters(
+    election: Election,
+    electorate: Electorate,
+    rulings: Sequence[Ruling],
+    homes: Mapping[str, str],
+    practices: Practices,
+    appeal_by: date,
+    sent: date,
+) -> documents.ExclusionLetters:
+    """A letter to everyone left out (RULES 1.14). `homes` is the practice code of a row, by fingerprint."""
+    letters = []
+    for one in electorate.excluded:
+        if not one.rows:
+            continue  # a total
+        ruling = next(
+            (
+                ruling
+                for ruling in reversed(tuple(latest(rulings).values()))
+                if ruling.verdict is Verdict.INELIGIBLE and set(ruling.rows[0]) <= set(one.rows)
+            ),
+            None,
+        )
+        told = (
+            documents.Decision(" and ".join(ruling.by), in_words(date.fromisoformat(ruling.at[:10])), ruling.reason)
+            if ruling and one.reason == "ineligible"
+            else None
+        )
+        practice = next((practices[homes[row]] for row in one.rows if homes.get(row, "") in practices), None)
+        at = (practice.name, *address(practice)) if practice else ()
+        letters.append(
+            documents.ExclusionLetter(
+                one.name, one.gmc_number, at, one.reason, one.performers_lines, one.equip_lines, told
+            )
+        )
+    return documents.ExclusionLetters(election, tuple(letters), in_words(appeal_by), in_words(sent), election.office)
+
+
+def register(election: Election, entries: Iterable[Entry], practices: Practices, state: str) -> documents.Register:
+    """By group and practice; locums without a practice at the end of their group."""
+    groups: dict[str, dict[str, list[Listed]]] = defaultdict(lambda: defaultdict(list))
+    for entry in entries:
+        for place in entry.places:
+            listed = Listed(entry.name, entry.gmc_number or "none known", entry.role, place.evidence or place.basis)
+            groups[place.group][place.practice_code if entry.role is not Role.LOCUM else ""].append(listed)
+    rolls = []
+    for group, by_practice in sorted(groups.items()):
+        codes = sorted(by_practice, key=lambda code: (code == "", code))
+        named = {code: practices[code].name if code in practices else f"Practice {code}" for code in codes if code}
+        rolls.append(
+            documents.GroupRoll(
+                group,
+                election.group_name(group),
+                sum(len(listed) for listed in by_practice.values()),
+                tuple(documents.PracticeRoll(code, named.get(code, ""), tuple(by_practice[code])) for code in codes),
+            )
+        )
+    return documents.Register(election, state, tuple(rolls))
+
+
+def checkpoint(
+    election: Election, electorate: Electorate, frozen: Frozen, at: str, file: str, trail_head: str
+) -> documents.Checkpoint:
+    """The page that leaves the office when the register is frozen."""
+    groups = electorate.groups()
+    figures = (
+        *(Figure(f"Electors of {code}, {election.group_name(code)}", number) for code, number in groups.items()),
+        Figure(
+            "Doctors on the register", sum(e.standing == "on_roll" for e in electorate.entries), "each counted once"
+        ),
+        Figure("Open cases", len(electorate.cases), "their doctors are on no roll" if electorate.cases else ""),
+        Figure("Votes that hang on them", frozen.provisional),
+        Figure("Left out, with a reason each", sum(bool(one.rows) for one in electorate.excluded)),
+    )
+    digests = (
+        documents.Digest("the register of electors", file, frozen.sha256),
+        documents.Digest("the last line of the trail", "", trail_head),
+    )
+    return documents.Checkpoint(
+        election, "register of electors frozen", at, figures, digests, short_code(frozen.sha256, trail_head)
+    )
+
+
+def short_code(*digests: str) -> str:
+    """Sixty bits of the digests, to read aloud.
+
+    >>> short_code("00" * 32)
+    'JX5Z KRX4 SOOC'
+    """
+    text = base64.b32encode(digest("lmcvote/checkpoint/1", *digests)).decode()[:12]
+    return " ".join(text[place : place + 4] for place in range(0, 12, 4))
+
+
+def summary(
+    election: Election | None,
+    electorate: Electorate,
+    rulings: Sequence[Ruling],
+    lists: tuple[documents.ListRead, ...],
+    as_at: date,
+    measures_sha256: str,
+) -> documents.Summary:
+    """The build in figures, for the page with charts."""
+    roll = [entry for entry in electorate.entries if entry.standing == "on_roll"]
+    by_group: dict[str, Counter[str]] = defaultdict(Counter)
+    for entry in roll:
+        for place in entry.places:
+            by_group[place.group][entry.role] += 1
+    answered = Counter(ruling.kind for ruling in latest(rulings).values())
+    asked = Counter(case.kind for case in electorate.cases)
+    linked = Counter(rule for entry in electorate.entries for rule in entry.linked_by)
+    return documents.Summary(
+        title=election.title if election else "The electorate",
+        body=election.body if election else "",
+        as_at=in_words(as_at),
+        rehearsal=bool(election and election.rehearsal),
+        on_roll=len(roll),
+        held=sum(entry.standing == "held" for entry in electorate.entries),
+        unplaced=sum(entry.standing == "unplaced" for entry in electorate.entries),
+        excluded=sum(bool(one.rows) for one in electorate.excluded),
+        groups=tuple(
+            documents.GroupFigures(code, election.group_name(code) if election else code, tuple(sorted(roles.items())))
+            for code, roles in sorted(by_group.items())
+        ),
+        in_both=sum(bool(entry.performers_lines and entry.equip_lines) for entry in electorate.entries),
+        only_performers=sum(bool(e.performers_lines and not e.equip_lines) for e in electorate.entries),
+        only_equip=sum(bool(e.equip_lines and not e.performers_lines) for e in electorate.entries),
+        cases=tuple(documents.CasesOfKind(k, asked[k], answered[k]) for k in Kind if asked[k] or answered[k]),
+        rules=tuple((rule, linked[rule]) for rule in ("R0", "R1", "R1b", "R2", "R3", "ruling", "U") if linked[rule]),
+        lists=lists,
+        thresholds_sha256=measures_sha256,
+    )

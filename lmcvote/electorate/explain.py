@@ -1,0 +1,148 @@
+"""An entry in sentences that a doctor can be sent: what the lists say, why the rows are one doctor, where, by whom."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lmcvote.electorate.cells import gmc_number
+from lmcvote.electorate.entries import Electorate, Entry, Excluded
+from lmcvote.electorate.lists import ListEntry
+from lmcvote.electorate.names import words
+from lmcvote.electorate.rulings import Ruling
+from lmcvote.findings import BadInput, Finding, counted
+
+LINKED_BY = {
+    "R0": "One list has several rows under the doctor's GMC number, with names that agree.",
+    "R1": "Both lists have the GMC number, and the names agree.",
+    "R1b": "Both lists have the GMC number, one of the names, and a practice or home postcode in common: a new name.",
+    "R2": "The GMC numbers differ by one slip, the names agree, and nobody else on either list has either number.",
+    "R3": "One list has no GMC number; name and practice or home postcode agree, and nobody else is like it.",
+    "U": "No other row is this doctor's.",
+    "ruling": "A named person ruled that the rows are one doctor's.",
+}
+LEFT_OUT = {
+    "left": "every post that the lists name was left before the reference date",
+    "registrar": "the lists name training posts only, and the LMC has not included registrars",
+    "only_on_equip": "the doctor is on EQUIP alone, and the LMC has not included those",
+    "ineligible": "it was ruled so",
+}
+STANDING = {
+    "held": "is held: it is open whether this is one doctor or two, so there is no vote until a named person rules",
+    "unplaced": "has no group yet, so there is no vote until the LMC rules",
+}
+PARTS = ("name", "GMC number", "role", "practice", "home postcode", "group", "declared", "sessions", "since", "until")
+"""What a row says, in the order of `said`."""
+MOST_NAMED = 5
+
+
+def said(entry: ListEntry) -> tuple[str, ...]:
+    """What a row says of a doctor, by PARTS; empty where it is silent."""
+    declared = entry.declaration
+    return (
+        f"{entry.forename} {entry.surname}".strip(),
+        entry.gmc_number,
+        "" if entry.role == "unknown" else str(entry.role),
+        entry.practice_code,
+        entry.home_postcode,
+        entry.group,
+        f"{declared.group} on {declared.on}" if declared else "",
+        "" if entry.sessions is None else f"{float(entry.sessions):g}",
+        str(entry.joined or ""),
+        str(entry.left or ""),
+    )
+
+
+def find(who: str, electorate: Electorate) -> Entry | Excluded:
+    """The one doctor of a GMC number or a name. Raises BadInput where there is none, or several."""
+    number = gmc_number(who)[0]
+    spoken = set(words(who))
+    found = [
+        one
+        for one in electorate.doctors
+        if (one.gmc_number == number if number else spoken and spoken <= set(words(one.name)))
+    ]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        message = f'Nobody on either list is "{who}". Give a GMC number, or part of a name as the lists have it.'
+        raise BadInput(Finding("nobody", message, field="WHO", value=who))
+    named = ", ".join(f"{one.name} ({one.gmc_number or 'no GMC number'})" for one in found[:MOST_NAMED])
+    more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    message = (
+        f'"{who}" may be {counted(len(found), "doctor")}: {named}{more}. Give the GMC number, or more of the name.'
+    )
+    raise BadInput(Finding("several", message, field="WHO", value=who))
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Headed paragraphs, each of sentences."""
+
+    doctor: str
+    verdict: str
+    """One sentence: on which roll, or why on none."""
+    rows: tuple[str, ...]
+    linked: tuple[str, ...]
+    places: tuple[str, ...]
+    rulings: tuple[str, ...]
+    cases: tuple[str, ...]
+
+
+def of(
+    one: Entry | Excluded,
+    rows: Sequence[tuple[str, int, Sequence[str]]],
+    rulings: Iterable[Ruling],
+    electorate: Electorate,
+) -> Explanation:
+    """Why a doctor stands where the doctor stands. `rows` are list, line and what it says."""
+    called = f"{one.name}, GMC {one.gmc_number}" if one.gmc_number else f"{one.name}, no GMC number"
+    linked = one.linked_by if isinstance(one, Entry) and len(one.rows) > 1 else ()
+    about = [ruling for ruling in rulings if {row for side in ruling.rows for row in side} & set(one.rows)]
+    open_cases = [case for case in electorate.cases if {row for side in case.rows for row in side} & set(one.rows)]
+    return Explanation(
+        called,
+        f"{one.name} {_verdict(one)}.",
+        tuple(f"{_list(source)}, line {line}: {_row(parts)}" for source, line, parts in rows),
+        tuple(LINKED_BY[rule] for rule in linked),
+        tuple(_places(one)),
+        tuple(f"{ruling.said}." for ruling in about),
+        tuple(f"Case {case.id}: {case.question}" for case in open_cases),
+    )
+
+
+def _verdict(one: Entry | Excluded) -> str:
+    if isinstance(one, Excluded):
+        return f"is on no roll: {one.note or LEFT_OUT[one.reason]}"
+    if one.standing != "on_roll":
+        return STANDING[one.standing]
+    groups = [place.group for place in one.places]
+    return f"votes in {' and in '.join(groups)}"
+
+
+def _places(one: Entry | Excluded) -> Iterator[str]:
+    if isinstance(one, Entry):
+        for place in one.places:
+            yield f"{place.group}: {place.evidence or place.basis}."
+        if one.note:
+            yield f"Note: {one.note}."
+
+
+def _list(source: str) -> str:
+    return "Performers List" if source == "performers" else "EQUIP"
+
+
+def _row(parts: Sequence[str]) -> str:
+    """As the row has it, with a word before what does not explain itself."""
+    before = {
+        "GMC number": "GMC ",
+        "practice": "at ",
+        "home postcode": "home ",
+        "group": "in ",
+        "declared": "declared ",
+    }
+    after = {"sessions": " sessions a week"}
+    told = (
+        f"{before.get(part, '')}{text}{after.get(part, '')}" if part not in ("since", "until") else f"{part} {text}"
+        for part, text in zip(PARTS, parts, strict=True)
+        if text
+    )
+    return ", ".join(told)
