@@ -8,6 +8,7 @@ never of later ones.
     who may vote (register.db)
         electorate.lists       a list as received     -> ListEntry, one for each row
         electorate.practices   the ODS file           -> Practice: its commissioning group
+        electorate.dated       the office's own table -> Practice, as at a day
         electorate.match       entries                -> Person: which rows are one doctor; pairs in doubt
         electorate.home        posts, declarations    -> Place: the group where a doctor votes, or what to ask
         electorate.merge       all of it              -> Electorate: entries, cases, exclusions

@@ -20,7 +20,7 @@ import pandas as pd
 from lmcvote import sheet
 from lmcvote.canonical import digest
 from lmcvote.electorate import names
-from lmcvote.electorate.cells import day, gmc_number, group_code, postcode, practice_code, session_count
+from lmcvote.electorate.cells import PLACEHOLDERS, day, gmc_number, group_code, postcode, practice_code, session_count
 from lmcvote.electorate.columns import (
     HOME_BY_NAME,
     NAMES,
@@ -284,19 +284,19 @@ class _Columns:
                 found.append((home, None))
             else:
                 found.append((practice or "", None))
-                if home and not date_text:
+                if home and (not date_text or date_text.lower() in PLACEHOLDERS):
                     text = f"line {line}: {home} is declared without a date, so it is no declaration. Fill in its date."
                     self._warn("declaration-undated", line, "declared_ccg", home, text)
         return found
 
     def _typed(self, field: str, kind: Callable[[str], Typed], wrong: str) -> list[Typed | None]:
-        """What each cell of a column says; None where it is empty, or doubtful, which is told."""
+        """What each cell of a column says; None where it says nothing, or is doubtful, which is told."""
         texts = self._frame[field]
-        said: dict[str, Typed | None] = {"": None}
+        said: dict[str, Typed | None] = {}
         doubtful = []
-        for text in texts[texts != ""].unique():
+        for text in texts.unique():
             try:
-                said[text] = kind(text)
+                said[text] = kind(text) if text and text.lower() not in PLACEHOLDERS else None
             except ValueError:
                 said[text] = None
                 doubtful.append(text)

@@ -84,12 +84,15 @@ def without_titles(found: list[str]) -> list[str]:
 def of(surname: str, forename: str) -> Name:
     """The name of two cells.
 
-    >>> of("O'Brien (Mrs)", "Dr. Zoë Anne")
+    >>> of("O'Brien (Mrs)", "Dr. Zoë Anne (Mrs)")
     Name(surname='OBRIEN', parts=frozenset(), given='ZOE ANNE')
     """
-    last = [word for word in without_titles(words(surname)) if word not in TITLES] or words(surname)
+    last, given = (
+        [word for word in without_titles(found) if word not in TITLES] or found
+        for found in (words(surname), words(forename))
+    )
     parts = frozenset(word for word in last if word not in PARTICLES) if len(last) > 1 else frozenset[str]()
-    return Name("".join(last), parts, " ".join(without_titles(words(forename))))
+    return Name("".join(last), parts, " ".join(given))
 
 
 def split(full_name: str) -> tuple[str, str]:
@@ -100,7 +103,10 @@ def split(full_name: str) -> tuple[str, str]:
     """
     if "," in full_name:
         surname, _, forename = full_name.partition(",")
-        return surname.strip(), forename.strip()
+        letters = words(forename)
+        if not SUFFIXES.issuperset(letters) or all(len(word) < 3 for word in letters):  # Md and JP are given names too
+            return surname.strip(), forename.strip()
+        full_name = surname  # Jane Smith, MRCGP
     written = [word for word in full_name.split() if words(word)]
     while len(written) > 1 and words(written[0])[0] in TITLES:
         written.pop(0)
