@@ -9,8 +9,9 @@ from lmcvote.audit.trail import Entry as TrailEntry
 from lmcvote.election import Candidate, CandidateId, CandidateNumber, Contest, ContestId, Group
 from lmcvote.electorate.cases import Case
 from lmcvote.electorate.columns import Role
-from lmcvote.electorate.home import Basis, Kind, Place
-from lmcvote.electorate.merge import Electorate, Entry, Excluded
+from lmcvote.electorate.entries import Electorate, Entry, Excluded
+from lmcvote.electorate.home import Basis, Place
+from lmcvote.electorate.rulings import ANSWERS, Kind, Ruling, Verdict
 from lmcvote.paper.code import SERIAL_BYTES, STYLE_BYTES, BallotCode
 from lmcvote.votes import Head, Marks, Rejected, Vote
 
@@ -100,7 +101,9 @@ ballot_codes = st.builds(
     st.binary(min_size=SERIAL_BYTES, max_size=SERIAL_BYTES),
 )
 
-places = st.builds(Place, st.sampled_from(("06Q", "06T", "07H")), words, st.sampled_from(Basis))
+places = st.builds(Place, st.sampled_from(("06Q", "06T", "07H")), words, st.sampled_from(Basis), text)
+fingerprints = st.lists(words, min_size=1, max_size=3, unique=True).map(lambda found: tuple(sorted(found)))
+doctors = st.lists(fingerprints, min_size=1, max_size=2).map(tuple)
 
 
 @st.composite
@@ -109,7 +112,7 @@ def entries(draw: st.DrawFn) -> Entry:
     where = draw(st.lists(places, max_size=2, unique_by=lambda place: place.group))
     standing: Any = "on_roll" if where else draw(st.sampled_from(("held", "unplaced")))
     return Entry(
-        draw(words),
+        draw(fingerprints),
         draw(st.from_regex("[0-9]{7}", fullmatch=True)),
         draw(text),
         draw(text),
@@ -119,11 +122,12 @@ def entries(draw: st.DrawFn) -> Entry:
         draw(line_numbers),
         draw(line_numbers),
         draw(text),
+        tuple(draw(st.sampled_from((("U",), ("R0", "R1"), ("R2",), ("ruling",))))),
     )
 
 
-cases = st.builds(Case, words, st.sampled_from(Kind), text, line_numbers, line_numbers, text)
-exclusions = st.builds(Excluded, words, line_numbers, line_numbers, words, text, text)
+cases = st.builds(Case, words, st.sampled_from(Kind), text, line_numbers, line_numbers, text, doctors, st.booleans())
+exclusions = st.builds(Excluded, words, line_numbers, line_numbers, words, text, text, text, fingerprints)
 electorates = st.builds(
     lambda entries, cases, excluded: Electorate.of(entries, cases, excluded),
     st.lists(entries(), max_size=5, unique_by=lambda entry: entry.key),
@@ -133,3 +137,14 @@ electorates = st.builds(
 
 facts = st.dictionaries(words, st.one_of(text, st.integers(), st.lists(text, max_size=2)), max_size=3)
 trail_entries = st.builds(TrailEntry, words, st.sampled_from(("register", "box")), words, words, facts)
+
+
+@st.composite
+def rulings(draw: st.DrawFn) -> Ruling:
+    """A ruling that answers its case."""
+    kind = draw(st.sampled_from(Kind))
+    rows = (draw(fingerprints), draw(fingerprints)) if kind is Kind.IDENTITY else (draw(fingerprints),)
+    verdict = draw(st.sampled_from(ANSWERS[kind]))
+    group = draw(st.sampled_from(("06Q", "06T"))) if verdict is Verdict.HOME else ""
+    by = tuple(draw(st.lists(words, min_size=1, max_size=2)))
+    return Ruling(draw(words), kind, rows, verdict, group, by, draw(text), "2027-02-01T09:00:00+00:00")

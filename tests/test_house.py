@@ -16,16 +16,16 @@ TOP_LEVEL = {"lmcvote", "ballots", "templates", "tests", "pyproject.toml", "READ
 ORDER = [
     f"lmcvote.{name}"
     for name in (
-        "findings canonical bundled files letters working_days received sheet electorate.columns election keys settings "
-        "paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow paper.code "
-        "paper.draw definition documents printing electorate.cells electorate.names electorate.lists electorate.survey "
-        "electorate.which electorate.practices electorate.dated electorate.rulings electorate.thresholds "
-        "electorate.agreement electorate.doctor electorate.candidates electorate.match electorate.home "
-        "electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts electorate.claims "
-        "electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity electorate.postcodes "
-        "electorate.roll electorate.changes electorate.correspondence recall.threshold recall.petition "
-        "votes keyed count.result count.ties count.plurality count.statement audit.trail store.tables "
-        "store.opening store.register store.arbitration store.frozen store.box "
+        "findings canonical bundled files letters working_days received sheet electorate.columns election keys "
+        "settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow "
+        "paper.code paper.draw definition documents printing electorate.cells electorate.names electorate.lists "
+        "electorate.survey electorate.which electorate.practices electorate.dated electorate.rulings "
+        "electorate.thresholds electorate.agreement electorate.doctor electorate.candidates electorate.match "
+        "electorate.home electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts "
+        "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
+        "electorate.postcodes electorate.roll electorate.changes electorate.correspondence recall.threshold "
+        "recall.petition votes keyed count.result count.ties count.plurality count.statement audit.trail "
+        "store.tables store.opening store.register store.arbitration store.frozen store.box "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
@@ -115,7 +115,7 @@ def test_time_is_an_argument(module: str) -> None:
         return
     for node in ast.walk(ast.parse(MODULES[module].read_text("utf-8"))):
         if isinstance(node, ast.Attribute):
-            assert node.attr not in ("now", "utcnow", "today") or ast.unparse(node) in ("here.now", "here.today")
+            assert node.attr not in ("now", "utcnow", "today") or ast.unparse(node).endswith(("here.now", "here.today"))
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if within(m, EXACT)])

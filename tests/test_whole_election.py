@@ -27,15 +27,22 @@ from tests.second_counter import second_count
 from tests.wording import run
 
 EXAMPLE = bundled.folder("ballots") / "board-election"
-NAMES = ("build", "proof", "print", "count", "petition")
-WRITTEN = ("out/electorate.csv", "out/cases.csv", "out/excluded.csv", "definition.json")
+NAMES = ("build", "rule", "rule-again", "freeze", "proof", "print", "count", "petition")
+WRITTEN = (
+    "out/electorate.csv",
+    "out/cases.csv",
+    "out/excluded.csv",
+    "out/sensitivity.csv",
+    "out/register/register.csv",
+    "definition.json",
+)
 
 
-def told(*argv: str) -> str:
+def told(*argv: str, seed: int) -> str:
     """What a command says on stdout; it must succeed."""
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
-        assert run(*argv) == 0
+        assert run(*argv, seed=seed) == 0
     return out.getvalue()
 
 
@@ -47,12 +54,12 @@ def artefacts(folder: Path) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     try:
         os.chdir(folder)
-        told("new", "e")
+        told("new", "e", seed=0)
         os.chdir("e")
-        for name, (_, arguments) in zip(NAMES, STEPS, strict=True):
-            found[f"{name}.txt"] = told(*arguments).encode()
-            if name not in ("proof", "print"):
-                found[f"{name}.json"] = told(*arguments, "--json").encode()
+        for seed, (name, (_, arguments)) in enumerate(zip(NAMES, STEPS, strict=True), 10**6):
+            found[f"{name}.txt"] = told(*arguments, seed=seed).encode()
+            if name not in ("freeze", "proof", "print"):
+                found[f"{name}.json"] = told(*arguments, "--json", seed=-seed).encode()
         found |= {Path(name).name: Path(name).read_bytes() for name in WRITTEN}
     finally:
         os.chdir(before)
@@ -89,7 +96,7 @@ def test_every_printed_paper_is_in_the_committed_set_and_no_other(whole: tuple[P
         assert words.count("REHEARSAL") == 2
     with contextlib.closing(sqlite3.connect(folder / "box.db")) as box:
         committed = {row[0] for row in box.execute("select serial_hash from committed")}
-    assert printed == committed and len(printed) == 52
+    assert printed == committed and len(printed) == 59
 
 
 def test_another_hand_counts_the_same(whole: tuple[Path, dict[str, bytes]]) -> None:
@@ -102,7 +109,11 @@ def test_another_hand_counts_the_same(whole: tuple[Path, dict[str, bytes]]) -> N
 def test_the_trail_tells_each_step_and_names_nobody(whole: tuple[Path, dict[str, bytes]]) -> None:
     folder, _ = whole
     acts = [entry.act for entry in trail.read(folder).entries]
-    assert acts == ["electorate built", "electorate built", "papers printed", "papers counted"]
+    assert acts == [
+        *("electorate built", "electorate built"),  # as text and as JSON
+        *("cases ruled", "electorate built", "electorate built", "cases ruled", "electorate built", "electorate built"),
+        *("electorate frozen", "papers printed", "papers counted"),
+    ]
     assert all(len(entry.at) == 10 for entry in trail.read(folder).entries if entry.side == "box")
 
 

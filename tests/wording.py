@@ -12,10 +12,12 @@ from pathlib import Path
 from lmcvote.cli import main
 from lmcvote.count.result import ContestResult
 from lmcvote.election import Candidate, CandidateId, CandidateNumber, Contest, ContestId, Group, Rules
-from lmcvote.electorate import lists, merge
+from lmcvote.electorate import doubts, lists, merge
 from lmcvote.electorate.columns import NO_WORDS, Source, Words
-from lmcvote.electorate.merge import Electorate
+from lmcvote.electorate.entries import Electorate
+from lmcvote.electorate.placing import Given
 from lmcvote.electorate.practices import Practice
+from lmcvote.electorate.rulings import Ruling
 from lmcvote.findings import Finding
 from lmcvote.votes import Marks, Rejected, Vote, decide
 
@@ -62,10 +64,12 @@ def build(
     practices: Mapping[str, Practice] | None = None,
     area: Collection[str] = (),
     rules: Rules | None = None,
+    rulings: Collection[Ruling] = (),
 ) -> tuple[Electorate, tuple[Finding, ...]]:
     """The electorate of two lists, as at the tests' day."""
     first, second = doctor_list(Source.PERFORMERS, performers), doctor_list(Source.EQUIP, equip)
-    return merge.build(first, second, practices, area, rules or Rules(), AS_AT)
+    built = merge.build(first, second, Given(AS_AT, practices, tuple(area), rules or Rules(), tuple(rulings)))
+    return built.electorate, doubts.of(built, first, second)
 
 
 def roll(electorate: Electorate) -> list[str]:
@@ -143,6 +147,6 @@ class Coins:
 _commands = count(1)
 
 
-def run(*argv: str) -> int:
-    """A command, with the tests' clock, and coins that no other command has drawn."""
-    return main(argv, lambda: CLOCK, Coins(next(_commands)))
+def run(*argv: str, seed: int | None = None) -> int:
+    """A command, with the tests' clock, and coins that no other command has drawn, or those of a seed."""
+    return main(argv, lambda: CLOCK, Coins(next(_commands) if seed is None else seed))

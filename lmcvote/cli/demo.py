@@ -22,6 +22,21 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("electorate", "build", "--as-at", "2027-02-01"),
     ),
     (
+        "The questions went round as a sheet and came back filled in, each with who decided and why.",
+        ("electorate", "rule", "--sheet", "lists/rulings.csv"),
+    ),
+    (
+        "One answer raised another question: a doctor ruled to be somebody else is now on EQUIP alone.",
+        (
+            *("electorate", "rule", "pcekk5wq", "eligible", "--by", "Owen Bell"),
+            *("--reason", "The practice confirms that Dr Pike works there"),
+        ),
+    ),
+    (
+        "The roll is frozen; a checkpoint of one page leaves the office on paper.",
+        ("electorate", "freeze", "--by", "Alan Reeve", "--by", "Joyce Hammond"),
+    ),
+    (
         "What the papers will say is frozen, and a specimen is read aloud by two people.",
         ("ballots", "proof"),
     ),
@@ -44,7 +59,8 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 LOOK = (
     ("lists/performers.csv", "the lists as received, one awkward case a line"),
     ("out/electorate.csv", "the electorate: who votes where, and why"),
-    ("out/cases.csv", "the questions for a named person"),
+    ("out/summary.html", "the same in figures and charts"),
+    ("out/register/checkpoint.pdf", "the page that leaves the office"),
     ("out/ballots/mid-essex-board-001.pdf", "the papers"),
     ("out/count.txt", "the count, to be read out"),
     ("definition.json", "what is frozen"),
@@ -106,4 +122,5 @@ def _standing_in(folder: str) -> Iterator[None]:
 
 def _command(why: str, arguments: tuple[str, ...]) -> None:
     terminal.tell(f"# {why}")
-    terminal.tell(f"$ lmcvote {' '.join(arguments)}")
+    quoted = (f'"{one}"' if " " in one else one for one in arguments)
+    terminal.tell(f"$ lmcvote {' '.join(quoted)}")

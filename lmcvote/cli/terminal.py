@@ -1,7 +1,8 @@
 """What people see: results on stdout, messages on stderr, one JSON object where scripts ask for it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from shutil import get_terminal_size
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -44,13 +45,21 @@ def note(text: str) -> None:
     typer.echo(_folded(text), err=True)
 
 
-def tell(text: str) -> None:
+def tell(text: str, indent: int = 0) -> None:
     """A sentence of the result, folded to the width of the terminal."""
-    typer.echo(_folded(text))
+    typer.echo(_folded(text, " " * indent))
 
 
-def _folded(text: str) -> str:
-    return fill(text, get_terminal_size().columns, break_long_words=False, break_on_hyphens=False)
+def _folded(text: str, indent: str = "") -> str:
+    width = get_terminal_size().columns
+    return fill(
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def table(*headings: str, numbers: Sequence[int] = ()) -> "Table":
@@ -62,6 +71,33 @@ def table(*headings: str, numbers: Sequence[int] = ()) -> "Table":
     for place, heading in enumerate(headings):
         made.add_column(heading, justify="right" if place in numbers else "left", overflow="fold")
     return made
+
+
+@contextmanager
+def stages(number: int) -> Iterator[Callable[[str], None]]:
+    """A bar on a terminal while something takes its time; call what it yields with the name of each stage."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    shown = Progress(
+        TextColumn("{task.description:<20}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with shown:
+        task = shown.add_task("", total=number)
+        started = False
+
+        def stage(name: str) -> None:
+            nonlocal started
+            shown.update(task, description=name, advance=1 if started else 0)
+            started = True
+
+        yield stage
 
 
 def warn(findings: Sequence[Finding]) -> None:

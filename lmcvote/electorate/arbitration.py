@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lmcvote import sheet
 from lmcvote.electorate.names import words
-from lmcvote.electorate.rulings import ANSWERS, Kind, Rows, Ruling, Verdict, contradictions, latest
+from lmcvote.electorate.rulings import Kind, Rows, Ruling, Verdict, contradictions, latest
 from lmcvote.findings import BadInput, Finding, NeedsDecision
 from lmcvote.received import A_LIST
 
@@ -39,6 +39,7 @@ class Question:
 
     kind: Kind
     rows: tuple[Rows, ...]
+    answers: tuple[Verdict, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +132,8 @@ def _faults(answer: Answer, court: Court) -> Iterator[Finding]:
         yield _fault(answer, "no-such-case", "case", answer.case, said)
         return
     verdict, group = _parsed(answer.verdict)
-    answers = ANSWERS[question.kind]
-    if verdict not in answers:
-        allowed = ", ".join("home=CODE" if one is Verdict.HOME else one for one in answers)
+    if verdict not in question.answers:
+        allowed = ", ".join("home=CODE" if one is Verdict.HOME else one for one in question.answers)
         said = f'("{answer.verdict}") does not answer a case of kind {question.kind}. Write one of: {allowed}.'
         yield _fault(answer, "verdict-wrong", "verdict", answer.verdict, said)
     elif verdict is Verdict.HOME and group not in court.area:

@@ -23,11 +23,18 @@ class Case:
     evidence: str
     rows: tuple[Rows, ...]
     """Fingerprints: of the one doctor that it is about, or of the two."""
+    on_roll: bool = False
+    """The doctor has a vote meanwhile."""
 
     @property
     def answers(self) -> tuple[Verdict, ...]:
-        """The verdicts that close it."""
-        return ANSWERS[self.kind]
+        """The verdicts that close it: who has no place yet cannot be left as the lists have it."""
+        return tuple(one for one in ANSWERS[self.kind] if self.on_roll or one is not Verdict.ELIGIBLE)
+
+    @property
+    def answers_typed(self) -> tuple[str, ...]:
+        """As a person writes them."""
+        return tuple("home=CODE" if verdict is Verdict.HOME else str(verdict) for verdict in self.answers)
 
 
 def by_source(lines: Mapping[Source, Iterable[int]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -63,11 +70,11 @@ def case_id(kind: Kind, rows: Iterable[str]) -> str:
     return typable(digest("lmcvote/case/1", kind, *sorted(rows)))
 
 
-def case(kind: Kind, persons: tuple[Person, ...], question: str, evidence: str) -> Case:
+def case(kind: Kind, persons: tuple[Person, ...], question: str, evidence: str, on_roll: bool = False) -> Case:
     """A case on one or two persons."""
     rows = tuple(person.rows for person in persons)
     found = case_id(kind, (row for doctor in rows for row in doctor))
-    return Case(found, kind, question, *lines_of(*persons), evidence, rows)
+    return Case(found, kind, question, *lines_of(*persons), evidence, rows, on_roll)
 
 
 _WHY = {

@@ -166,7 +166,7 @@ def _disputed(dispute: Dispute, built: Electorate) -> Case:
     question = f"{dispute.called} claims {dispute.claims}. Where does this doctor vote?"
     evidence = f"the lists: {stands}; the claim, taken down by {dispute.by} on {dispute.at[:10]}: {dispute.reason}"
     performers, equip = (one.performers_lines, one.equip_lines) if one else ((), ())
-    return Case(dispute.case, Kind.DISPUTE, question, performers, equip, evidence, (dispute.rows,))
+    return Case(dispute.case, Kind.DISPUTE, question, performers, equip, evidence, (dispute.rows,), True)
 
 
 def _told(one: Entry | Excluded) -> str:

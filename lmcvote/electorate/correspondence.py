@@ -26,9 +26,7 @@ def in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def home_forms(
-    election: Election, electorate: Electorate, return_by: date, sent: date
-) -> documents.HomeForms:
+def home_forms(election: Election, electorate: Electorate, return_by: date, sent: date) -> documents.HomeForms:
     """A form for each locum whose home group nobody knows (RULES 1.7)."""
     forms = []
     by_rows = {entry.rows: entry for entry in electorate.entries}
@@ -149,7 +147,7 @@ def short_code(*digests: str) -> str:
     """Sixty bits of the digests, to read aloud.
 
     >>> short_code("00" * 32)
-    'JX5Z KRX4 SOOC'
+    'KEBN MEBX 2PGV'
     """
     text = base64.b32encode(digest("lmcvote/checkpoint/1", *digests)).decode()[:12]
     return " ".join(text[place : place + 4] for place in range(0, 12, 4))

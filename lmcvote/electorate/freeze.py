@@ -42,6 +42,8 @@ class Frozen:
     by: tuple[str, ...]
     as_at: str
     """Reference date of the build that was frozen."""
+    rulings: int
+    """Made before it: the first so many of all."""
     provisional: int
     """Votes that hung on open cases; 0 of a freeze without any."""
     sha256: str
@@ -85,7 +87,7 @@ def changes_until(timetable: Timetable, rules: Rules, frozen_at: str) -> datetim
 def brought_in(
     register: Sequence[Elector],
     rebuilt: Electorate,
-    rulings: Iterable[Ruling],
+    rulings: Sequence[Ruling],
     frozen: Frozen,
     entropy: Callable[[int], bytes],
 ) -> tuple[Elector, ...]:
@@ -93,7 +95,7 @@ def brought_in(
 
     `rebuilt` is made of the same lists at the same reference date. Whoever is on the register stays on it.
     """
-    since = [ruling for ruling in rulings if ruling.at >= frozen.at]
+    since = rulings[frozen.rulings :]
     moved = {
         row
         for ruling in since
@@ -110,6 +112,14 @@ def brought_in(
     there = {row for elector in register for row in elector.entry.rows}
     joined = (e for e in rebuilt.entries if e.standing == "on_roll" and there.isdisjoint(e.rows))
     return kept + tuple(_elector(entry, _day_ruled(entry, since), entropy) for entry in joined)
+
+
+def on_register(register: Iterable[Elector], rebuilt: Electorate) -> Electorate:
+    """The build with the register in the place of its roll: what is not on the register is as the build has it."""
+    kept = [elector.entry for elector in register]
+    there = {row for entry in kept for row in entry.rows}
+    others = [e for e in rebuilt.entries if e.standing != "on_roll" and there.isdisjoint(e.rows)]
+    return Electorate.of([*kept, *others], rebuilt.cases, rebuilt.excluded)
 
 
 def _day_ruled(entry: Entry, since: Iterable[Ruling]) -> str:

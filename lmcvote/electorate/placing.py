@@ -157,7 +157,7 @@ class Placing:
             entry = entry_of(person, self.role(person), "on_roll", answer)
         if not isinstance(answer, Open) and (unknown := unknown_practices(facts.posts)):
             question = f"also works at {unknown}, whose commissioning group nobody knows. Is there a vote there too?"
-            cases.append(case(Kind.PRACTICE, (person,), f"{called(person)} {question}", ""))
+            cases.append(case(Kind.PRACTICE, (person,), f"{called(person)} {question}", "", True))
         cases += self._on_one_list(person, entry)
         return entry, [asked for asked in cases if not self._answered(asked, person)]
 
@@ -165,10 +165,10 @@ class Placing:
         only, evidence = self._only_on(person), ", ".join(place.evidence for place in entry.places)
         if only is Source.EQUIP and self.rules.only_on_equip == "query":
             question = "is on EQUIP, not on the Performers List. Is this doctor eligible?"
-            yield case(Kind.ONLY_ON_EQUIP, (person,), f"{called(person)} {question}", evidence)
+            yield case(Kind.ONLY_ON_EQUIP, (person,), f"{called(person)} {question}", evidence, True)
         if only is Source.PERFORMERS and self.rules.only_on_performers == "query":
             question = "is on the Performers List, not on EQUIP. Does this doctor work in the area?"
-            yield case(Kind.ONLY_ON_PERFORMERS, (person,), f"{called(person)} {question}", evidence)
+            yield case(Kind.ONLY_ON_PERFORMERS, (person,), f"{called(person)} {question}", evidence, True)
 
     def _answered(self, asked: Case, person: Person) -> bool:
         """By a ruling on the same kind of case whose rows are all the person's; by any that gave the doctor a home."""

@@ -14,7 +14,7 @@ from lmcvote.electorate.freeze import Elector
 from lmcvote.electorate.home import Basis, Place
 from lmcvote.electorate.names import Name, of
 from lmcvote.electorate.practices import Practice
-from lmcvote.electorate.rulings import Ruling, Verdict
+from lmcvote.electorate.rulings import Ruling
 from lmcvote.electorate.sensitivity import Shift
 from lmcvote.findings import BadInput, Finding
 from lmcvote.received import OURS
@@ -34,11 +34,14 @@ COLUMNS = (
     "evidence",
 )
 ANSWERS = ("verdict", "by", "reason")
-CASE_COLUMNS = ("case", "kind", "question", "performers_lines", "equip_lines", "evidence", "answers", *ANSWERS)
+CASE_COLUMNS = ("case", "kind", "question", "performers_lines", "equip_lines", "evidence", *ANSWERS)
 NONE = ("",) * len(ANSWERS)
 CASES, EXCLUDED, SENSITIVITY = "cases.csv", "excluded.csv", "sensitivity.csv"
 EXCLUDED_COLUMNS = ("performers_lines", "equip_lines", "reason", "gmc_number", "surname", "forename", "note")
 
+SUMMARY = "summary.html"
+BESIDE = (CASES, EXCLUDED, SENSITIVITY, SUMMARY)
+"""Files that lie beside the electorate."""
 SENSITIVITY_COLUMNS = ("gmc_number", "surname", "forename", "group", "basis", "if", "group_then")
 
 
@@ -54,15 +57,17 @@ class RollRow:
     group: str
     """Empty for a held or unplaced entry, whatever a hand has written there."""
     basis: str
-    role: str
-    practice_code: str
-    written: str
-    """The name as it stands, forename first."""
     person: str
     """The same for one doctor's rows in two groups."""
+    role: str = ""
+    practice_code: str = ""
+    written: str = ""
+    """The name as it stands, forename first."""
 
 
-def files(electorate: Electorate, out: Path, shifts: Iterable[Shift], ruled: Collection[str]) -> dict[Path, bytes]:
+def files(
+    electorate: Electorate, out: Path, shifts: Iterable[Shift] = (), ruled: Collection[str] = ()
+) -> dict[Path, bytes]:
     """The electorate at `out` (CSV, or XLSX by its ending), and beside it cases, exclusions and sensitivity.
 
     `ruled` are the cases that have been ruled on: an answer to them in an earlier `cases.csv` is on record.
@@ -87,9 +92,8 @@ def case_rows(cases: Iterable[Case], answers: Mapping[str, tuple[str, ...]]) -> 
     """The sheet of cases, with the answers that there are."""
     return [
         (
-            *(case.id, case.kind, case.question),
+            *(case.id, case.kind, f"{case.question} [{' | '.join(case.answers_typed)}]"),
             *(_spaced(case.performers_lines), _spaced(case.equip_lines), case.evidence),
-            " ".join("home=CODE" if one is Verdict.HOME else one for one in case.answers),
             *answers.get(case.id, NONE),
         )
         for case in cases
@@ -105,7 +109,7 @@ def _shifted(shift: Shift) -> tuple[str, ...]:
     entry = shift.entry
     groups = " ".join(place.group for place in entry.places)
     bases = " ".join(dict.fromkeys(place.basis for place in entry.places))
-    return (entry.gmc_number, entry.surname, entry.forename, groups, bases, shift.if_, " ".join(shift.groups))
+    return (entry.gmc_number, entry.surname, entry.forename, groups, bases, shift.if_, " ".join(shift.groups) or "none")
 
 
 def _answers(path: Path, open_cases: Collection[str], ruled: Collection[str]) -> Mapping[str, tuple[str, ...]]:
@@ -170,10 +174,10 @@ def read(path: str | Path) -> tuple[RollRow, ...]:
             (of(record.cells["surname"], record.cells["forename"]), *_other_names(record.cells["note"])),
             "" if record.cells["basis"] in (Basis.HELD, Basis.UNPLACED) else record.cells["group"],
             record.cells["basis"],
+            _person(record),
             record.cells["role"],
             record.cells["practice_code"],
             f"{record.cells['forename']} {record.cells['surname']}".strip(),
-            _person(record),
         )
         for record in records
     )
@@ -201,7 +205,16 @@ def groups(rows: tuple[RollRow, ...]) -> dict[str, int]:
 
 
 REGISTER_COLUMNS = ("elector", *COLUMNS[:7], "joined")
-MAIL_COLUMNS = ("elector", "forename", "surname", "group", "practice_code", "practice", *(f"address_{n}" for n in range(1, 6)), "postcode")
+MAIL_COLUMNS = (
+    "elector",
+    "forename",
+    "surname",
+    "group",
+    "practice_code",
+    "practice",
+    *(f"address_{n}" for n in range(1, 6)),
+    "postcode",
+)
 
 
 def register_csv(electors: Iterable[Elector]) -> bytes:
@@ -227,5 +240,7 @@ def mail_merge(electors: Iterable[Elector], practices: Mapping[str, Practice]) -
             lines = practice.address[:5] if practice else ()
             address = (*lines, *("",) * (5 - len(lines)), practice.postcode if practice else "")
             name = practice.name if practice else ""
-            rows.append((one.id, one.entry.forename, one.entry.surname, place.group, place.practice_code, name, *address))
+            rows.append(
+                (one.id, one.entry.forename, one.entry.surname, place.group, place.practice_code, name, *address)
+            )
     return sheet.xlsx_bytes(MAIL_COLUMNS, rows)

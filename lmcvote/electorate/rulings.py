@@ -75,13 +75,17 @@ class Ruling:
 
     @property
     def said(self) -> str:
-        """One sentence for a letter: who ruled what, when and why."""
-        return f"{' and '.join(self.by)} ruled {self.answer} on {self.at[:10]}: {self.reason}"
+        """For a letter: who ruled what, when and why; a sentence but for its full stop."""
+        return f"{' and '.join(self.by)} ruled {self.answer} on {self.at[:10]}: {self.reason.rstrip('.')}"
 
 
 def latest(rulings: Iterable[Ruling]) -> dict[str, Ruling]:
-    """The ruling in force on each case: the newest. `rulings` are oldest first."""
-    return {ruling.case: ruling for ruling in rulings}
+    """The ruling in force on each case: the newest. Both are oldest first."""
+    found: dict[str, Ruling] = {}
+    for ruling in rulings:
+        found.pop(ruling.case, None)  # to its own place among the newest
+        found[ruling.case] = ruling
+    return found
 
 
 def in_force(rulings: Iterable[Ruling], fingerprints: Collection[str]) -> tuple[list[Ruling], list[Ruling]]:
@@ -109,10 +113,11 @@ def contradictions(rulings: Iterable[Ruling]) -> Iterator[tuple[Ruling, tuple[Ru
 
 
 def last_placing(rulings: Sequence[Ruling], rows: Collection[str]) -> Ruling | None:
-    """The newest ruling that places or excludes the doctor of these rows; None where the lists alone decide."""
-    about = [
-        ruling
-        for ruling in rulings
-        if ruling.verdict in (Verdict.HOME, Verdict.INELIGIBLE) and set(ruling.rows[0]) <= set(rows)
-    ]
-    return max(about, key=lambda ruling: ruling.at, default=None)
+    """The newest ruling that places or excludes the doctor of these rows; None where the lists alone decide.
+
+    `rulings` are oldest first.
+    """
+    for ruling in reversed(rulings):
+        if ruling.verdict in (Verdict.HOME, Verdict.INELIGIBLE) and set(ruling.rows[0]) <= set(rows):
+            return ruling
+    return None

@@ -19,7 +19,7 @@ def save_rulings(store: Store, rulings: Sequence[Ruling]) -> None:
     first = _next(store, tables.ruling)
     rows = [
         {
-            "number": first + place,
+            "nth": first + place,
             "case": one.case,
             "kind": one.kind.value,
             "rows": row_text(one.rows),
@@ -48,14 +48,14 @@ def load_rulings(store: Store) -> tuple[Ruling, ...]:
             row.reason,
             row.at,
         )
-        for row in store.rows.execute(select(tables.ruling).order_by(tables.ruling.c.number))
+        for row in store.rows.execute(select(tables.ruling).order_by(tables.ruling.c.nth))
     )
 
 
 def save_dispute(store: Store, dispute: Dispute) -> None:
     """Add a dispute."""
     values = {
-        "number": _next(store, tables.dispute),
+        "nth": _next(store, tables.dispute),
         "rows": row_text((dispute.rows,)),
         "called": dispute.called,
         "claims": dispute.claims,
@@ -84,7 +84,7 @@ def save_report(store: Store, report: Report) -> None:
 
 def load_claims(store: Store) -> Claims:
     """All disputes and reports, oldest first."""
-    disputes = store.rows.execute(select(tables.dispute).order_by(tables.dispute.c.number))
+    disputes = store.rows.execute(select(tables.dispute).order_by(tables.dispute.c.nth))
     reports = store.rows.execute(select(tables.report).order_by(tables.report.c.at, tables.report.c.id))
     return Claims(
         tuple(Dispute(tuple(d.rows.split()), d.called, d.claims, d.by, d.reason, d.at) for d in disputes),
@@ -96,4 +96,4 @@ def load_claims(store: Store) -> Claims:
 
 
 def _next(store: Store, table: Table) -> int:
-    return int(store.rows.execute(select(func.coalesce(func.max(table.c.number), 0))).scalar_one()) + 1
+    return int(store.rows.execute(select(func.coalesce(func.max(table.c.nth), 0))).scalar_one()) + 1

@@ -17,6 +17,7 @@ def save_frozen(store: Store, frozen: Frozen) -> None:
         "at": frozen.at,
         "by": BETWEEN_NAMES.join(frozen.by),
         "as_at": frozen.as_at,
+        "rulings": frozen.rulings,
         "provisional": frozen.provisional,
         "sha256": frozen.sha256,
     }
@@ -28,7 +29,7 @@ def load_frozen(store: Store) -> Frozen | None:
     row = store.rows.execute(select(tables.frozen)).one_or_none()
     if row is None:
         return None
-    return Frozen(row.at, tuple(row.by.split(BETWEEN_NAMES)), row.as_at, row.provisional, row.sha256)
+    return Frozen(row.at, tuple(row.by.split(BETWEEN_NAMES)), row.as_at, row.rulings, row.provisional, row.sha256)
 
 
 def save_electors(store: Store, electors: Sequence[Elector]) -> None:

@@ -53,6 +53,7 @@ def save_electorate(store: Store, electorate: Electorate) -> None:
             "question": c.question,
             "evidence": c.evidence,
             "rows": row_text(c.rows),
+            "on_roll": int(c.on_roll),
             **_told(c),
         }
         for c in electorate.cases
@@ -133,6 +134,7 @@ def load_electorate(store: Store) -> Electorate:
             _lines(row.equip_lines),
             row.evidence,
             row_groups(row.rows),
+            bool(row.on_roll),
         )
         for row in store.rows.execute(select(tables.case))
     ]

@@ -61,6 +61,7 @@ case = Table(
     Column("equip_lines", Text, nullable=False),
     Column("evidence", Text, nullable=False),
     Column("rows", Text, nullable=False),
+    Column("on_roll", Integer, nullable=False),
 )
 excluded = Table(
     "excluded",
@@ -85,7 +86,7 @@ row = Table(
 ruling = Table(
     "ruling",
     register,
-    Column("number", Integer, primary_key=True),
+    Column("nth", Integer, primary_key=True),
     Column("case", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("rows", Text, nullable=False),
@@ -98,7 +99,7 @@ ruling = Table(
 dispute = Table(
     "dispute",
     register,
-    Column("number", Integer, primary_key=True),
+    Column("nth", Integer, primary_key=True),
     Column("rows", Text, nullable=False),
     Column("called", Text, nullable=False),
     Column("claims", Text, nullable=False),
@@ -132,6 +133,7 @@ frozen = Table(
     Column("at", Text, primary_key=True),
     Column("by", Text, nullable=False),
     Column("as_at", Text, nullable=False),
+    Column("rulings", Integer, nullable=False),
     Column("provisional", Integer, nullable=False),
     Column("sha256", Text, nullable=False),
 )

@@ -29,6 +29,7 @@ from lmcvote import bundled, settings
 from lmcvote.electorate import lists
 from lmcvote.electorate.columns import Source
 from lmcvote.electorate.match import Linkage, link
+from lmcvote.electorate.thresholds import load
 from lmcvote.paper import draw, template
 from lmcvote.paper.code import BallotCode, payload, to_text, typed
 from lmcvote.paper.compose import compose
@@ -80,7 +81,7 @@ def rules(folder: Path) -> Linkage:
     """Both lists read and linked."""
     performers = lists.read(folder / "mpl.csv", Source.PERFORMERS)
     equip = lists.read(folder / "equip.csv", Source.EQUIP)
-    return link(performers.entries + equip.entries)
+    return link(performers.entries + equip.entries, load())
 
 
 def plain_join(folder: Path) -> pd.DataFrame:

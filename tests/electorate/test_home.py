@@ -5,9 +5,12 @@ from fractions import Fraction
 
 import pytest
 
+from lmcvote.election import Rules
 from lmcvote.electorate.columns import Role
-from lmcvote.electorate.home import Kind, Open, Post, places
+from lmcvote.electorate.home import Facts, Open, Post, Setting, locum_home, months_before, places
 from lmcvote.electorate.lists import Declaration
+from lmcvote.electorate.rulings import Kind
+from lmcvote.electorate.thresholds import load
 from tests.wording import AS_AT
 
 AREA = frozenset({"06Q", "06T", "07H"})
@@ -30,10 +33,18 @@ def posts(text: str) -> list[Post]:
     return found
 
 
+def declarations(*told: str) -> frozenset[Declaration]:
+    """`06T 2026-09-14`: a group and the day."""
+    return frozenset(Declaration(d.split()[0], date.fromisoformat(d.split()[1])) for d in told)
+
+
+def setting(rules: Rules = Rules()) -> Setting:  # noqa: B008 -- a frozen value
+    return Setting.of(AREA, AS_AT, load(), rules)
+
+
 def home(text: str, *declared: str) -> str:
     """Groups with their basis, or the kind of the question."""
-    declarations = [Declaration(d.split()[0], date.fromisoformat(d.split()[1])) for d in declared]
-    answer = places(posts(text), declarations, AREA, AS_AT)
+    answer = places(Facts(tuple(posts(text)), declarations(*declared)), setting())
     if isinstance(answer, Open):
         return f"case {answer.kind}"
     return ", ".join(f"{place.group} {place.basis}" for place in answer)
@@ -58,7 +69,7 @@ def test_a_practice_doctor_belongs_where_the_practice_is(text: str, expected: st
 
 
 def test_neither_role_nor_practice_is_a_case() -> None:
-    answer = places([Post(Role.UNKNOWN, "", "", None, None)], (), AREA, AS_AT)
+    answer = places(Facts((Post(Role.UNKNOWN, "", "", None, None),)), setting())
     assert isinstance(answer, Open) and answer.kind is Kind.ROLE
 
 
@@ -113,3 +124,90 @@ def test_step_r_breaks_a_tie_among_the_tied_only() -> None:
 
 def test_no_evidence_is_a_case_and_never_the_alphabet() -> None:
     assert home("locum -") == f"case {Kind.HOME}"
+
+
+def placed(text: str, listed: str = "", residence: str = "", rules: Rules = Rules()) -> str:  # noqa: B008
+    """As `home`, with the groups of the Performers List and of the home postcode."""
+    facts = Facts(tuple(posts(text)), frozenset(), frozenset(listed.split()), frozenset(residence.split()))
+    answer = places(facts, setting(rules))
+    if isinstance(answer, Open):
+        return f"case {answer.kind}"
+    return ", ".join(f"{place.group} {place.basis}" for place in answer)
+
+
+def test_step_m_the_performers_list_comes_last_and_breaks_ties() -> None:
+    assert placed("locum -", listed="06T") == "06T list"
+    assert placed("locum 06Q 3", listed="06T") == "06Q sessions"
+    assert placed("locum 06Q 3 | locum 06T 3", listed="06T") == "06T list"
+    assert placed("locum 06Q 3 | locum 06T 3", listed="07H") == f"case {Kind.HOME}"  # none of the tied
+    assert placed("locum -", listed="99E") == f"case {Kind.HOME}"  # outside the area
+    assert placed("locum -", listed="06Q 06T") == f"case {Kind.HOME}"
+
+
+def test_step_h_the_home_postcode_is_off_and_then_only_breaks_a_tie() -> None:
+    tie = "locum 06Q 3 | locum 06T 3"
+    on = Rules(postcode_breaks_ties=True)
+    assert placed(tie, residence="06T") == f"case {Kind.HOME}"
+    assert placed(tie, residence="06T", rules=on) == "06T postcode"
+    assert placed(tie, residence="07H", rules=on) == f"case {Kind.HOME}"
+    assert placed("locum -", residence="06T", rules=on) == f"case {Kind.HOME}"
+
+
+def test_the_lmc_may_choose_residence_or_assign_every_locum() -> None:
+    assert placed("locum 06Q 3", residence="06T", rules=Rules(locum_home_basis="residence")) == "06T postcode"
+    assert placed("locum 06Q 3", rules=Rules(locum_home_basis="residence")) == f"case {Kind.HOME}"
+    assert placed("locum 06Q 3", rules=Rules(locum_home_basis="lmc_assigns")) == f"case {Kind.HOME}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "declared", "expected"),
+    [
+        ("each_group", "", "06Q practice, 07H practice"),
+        ("declared", "07H 2026-09-14", "07H declared"),
+        ("declared", "06T 2026-09-14", f"case {Kind.HOME}"),  # no practice there
+        ("declared", "", f"case {Kind.HOME}"),
+        ("most_work", "07H 2026-09-14", "06Q sessions"),
+        ("lmc_decides", "07H 2026-09-14", f"case {Kind.HOME}"),
+    ],
+)
+def test_practice_posts_in_two_groups(rule: str, declared: str, expected: str) -> None:
+    facts = Facts(tuple(posts("partner 06Q 5 | salaried 07H 2")), declarations(*filter(None, [declared])))
+    answer = places(facts, setting(Rules(multi_post=rule)))  # type: ignore[arg-type]  # one of its values
+    told = f"case {answer.kind}" if isinstance(answer, Open) else ", ".join(f"{p.group} {p.basis}" for p in answer)
+    assert told == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "evidence"),
+    [
+        ("partner 06Q", "", "partner at F81010 in 06Q"),
+        ("locum 06Q 5 | locum 06T 2.5", "", "5 of 7.5 sessions a week in 06Q"),
+        ("locum 06Q | locum 06Q | locum 06T", "", "2 of 3 posts in 06Q"),
+        ("locum 06Q 3 2025-01-06 | locum 06T 3 2026-08-03", "", "the post taken up last is in 06T, on 2026-08-03"),
+        ("locum 06Q 3", "06Q 2026-09-14", "declared 06Q on 2026-09-14"),
+    ],
+)
+def test_each_place_says_what_decided_it(text: str, declared: str, evidence: str) -> None:
+    answer = places(Facts(tuple(posts(text)), declarations(*filter(None, [declared]))), setting())
+    assert not isinstance(answer, Open)
+    assert [place.evidence for place in answer] == [evidence]
+
+
+def test_a_locum_is_asked_about_with_all_that_is_known() -> None:
+    facts = Facts(
+        tuple(posts("locum 06Q 3 2025-01-06 | locum 06T 3 2025-01-06")),
+        declarations("07H 2020-01-01"),
+        frozenset({"99E"}),
+    )
+    answer = locum_home(facts, setting())
+    assert isinstance(answer, Open)
+    assert answer.evidence == (
+        "declared 07H on 2020-01-01; F81010 in 06Q, 3 sessions, since 2025-01-06; F81011 in 06T, 3 sessions, "
+        "since 2025-01-06; "
+        "on the Performers List in 99E"
+    )
+
+
+def test_months_end_where_the_month_does() -> None:
+    assert months_before(date(2027, 5, 31), 3) == date(2027, 2, 28)
+    assert months_before(date(2027, 1, 15), -3) == date(2027, 4, 15)

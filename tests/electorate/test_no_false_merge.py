@@ -8,6 +8,7 @@ import pytest
 from lmcvote.electorate import lists
 from lmcvote.electorate.columns import Source
 from lmcvote.electorate.match import Linkage, link
+from lmcvote.electorate.thresholds import load
 from tests.doctors import generate
 
 DOCTORS = 5000
@@ -29,7 +30,7 @@ def linked(folder: Path) -> tuple[Linkage, dict[tuple[Source, int], int]]:
         for source, name in ((Source.PERFORMERS, "truth_a.csv"), (Source.EQUIP, "truth_b.csv"))
         for line, doctor in enumerate(pd.read_csv(folder / name)["doctor_id"], 2)
     }
-    return link(first.entries + second.entries), truth
+    return link(first.entries + second.entries, load()), truth
 
 
 def test_no_false_merge_where_a_plain_join_makes_about_a_dozen(folder: Path) -> None:
@@ -42,6 +43,12 @@ def test_no_false_merge_where_a_plain_join_makes_about_a_dozen(folder: Path) -> 
     equip = pd.read_csv(folder / "equip.csv", dtype=str).assign(d=pd.read_csv(folder / "truth_b.csv")["doctor_id"])
     plain = performers.merge(equip, left_on="GMC Number", right_on="GMC")
     assert (plain["d_x"] != plain["d_y"]).sum() >= 5
+
+
+def test_few_pairs_are_asked_about(folder: Path) -> None:
+    linkage, truth = linked(folder)
+    equip = sum(source is Source.EQUIP for source, _ in truth)
+    assert len(linkage.doubts) <= 0.042 * equip
 
 
 def test_few_doctors_are_split_without_being_asked_about(folder: Path) -> None:

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 from lmcvote import sheet
 from lmcvote.electorate import roll
-from lmcvote.electorate.merge import Electorate
+from lmcvote.electorate.entries import Electorate
 from lmcvote.electorate.names import of
 from lmcvote.files import write_all
 from lmcvote.findings import BadInput
@@ -34,9 +34,11 @@ def test_the_columns_are_those_that_scripts_rely_on(tmp_path: Path) -> None:
     made, _ = build(EMPTY_LIST, E + "6000002|Ash|Jo|Partner|F81011|06Q")
     found = {path.name: data.decode("utf-8-sig").splitlines()[0] for path, data in _files(made, tmp_path).items()}
     assert found == {
-        "e.csv": "gmc_number,surname,forename,role,group,practice_code,basis,performers_lines,equip_lines,note",
+        "e.csv": "gmc_number,surname,forename,role,group,practice_code,basis,performers_lines,equip_lines,note,"
+        "linked_by,evidence",
         "cases.csv": "case,kind,question,performers_lines,equip_lines,evidence,verdict,by,reason",
-        "excluded.csv": "performers_lines,equip_lines,reason,gmc_number,surname,forename",
+        "excluded.csv": "performers_lines,equip_lines,reason,gmc_number,surname,forename,note",
+        "sensitivity.csv": "gmc_number,surname,forename,group,basis,if,group_then",
     }
 
 
@@ -92,7 +94,9 @@ def test_a_changed_name_is_read_with_the_other_one(tmp_path: Path) -> None:
 
 def test_an_electorate_without_an_elector_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "e.csv"
-    path.write_bytes(sheet.csv_bytes(roll.COLUMNS, [["6000001", "A", "B", "locum", "", "", "unplaced", "2", "", ""]]))
+    path.write_bytes(
+        sheet.csv_bytes(roll.COLUMNS, [["6000001", "A", "B", "locum", "", "", "unplaced", "2", "", "", "U", ""]])
+    )
     with pytest.raises(BadInput) as refusal:
         roll.read(path)
     assert refusal.value.findings[0].code == "no-elector"

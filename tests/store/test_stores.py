@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lmcvote.audit import trail
 from lmcvote.election import Contest
-from lmcvote.electorate.merge import Electorate
+from lmcvote.electorate.entries import Electorate
 from lmcvote.findings import IntegrityBroken
 from lmcvote.store import box, opening, register, tables
 from lmcvote.votes import Rejected, Vote

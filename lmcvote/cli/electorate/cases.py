@@ -60,8 +60,7 @@ def review(
         _show_list(cases if everything else cases[:SHOWN], ruled)
         if len(cases) > SHOWN and not everything:
             terminal.tell(f"… and {len(cases) - SHOWN} more: --all lists them, -o cases.xlsx writes a sheet.")
-        what = f"{counted(len(still_open), 'open case')}; {counted(votes, 'vote')} hang on {'it' if votes == 1 else 'them'}."
-        terminal.tell(what)
+        terminal.tell(f"Open cases: {len(still_open)}. Votes that hang on them: {votes}.")
     _next(desk, bool(still_open), election, cases[0].id if cases else "CASE")
 
 
@@ -86,7 +85,9 @@ def rule(
 
     desk = desks.of(context, election)
     if sheet and (case or verdict or by or reason):
-        raise BadInput(Finding("options-exclude", "Give --sheet, or a case with its verdict, not both.", field="--sheet"))
+        raise BadInput(
+            Finding("options-exclude", "Give --sheet, or a case with its verdict, not both.", field="--sheet")
+        )
     if sheet:
         answers: tuple[Answer, ...] = arbitration.read(sheet)
     elif not (case and verdict):
@@ -100,17 +101,24 @@ def rule(
             from lmcvote.store import arbitration as kept
 
             kept.save_rulings(rows, made)
-            rows.record("cases ruled", desk.here.now(), {"rulings": len(made), "by": sorted({n for r in made for n in r.by})})
+            rows.record(
+                "cases ruled", desk.here.now(), {"rulings": len(made), "by": sorted({n for r in made for n in r.by})}
+            )
     already = len(answers) - len(made)
     if as_json:
-        terminal.show_json({"ruled": [{"case": r.case, "verdict": r.answer, "by": list(r.by)} for r in made], "already": already})
+        desks.rebuilt(context, election)
+        terminal.show_json(
+            {"ruled": [{"case": r.case, "verdict": r.answer, "by": list(r.by)} for r in made], "already": already}
+        )
         return
     for ruling in made:
-        terminal.tell(f"Case {ruling.case}: {ruling.said}")
+        terminal.tell(f"Case {ruling.case}: {ruling.said}.")
     if already:
         terminal.tell(f"{counted(already, 'answer')} on record already.")
-    after = desks.of(context, election)
-    _next(after, any(one.id not in _latest(after) for one in after.electorate.cases), election, "CASE")
+    after = desks.rebuilt(context, election)
+    still_open = [one for one in after.electorate.cases if one.id not in _latest(after)]
+    terminal.tell(f"Open cases: {len(still_open)}. Votes that hang on them: {_at_stake(after)}.")
+    _next(after, bool(still_open), election, still_open[0].id if still_open else "")
 
 
 def dispute(
@@ -143,7 +151,7 @@ def dispute(
     with desk.store() as rows:
         arbitration.save_dispute(rows, made)
         rows.record("entry disputed", desk.here.now(), {"claims": group, "by": taken_by})
-    _told_case(made.case, f"{called} claims {group}", as_json, election)
+    _told_case(context, made.case, f"{called} claims {group}", as_json, election)
 
 
 def add(
@@ -184,7 +192,7 @@ def add(
     with desk.store() as rows:
         arbitration.save_report(rows, made)
         rows.record("doctor reported", desk.here.now(), {"by": taken_by})
-    _told_case(made.case, f"{made.called}, reported by {reported_by}, is provisional", as_json, election)
+    _told_case(context, made.case, f"{made.called}, reported by {reported_by}, is provisional", as_json, election)
 
 
 def _report(
@@ -209,12 +217,13 @@ def _report(
     return claims.Report(found, number, surname, forename, Role(role), code, reported_by, by, desk.here.now())
 
 
-def _told_case(case: str, what: str, as_json: bool, election: str) -> None:
+def _told_case(context: typer.Context, case: str, what: str, as_json: bool, election: str) -> None:
+    after = desks.rebuilt(context, election)
     if as_json:
         terminal.show_json({"case": case})
         return
     terminal.tell(f"Case {case}: {what}.")
-    terminal.next_step(f"lmcvote electorate build{session.at(election)}, which shows it; then rule on it")
+    _next(after, True, election, case)
 
 
 def _latest(desk: Desk) -> "dict[str, Ruling]":
@@ -231,19 +240,14 @@ def _at_stake(desk: Desk) -> int:
 
 def _court(desk: Desk, rows: Any) -> "Court":  # noqa: ANN401 -- a Store, whose module is imported only where needed
     from lmcvote.electorate.arbitration import Court, Question
+    from lmcvote.electorate.rulings import ANSWERS, Kind
     from lmcvote.store import register
 
-    asked = {ruling.case: Question(ruling.kind, ruling.rows) for ruling in desk.rulings}
-    asked |= {case.id: Question(case.kind, case.rows) for case in desk.electorate.cases}
-    asked |= {one.case: Question(_kind("dispute"), (one.rows,)) for one in desk.claims.disputes}
-    asked |= {one.case: Question(_kind("reported"), ((one.id,),)) for one in desk.claims.reports}
+    asked = {ruling.case: Question(ruling.kind, ruling.rows, ANSWERS[ruling.kind]) for ruling in desk.rulings}
+    asked |= {one.case: Question(Kind.DISPUTE, (one.rows,), ANSWERS[Kind.DISPUTE]) for one in desk.claims.disputes}
+    asked |= {one.case: Question(Kind.REPORTED, ((one.id,),), ANSWERS[Kind.REPORTED]) for one in desk.claims.reports}
+    asked |= {case.id: Question(case.kind, case.rows, case.answers) for case in desk.electorate.cases}
     return Court(asked, desk.election.people, desk.election.area, register.load_part(rows, "GMC number"), desk.rulings)
-
-
-def _kind(name: str) -> Any:  # noqa: ANN401
-    from lmcvote.electorate.rulings import Kind
-
-    return Kind(name)
 
 
 def _refuse_after_freeze(desk: Desk, made: "tuple[Ruling, ...]") -> None:
@@ -253,7 +257,7 @@ def _refuse_after_freeze(desk: Desk, made: "tuple[Ruling, ...]") -> None:
     if desk.frozen is None or not made:
         return
     desks.refuse_late_change(desk, "A ruling")
-    before = {ruling.case for ruling in desk.rulings if ruling.at < desk.frozen.at}
+    before = {ruling.case for ruling in desk.rulings[: desk.frozen.rulings]}
     on_roll = {row for elector in desk.electors for row in elector.entry.rows}
     faults = []
     for ruling in made:
@@ -309,14 +313,16 @@ def _show_case(desk: Desk, case: "Case") -> None:
         sides = [register.load_rows(rows, side) for side in case.rows]
     if not any(sides):
         return
-    beside = terminal.table("", *(f"doctor {n}" if len(sides) > 1 else "the lists" for n in range(1, len(sides) + 1)), "")
+    beside = terminal.table(
+        "", *(f"doctor {n}" if len(sides) > 1 else "the lists" for n in range(1, len(sides) + 1)), ""
+    )
     beside.add_row("on", *(", ".join(f"{source} {line}" for source, line, _ in side) for side in sides), "")
     for place, part in enumerate(PARTS):
         told = [" / ".join(dict.fromkeys(parts[place] for _, _, parts in side if parts[place])) for side in sides]
         if any(told):
             beside.add_row(part, *told, "differs" if len({one.upper() for one in told}) > 1 else "")
     terminal.show_table(beside)
-    terminal.tell(f"Answer with one of: {', '.join('home=CODE' if one == 'home' else one for one in case.answers)}.")
+    terminal.tell(f"Answer with one of: {', '.join(case.answers_typed)}.")
 
 
 def _next(desk: Desk, still_open: bool, election: str, case: str) -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from lmcvote.cli import session
+from lmcvote.cli.electorate import making
+from lmcvote.cli.electorate.making import BUILT
 from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding, RuleRefuses
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from lmcvote.electorate.rulings import Ruling
     from lmcvote.store.opening import Store
 
-BUILT = "electorate built"
 FROZEN = "electorate frozen"
 
 
@@ -64,13 +65,12 @@ class Desk:
 
 def of(context: typer.Context, election: str) -> Desk:
     """The desk of a folder. Raises BadInput where no electorate was built in it."""
-    from lmcvote import settings
     from lmcvote.audit import trail
     from lmcvote.store import arbitration, frozen, opening, register
 
     here = session.of(context)
     folder = session.needed(election)
-    chosen = settings.read(folder)
+    chosen = settings_of(folder)
     store = chosen.stores.register
     if not (folder / store).exists():
         raise _nothing_built(election)
@@ -82,6 +82,21 @@ def of(context: typer.Context, election: str) -> Desk:
     if built is None:
         raise _nothing_built(election)
     return Desk(folder, chosen, here, electorate, rulings, claims, is_frozen, electors, built)
+
+
+def rebuilt(context: typer.Context, election: str) -> Desk:
+    """The desk after a ruling or a claim: built again where the files are those of the latest build."""
+    here = session.of(context)
+    folder = session.needed(election)
+    making.again(folder, settings_of(folder), here)
+    return of(context, election)
+
+
+def settings_of(folder: Path) -> "Election":
+    """The election of a folder."""
+    from lmcvote import settings
+
+    return settings.read(folder)
 
 
 def _nothing_built(election: str) -> BadInput:

@@ -44,7 +44,7 @@ def home_forms(
     made = correspondence.home_forms(desk.election, desk.electorate, day, sent)
     _print(desk, made, len(made.forms), output, "home-forms", "form", as_json)
     if not as_json:
-        terminal.next_step(f'post them; then lmcvote electorate rule CASE home=CODE --by NAME{session.at(election)}')
+        terminal.next_step(f"post them; then lmcvote electorate rule CASE home=CODE --by NAME{session.at(election)}")
 
 
 def practice_letters(

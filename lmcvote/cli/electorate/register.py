@@ -17,7 +17,6 @@ from lmcvote.findings import Finding, NeedsDecision, RuleRefuses, counted
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
-    from lmcvote.electorate.entries import Entry
     from lmcvote.electorate.freeze import Elector
 
 OUT = Path("out") / "register"
@@ -53,7 +52,7 @@ def freeze(
     electors = freezing.electors(desk.electorate, desk.here.entropy)
     table = _table(electors)
     now = desk.here.now()
-    made = Frozen(now, frozen_by, desk.built["as_at"], votes, sha256(table).hexdigest())
+    made = Frozen(now, frozen_by, desk.built["as_at"], len(desk.rulings), votes, sha256(table).hexdigest())
     folder = desk.folder / OUT
     make_folder(folder)
     with desk.store() as rows:
@@ -77,13 +76,21 @@ def freeze(
     if as_json:
         groups = desk.electorate.groups()
         terminal.show_json(
-            {"electors": len(electors), "groups": groups, "provisional_votes": votes, "register": made.sha256, "code": code}
+            {
+                "electors": len(electors),
+                "groups": groups,
+                "provisional_votes": votes,
+                "register": made.sha256,
+                "code": code,
+            }
         )
         return
     terminal.show(f"Frozen: {counted(len(electors), 'elector')} on the register of electors.")
     _show_groups(desk.electorate.groups())
     if votes:
-        terminal.tell(f"PROVISIONAL: {counted(votes, 'vote')} hang on {counted(len(desk.electorate.cases), 'open case')}.")
+        terminal.tell(
+            f"PROVISIONAL: {counted(votes, 'vote')} hang on {counted(len(desk.electorate.cases), 'open case')}."
+        )
     terminal.show(f"Wrote {folder / REGISTER}")
     terminal.show(f"  SHA-256 {made.sha256}")
     terminal.show(f"Wrote {folder / CHECKPOINT}, short code {code}")
@@ -159,11 +166,15 @@ def export(
         return
     for file in files:
         terminal.show(f"Wrote {file}")
-    terminal.tell(f"{state}: {counted(len(electors), 'elector')}. These files hold names: keep them as you keep the lists.")
+    terminal.tell(
+        f"{state}: {counted(len(electors), 'elector')}. These files hold names: keep them as you keep the lists."
+    )
     if desk.frozen:
         terminal.next_step(f"lmcvote ballots proof{session.at(election)}")
     else:
-        terminal.next_step(f"let doctors check their entry for a week; then lmcvote electorate freeze{session.at(election)}")
+        terminal.next_step(
+            f"let doctors check their entry for a week; then lmcvote electorate freeze{session.at(election)}"
+        )
 
 
 def _table(electors: "tuple[Elector, ...]") -> bytes:
@@ -240,11 +251,7 @@ def explain(
             terminal.show()
             terminal.show(heading)
             for sentence in sentences:
-                terminal.tell(f"  {sentence}")
-    _last_word(desk, one)
-
-
-def _last_word(desk: Desk, one: object) -> None:
+                terminal.tell(sentence, indent=2)
     terminal.show()
     terminal.tell(f"If this is wrong, tell {desk.election.returning_officer}. {desk.election.body} decides in the end.")
 
