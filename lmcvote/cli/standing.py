@@ -10,7 +10,8 @@ from lmcvote.cli.session import JsonOption
 
 NEXT = {
     "": "lmcvote electorate build",
-    "electorate built": "lmcvote ballots proof, and then lmcvote ballots print",
+    "electorate built": "lmcvote electorate review, and when no case is open, lmcvote electorate freeze",
+    "electorate frozen": "lmcvote ballots proof, and then lmcvote ballots print",
     "papers printed": "lmcvote count VOTES.csv, when the papers are back and keyed",
     "papers counted": "a second count by other people: lmcvote count THEIR-VOTES.csv",
 }

@@ -91,10 +91,10 @@ def _by_name(ordered: Sequence[Doctor], vouched: Sequence[bool], close: float) -
     for place, doctor in enumerate(ordered):
         for name in {entry.name for entry in doctor.entries}:
             holders[name].append(place)
-    blocks: dict[tuple[str, str], list[tuple[str, Name]]] = defaultdict(list)
+    blocks: dict[str, list[tuple[str, Name]]] = defaultdict(list)
     for name in holders:
         for word, other in name_keys(name):
-            blocks[word, other[:1]].append((other, name))
+            blocks[word].append((other, name))
     pairs: Places = set()
     for name, places in holders.items():
         bare = [place for place in places if not ordered[place].gmc_number]
@@ -106,17 +106,17 @@ def _by_name(ordered: Sequence[Doctor], vouched: Sequence[bool], close: float) -
     return pairs
 
 
-def _alike(name: Name, blocks: Mapping[tuple[str, str], Sequence[tuple[str, Name]]], close: float) -> Iterator[Name]:
+def _alike(name: Name, blocks: Mapping[str, Sequence[tuple[str, Name]]], close: float) -> Iterator[Name]:
     """The names that agree with this one in full."""
     met = set[Name]()
     for word, other in name_keys(name):
-        block = blocks[word, other[:1]]
+        block = blocks[word]
         met.update(block[place][1] for place in agreement.alike(other, [other for other, _ in block], close))
     yield from (other for other in met if agreement.in_full(name, other, close))
 
 
 def name_keys(name: Name) -> frozenset[tuple[str, str]]:
-    """A name that must be exact with the other, of which the initial must be: in both orders, for swapped names."""
+    """A name that must be exact, with the other, which may be close: in both orders, for swapped names."""
     surname, forename = name.surname, name.forename
     return frozenset(
         ((forename, surname), *((form, forename) for form in name.surnames), *((surname, f) for f in formal(forename)))

@@ -10,7 +10,7 @@ from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.desk import Desk
 from lmcvote.cli.session import ElectionOption, JsonOption
 from lmcvote.files import write_all
-from lmcvote.findings import BadInput, Finding, RuleRefuses, counted
+from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses, counted
 
 if TYPE_CHECKING:
     from lmcvote.electorate.arbitration import Answer, Court
@@ -85,7 +85,7 @@ def rule(
 
     desk = desks.of(context, election)
     if sheet and (case or verdict or by or reason):
-        raise BadInput(
+        raise Misused(
             Finding("options-exclude", "Give --sheet, or a case with its verdict, not both.", field="--sheet")
         )
     if sheet:
@@ -180,15 +180,15 @@ def add(
     desks.refuse_late_change(desk, "Adding a doctor")
     (taken_by, *_) = desks.acting(desk, "--by", by or [])
     made = _report(desk, surname, forename, gmc, practice, role, reported_by, taken_by)
+    if any(report.id == made.id for report in desk.claims.reports):
+        message = f"{made.called} was reported before: case {made.case}."
+        raise RuleRefuses(Finding("reported-already", message, field="--surname", value=surname))
     listed = claims.held_by_number(made.gmc_number, desk.electorate)
     if listed:
         where = ", ".join(place.group for place in listed.places) or listed.standing.replace("_", " ")
         remedy = "What is missing is the paper: replace it" if listed.places else "Rule on the open case instead"
         message = f"GMC {made.gmc_number} is on the lists: {listed.name}, {where}. {remedy}."
         raise RuleRefuses(Finding("listed-already", message, field="--gmc", value=gmc))
-    if any(report.id == made.id for report in desk.claims.reports):
-        message = f"{made.called} was reported before: case {made.case}."
-        raise RuleRefuses(Finding("reported-already", message, field="--surname", value=surname))
     with desk.store() as rows:
         arbitration.save_report(rows, made)
         rows.record("doctor reported", desk.here.now(), {"by": taken_by})
