@@ -23,7 +23,7 @@ INSTALLED = "installed.txt"
 def python(cache: Path, peer: str) -> Path:
     """The peer's Python, installed at the first call. Raises CalledProcessError where pip finds no such version."""
     asked = f"{sys.version} {REQUIRES[peer]}"
-    folder = cache / f"{peer}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
+    folder = cache.absolute() / f"{peer}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
     program = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     if not (folder / INSTALLED).exists():
         shutil.rmtree(folder, ignore_errors=True)

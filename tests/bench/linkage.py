@@ -63,7 +63,7 @@ class Cost:
 
 
 class Bench:
-    """One run: where it keeps what, and what it has measured so far."""
+    """One run: what is asked for, where the lists go, and each program with its Python."""
 
     def __init__(self, asked: argparse.Namespace, folder: Path) -> None:
         self.asked = asked
@@ -216,7 +216,8 @@ def spent(name: str, costs: Mapping[str, Sequence[Cost]]) -> Table:
 def arguments(argv: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     """What is asked for, and the words of it that change the figures."""
     folders = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    folders.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "lmcvote-peers", metavar="FOLDER")
+    cache = Path(tempfile.gettempdir()) / "lmcvote-peers"
+    folders.add_argument("--cache", type=Path, default=cache, metavar="FOLDER", help="the peers' environments")
     folders.add_argument("--keep", type=Path, metavar="FOLDER", help="keep lists and answers in this new folder")
     parser = argparse.ArgumentParser("python -m tests.bench.linkage", description=SENTENCE, parents=[folders])
     parser.add_argument("--doctors", type=int, nargs="*", default=[5000], metavar="N")
@@ -239,7 +240,7 @@ def main(argv: Sequence[str]) -> None:
     command = " ".join(("python -m tests.bench.linkage", *words))
     sys.stdout.write(f"Measured on {day} by `{command}`\n(CPython {python}; {used}).\n")
     with tempfile.TemporaryDirectory() as made_folder:
-        for table in Bench(asked, asked.keep or Path(made_folder)).tables():
+        for table in Bench(asked, (asked.keep or Path(made_folder)).absolute()).tables():
             sys.stdout.write(f"\n{table.markdown() if asked.markdown else table.text()}\n")
             sys.stdout.flush()
 

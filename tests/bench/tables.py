@@ -33,9 +33,11 @@ def _aligned(line: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def number(value: float) -> str:
-    """Three figures or so: 0.0512, 5.12, 512.
+    """Three figures or so.
 
-    >>> number(0.05123), number(5.123), number(51.23), number(5123.4)
-    ('0.051', '5.12', '51.2', '5,123')
+    >>> number(0), number(0.05123), number(5.123), number(51.23), number(5123.4)
+    ('0', '0.051', '5.12', '51.2', '5,123')
     """
+    if not value:
+        return "0"
     return f"{value:,.{3 if value < 1 else 2 if value < 10 else 1 if value < 100 else 0}f}"
