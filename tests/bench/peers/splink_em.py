@@ -1,8 +1,8 @@
 """Splink 5 on DuckDB, link_only: u by random sampling with a seed, m by expectation maximisation, no labels.
 
 Names by Jaro-Winkler with term frequencies, as its own NameComparison has them, and a level for an initial, which the
-lists are full of; GMC numbers exact or one slip apart; practice and postcode exact, the postcode by term frequency. The
-ways tried with other comparisons and training blocks linked no better.
+lists are full of; GMC numbers exact or one slip apart; practice and postcode exact, the postcode by term frequency.
+Other comparisons and training blocks that were tried found half a point more at most, with more false merges.
 """
 
 from pathlib import Path
