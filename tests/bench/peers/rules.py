@@ -1,0 +1,46 @@
+"""lmcvote's own rules, measured as the peers are. Writes `persons.csv` and `doubts.csv`: it has no weights."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lmcvote.electorate import lists
+from lmcvote.electorate.columns import Source
+from lmcvote.electorate.lists import ListEntry
+from lmcvote.electorate.match import Linkage, link
+from tests.bench.peers import rows
+
+
+def main() -> None:
+    timed, (folder, out) = rows.Phases(), rows.folders()
+    with timed("start"):
+        pass  # imported above: a peer's library is not, since this environment lacks it
+    with timed("read"):
+        entries = read(folder)
+    with timed("link"):
+        linkage = linked(entries)
+    write(out, linkage)
+    timed.write(out)
+
+
+def read(folder: Path) -> Sequence[ListEntry]:
+    """The entries of both lists as received."""
+    received = {Source.PERFORMERS: "mpl.csv", Source.EQUIP: "equip.csv"}
+    return [e for source, name in received.items() for e in lists.read(folder / "received" / name, source).entries]
+
+
+def linked(entries: Sequence[ListEntry]) -> Linkage:
+    """The one call that is measured."""
+    return link(entries)
+
+
+def write(folder: Path, linkage: Linkage) -> None:
+    """Each row with the number of its person and the person's rule; each case with its two persons."""
+    number = {person: place for place, person in enumerate(linkage.persons)}
+    persons = ((place, p.rule, e.source.value, e.line) for p, place in number.items() for e in p.entries)
+    rows.write(folder / "persons.csv", ("person", "rule", "source", "line"), persons)
+    doubts = ((rule, number[one], number[other]) for rule, one, other in linkage.doubts)
+    rows.write(folder / "doubts.csv", ("rule", "one", "other"), doubts)
+
+
+if __name__ == "__main__":
+    main()
