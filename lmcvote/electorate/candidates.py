@@ -91,10 +91,12 @@ def _by_name(ordered: Sequence[Doctor], vouched: Sequence[bool], close: float) -
     for place, doctor in enumerate(ordered):
         for name in {entry.name for entry in doctor.entries}:
             holders[name].append(place)
-    blocks: dict[str, list[tuple[str, Name]]] = defaultdict(list)
+    blocks: dict[str, tuple[list[str], list[Name]]] = defaultdict(lambda: ([], []))
     for name in holders:
         for word, other in name_keys(name):
-            blocks[word].append((other, name))
+            others, names = blocks[word]
+            others.append(other)
+            names.append(name)
     pairs: Places = set()
     for name, places in holders.items():
         bare = [place for place in places if not ordered[place].gmc_number]
@@ -106,12 +108,12 @@ def _by_name(ordered: Sequence[Doctor], vouched: Sequence[bool], close: float) -
     return pairs
 
 
-def _alike(name: Name, blocks: Mapping[str, Sequence[tuple[str, Name]]], close: float) -> Iterator[Name]:
+def _alike(name: Name, blocks: Mapping[str, tuple[Sequence[str], Sequence[Name]]], close: float) -> Iterator[Name]:
     """The names that agree with this one in full."""
     met = set[Name]()
     for word, other in name_keys(name):
-        block = blocks[word]
-        met.update(block[place][1] for place in agreement.alike(other, [other for other, _ in block], close))
+        others, names = blocks[word]
+        met.update(names[place] for place in agreement.alike(other, others, close))
     yield from (other for other in met if agreement.in_full(name, other, close))
 
 

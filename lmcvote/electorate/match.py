@@ -18,7 +18,7 @@ before any rule. Nothing depends on the order of rows, nor on which list is call
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lmcvote.electorate import agreement
 from lmcvote.electorate.candidates import candidates, same_number
@@ -41,30 +41,29 @@ class Person:
     rules: tuple[str, ...]
     """What joined its rows, each once: R0, R1, R1b, R2, R3 or `ruling`; U alone for a single row."""
 
-    @property
-    def entries(self) -> tuple[ListEntry, ...]:
-        """All rows of both lists, by list and line."""
-        return tuple(sorted((e for d in self.doctors for e in d.entries), key=lambda e: (e.source.value, e.line)))
+    entries: tuple[ListEntry, ...] = field(init=False)
+    """All rows of both lists, by list and line."""
+    rows: tuple[str, ...] = field(init=False)
+    """Their fingerprints, sorted."""
+    sources: frozenset[Source] = field(init=False)
+    """The lists they stand on."""
+    shown: ListEntry = field(init=False)
+    """The row whose name and number are shown: the Performers List's, which is the official one."""
+    gmc_number: str = field(init=False)
+    """That row's, else any the person has; empty without one."""
 
-    @property
-    def shown(self) -> ListEntry:
-        """The row whose name and number are shown: the Performers List's, which is the official one."""
-        return min(self.entries, key=lambda e: (e.source is Source.EQUIP, not e.gmc_number, e.fingerprint))
-
-    @property
-    def gmc_number(self) -> str:
-        """That row's, else any the person has; empty without one."""
-        return next((entry.gmc_number for entry in (self.shown, *self.entries) if entry.gmc_number), "")
-
-    @property
-    def sources(self) -> frozenset[Source]:
-        """The lists they stand on."""
-        return frozenset(doctor.source for doctor in self.doctors)
-
-    @property
-    def rows(self) -> tuple[str, ...]:
-        """Their fingerprints, sorted."""
-        return tuple(sorted(e.fingerprint for d in self.doctors for e in d.entries))
+    def __post_init__(self) -> None:
+        """Kept, not derived each time."""
+        rows = sorted((e for d in self.doctors for e in d.entries), key=lambda e: (e.source.value, e.line))
+        shown = min(rows, key=lambda e: (e.source is Source.EQUIP, not e.gmc_number, e.fingerprint))
+        for name, value in (
+            ("entries", tuple(rows)),
+            ("rows", tuple(sorted(e.fingerprint for e in rows))),
+            ("sources", frozenset(doctor.source for doctor in self.doctors)),
+            ("shown", shown),
+            ("gmc_number", next((e.gmc_number for e in (shown, *rows) if e.gmc_number), "")),
+        ):
+            object.__setattr__(self, name, value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ decided in `match`; here stands only what a name can be read as.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -39,27 +39,23 @@ class Name:
     """The words of a double-barrelled surname that could stand alone; empty for a single one."""
     given: str
     """All given names, a blank between: JANE ANNE."""
+    forename: str = field(init=False, repr=False, compare=False)
+    """The first given name; middle names are too often left out to be compared."""
+    surnames: frozenset[str] = field(init=False, repr=False, compare=False)
+    """The surname and the other way to write it: MACDONALD is also MCDONALD."""
 
-    @property
-    def forename(self) -> str:
-        """The first given name; middle names are too often left out to be compared."""
-        return self.given.partition(" ")[0]
+    def __post_init__(self) -> None:
+        """Kept, not derived each time: linkage asks for them a million times."""
+        forms = {self.surname}
+        if self.surname.startswith("MAC") and len(self.surname) > len("MACxxx"):
+            forms.add("MC" + self.surname[3:])
+        object.__setattr__(self, "forename", self.given.partition(" ")[0])
+        object.__setattr__(self, "surnames", frozenset(forms))
 
     @property
     def full(self) -> str:
         """The key by which two posts of one list carry the same name."""
         return f"{self.surname}|{self.given}"
-
-    @property
-    def surnames(self) -> frozenset[str]:
-        """The surname and the other way to write it: MACDONALD is also MCDONALD.
-
-        >>> sorted(of("MacDonald", "").surnames)
-        ['MACDONALD', 'MCDONALD']
-        """
-        if self.surname.startswith("MAC") and len(self.surname) > len("MACxxx"):
-            return frozenset((self.surname, "MC" + self.surname[3:]))
-        return frozenset((self.surname,))
 
 
 def words(text: str) -> list[str]:
@@ -86,6 +82,8 @@ def of(surname: str, forename: str) -> Name:
 
     >>> of("O'Brien (Mrs)", "Dr. Zoë Anne (Mrs)")
     Name(surname='OBRIEN', parts=frozenset(), given='ZOE ANNE')
+    >>> sorted(of("MacDonald", "").surnames)
+    ['MACDONALD', 'MCDONALD']
     """
     last, given = (
         [word for word in without_titles(found) if word not in TITLES] or found
@@ -129,6 +127,7 @@ def _formal_names() -> dict[str, frozenset[str]]:
     return {form: frozenset(names) for form, names in formal.items()}
 
 
+@cache
 def formal(forename: str) -> frozenset[str]:
     """The given names that a forename may stand for, itself included.
 

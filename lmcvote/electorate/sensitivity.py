@@ -38,7 +38,7 @@ def report(built: Built) -> Iterator[Shift]:
             continue
         person, now = person_of[entry.rows], tuple(place.group for place in entry.places)
         for told, only_for, placing in variants:
-            if (only_for in bases) if only_for else _dated(person):
+            if (only_for in bases) if only_for else _near(person, built.placing.setting):
                 then = _groups(person, placing)
                 if then != now:
                     yield Shift(entry, told, then)
@@ -60,8 +60,17 @@ def _variants(placing: Placing) -> Iterator[tuple[str, Basis | None, Placing]]:
         yield f"as at {day.day} {day:%B %Y}", None, replace(placing, setting=moved)
 
 
-def _dated(person: Person) -> bool:
-    return any(entry.joined or entry.left or entry.declaration for entry in person.entries)
+def _near(person: Person, setting: Setting) -> bool:
+    """Some date of the doctor's rows lies between the two reference dates, or a declaration runs out between them."""
+    early, late = (months_before(setting.as_at, months) for months in (MONTHS, -MONTHS))
+    old = setting.measures.declaration_months
+    for entry in person.entries:
+        made = entry.declaration.on if entry.declaration else None
+        if any(day and early <= day <= late for day in (entry.joined, entry.left, made)):
+            return True
+        if made and months_before(early, old) <= made <= months_before(late, old):
+            return True
+    return False
 
 
 def _groups(person: Person, placing: Placing) -> tuple[str, ...]:

@@ -2,42 +2,34 @@
 
     python -m tests.bench.figures
 
-Linkage beside a plain join on the GMC number; printing beside the plain route (qrcode's own choice of mask, a PNG, the
-page drawn anew each time); the start of the program beside an empty Python. Ratios travel between machines, seconds do
+Printing beside the plain route (qrcode's own choice of mask, a PNG, the page drawn anew each time); the start of the
+program beside an empty Python. Linkage has a bench of its own, `linkage`. Ratios travel between machines, seconds do
 not.
 """
 
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO
-from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
 from typing import TypeVar
 
-import pandas as pd
 import qrcode
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from lmcvote import bundled, settings
-from lmcvote.electorate import lists
-from lmcvote.electorate.columns import Source
-from lmcvote.electorate.match import Linkage, link
-from lmcvote.electorate.thresholds import load
 from lmcvote.paper import draw, template
 from lmcvote.paper.code import BallotCode, payload, to_text, typed
 from lmcvote.paper.compose import compose
 from lmcvote.paper.layout import Font, Layout, Run
-from tests.doctors import generate
 from tests.wording import Coins
 
-DOCTORS, SEEDS, PAGES, ROUNDS, STARTS = 5000, (20240611, 1, 2, 3, 4), 300, 5, 10
+PAGES, ROUNDS, STARTS = 300, 5, 10
 
 
 def say(text: str = "") -> None:
@@ -52,42 +44,6 @@ def timed(work: Callable[[], Made]) -> tuple[Made, float]:
     """What a call makes, and the CPU seconds it takes."""
     start = time.process_time()
     return work(), time.process_time() - start
-
-
-def linkage() -> None:
-    """False merges, cases and CPU time on made-up lists with relatives."""
-    say(f"Linkage, {DOCTORS} made-up doctors, 8 % with a relative at the same practice and address")
-    say("seed       merges  false  join: false   cases  % of EQUIP rows   CPU s  join: CPU s")
-    for seed in SEEDS:
-        with tempfile.TemporaryDirectory() as made:
-            generate(DOCTORS, made, seed, families=0.08)
-            folder = Path(made)
-            first, second = (pd.read_csv(folder / f"truth_{side}.csv")["doctor_id"].tolist() for side in "ab")
-            result, seconds = timed(partial(rules, folder))
-            pairs, joined = timed(partial(plain_join, folder))
-        truth = {(Source.PERFORMERS, line): doctor for line, doctor in enumerate(first, 2)}
-        truth |= {(Source.EQUIP, line): doctor for line, doctor in enumerate(second, 2)}
-        merged = sum(len({entry.source for entry in person.entries}) == 2 for person in result.persons)
-        false = sum(len({truth[e.source, e.line] for e in person.entries}) > 1 for person in result.persons)
-        wrong = sum(first[int(a)] != second[int(b)] for a, b in zip(pairs["row_a"], pairs["row_b"], strict=True))
-        cases = len(result.doubts)
-        say(
-            f"{seed:<10} {merged:>6} {false:>6} {wrong:>12} {cases:>7} {100 * cases / len(second):>16.1f} "
-            f"{seconds:>7.2f} {joined:>12.2f}"
-        )
-
-
-def rules(folder: Path) -> Linkage:
-    """Both lists read and linked."""
-    performers = lists.read(folder / "mpl.csv", Source.PERFORMERS)
-    equip = lists.read(folder / "equip.csv", Source.EQUIP)
-    return link(performers.entries + equip.entries, load())
-
-
-def plain_join(folder: Path) -> pd.DataFrame:
-    """What one would write first: equal GMC numbers are one doctor."""
-    performers, equip = (pd.read_csv(folder / name, dtype=str) for name in ("mpl.csv", "equip.csv"))
-    return performers.merge(equip, left_on="GMC Number", right_on="GMC")
 
 
 def printing() -> None:
@@ -140,6 +96,5 @@ def start() -> None:
 
 
 if __name__ == "__main__":
-    linkage()
     printing()
     start()

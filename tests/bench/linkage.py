@@ -115,6 +115,7 @@ class Bench:
         if program == BUILD:
             received = [str(folder / "received" / name) for name in made.RECEIVED.values()]
             options = ["--performers", received[0], "--equip", received[1], "-o", str(out / "electorate.csv")]
+            options += ["--max-rows", "1000000", "--max-bytes", "500000000"]
             command = [sys.executable, "-m", *program.split(), *options]
         else:
             module = f"tests.bench.peers.{MODULES[program]}"

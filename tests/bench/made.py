@@ -12,6 +12,7 @@ from pathlib import Path
 from lmcvote.electorate import lists
 from lmcvote.electorate.columns import Source
 from lmcvote.electorate.lists import ListEntry
+from lmcvote.received import OURS
 from tests.bench.peers import rows
 from tests.doctors import generate
 
@@ -76,7 +77,9 @@ def practice_codes(records: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
 
 
 def _prepared(folder: Path, first: Sequence[Hashable], second: Sequence[Hashable]) -> Truth:
-    entries = {source: lists.read(folder / "received" / name, source).entries for source, name in RECEIVED.items()}
+    entries = {
+        source: lists.read(folder / "received" / name, source, caps=OURS).entries for source, name in RECEIVED.items()
+    }
     for source, name in zip(RECEIVED, rows.LISTS, strict=True):
         rows.write(folder / f"{name}.csv", rows.COLUMNS, map(_columns, entries[source]))
     return Truth(
