@@ -30,7 +30,7 @@ def test_lmcvote_alone_says_where_the_election_stands(
     monkeypatch.chdir(election)
     for command, following in (
         ((), "lmcvote electorate build"),
-        (("electorate", "build"), "electorate freeze"),
+        (("electorate", "build"), "freeze"),
         (("electorate", "freeze", "--provisional", "--by", "Alan Reeve"), "lmcvote ballots proof"),
         (("ballots", "print"), "lmcvote count VOTES.csv"),
         (("electorate", "build"), "lmcvote count VOTES.csv"),
