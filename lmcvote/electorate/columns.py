@@ -54,6 +54,7 @@ _PERFORMERS: Final = {
     "role": "performer type, type, contract type, status, list type, performer status",
     "practice_code": "org code, organisation code, ods, ods code, prac code, national practice code",
     "home_postcode": "residential postcode, private postcode, correspondence postcode",
+    **{f"address_{n}": f"address line {n}, addr{n}, addr {n}, correspondence address line {n}" for n in range(1, 6)},
     "ccg": "area, area team, sub icb, sub icb location, icb location code",
     "declared_ccg": "home ccg",
     "declaration_date": "date declared, form date",
@@ -70,6 +71,11 @@ _EQUIP: Final = {
     "role": "job title, post, position, gp type, status, employment type, category",
     "practice_code": "prac code, ods, ods code, org code, surgery code",
     "home_postcode": "home post code, postcode, post code, private postcode",
+    "address_1": "address 1, address line 1, add1, add 1, street",
+    "address_2": "address 2, address line 2, add2, add 2",
+    "address_3": "address 3, address line 3, add3, add 3",
+    "address_4": "address 4, address line 4, add4, add 4, town",
+    "address_5": "address 5, address line 5, add5, add 5, county",
     "ccg": "ccg code, constituency, locality",
     "declared_ccg": "home ccg, chosen area",
     "declaration_date": "date declared, date of form, form returned",
@@ -85,6 +91,9 @@ NAMES: Final = MappingProxyType(
     }
 )
 """List -> field -> headings accepted for it. `ccg` is the practice's; `declared_ccg` the doctor's own, once dated."""
+
+ADDRESS: Final = tuple(f"address_{n}" for n in range(1, 6))
+"""The lines of a doctor's home address."""
 
 ON_ONE_LIST_ONLY: Final = frozenset({"postcode", "post code"})
 """Words that mean another thing on the other list: on the Performers List a bare postcode may be the practice's."""

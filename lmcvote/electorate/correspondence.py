@@ -5,7 +5,7 @@ Only values are made here; the wording lies in `templates/`, and `documents` set
 
 import base64
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from lmcvote import documents
@@ -16,9 +16,10 @@ from lmcvote.electorate.columns import Role
 from lmcvote.electorate.entries import Electorate, Entry
 from lmcvote.electorate.freeze import Frozen
 from lmcvote.electorate.practices import Practice
-from lmcvote.electorate.rulings import Kind, Ruling, Verdict, latest
+from lmcvote.electorate.rulings import Kind, Rows, Ruling, Verdict, latest
 
 Practices = Mapping[str, Practice]
+SentTo = Callable[[Rows], tuple[str, ...]]
 
 
 def in_words(day: date) -> str:
@@ -26,15 +27,18 @@ def in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def home_forms(election: Election, electorate: Electorate, return_by: date, sent: date) -> documents.HomeForms:
-    """A form for each locum whose home group nobody knows (RULES 1.7)."""
+def home_forms(
+    election: Election, electorate: Electorate, sent_to: SentTo, return_by: date, sent: date
+) -> documents.HomeForms:
+    """A form for each locum whose home group nobody knows (RULES 1.7). `sent_to` gives an address for rows."""
     forms = []
     by_rows = {entry.rows: entry for entry in electorate.entries}
     for case in electorate.cases:
         entry = by_rows.get(case.rows[0])
         if case.kind is Kind.HOME and entry:
             said = f"The lists say of you: {case.evidence}."
-            forms.append(documents.HomeForm(entry.name, entry.gmc_number, (), said))
+            at = sent_to(entry.rows)
+            forms.append(documents.HomeForm(entry.name, entry.gmc_number, at, said))
     groups = tuple((str(code), election.group_name(code)) for code in election.area)
     return documents.HomeForms(election, tuple(forms), groups, in_words(return_by), in_words(sent), election.office)
 
@@ -57,20 +61,22 @@ def practice_letters(
 
 
 def address(practice: Practice | None) -> tuple[str, ...]:
-    """Below the name; empty where nobody knows it."""
-    return tuple(filter(None, (*practice.address, practice.postcode))) if practice else ()
+    """Below the name, which some practices give again as their first line; empty where nobody knows it."""
+    if practice is None:
+        return ()
+    lines = (*practice.address, practice.postcode)
+    return tuple(line for line in lines if line and line.upper() != practice.name.upper())
 
 
 def exclusion_letters(
     election: Election,
     electorate: Electorate,
     rulings: Sequence[Ruling],
-    homes: Mapping[str, str],
-    practices: Practices,
+    sent_to: SentTo,
     appeal_by: date,
     sent: date,
 ) -> documents.ExclusionLetters:
-    """A letter to everyone left out (RULES 1.14). `homes` is the practice code of a row, by fingerprint."""
+    """A letter to everyone left out (RULES 1.14). `sent_to` gives an address for rows."""
     letters = []
     for one in electorate.excluded:
         if not one.rows:
@@ -88,11 +94,9 @@ def exclusion_letters(
             if ruling and one.reason == "ineligible"
             else None
         )
-        practice = next((practices[homes[row]] for row in one.rows if homes.get(row, "") in practices), None)
-        at = (practice.name, *address(practice)) if practice else ()
         letters.append(
             documents.ExclusionLetter(
-                one.name, one.gmc_number, at, one.reason, one.performers_lines, one.equip_lines, told
+                one.name, one.gmc_number, sent_to(one.rows), one.reason, one.performers_lines, one.equip_lines, told
             )
         )
     return documents.ExclusionLetters(election, tuple(letters), in_words(appeal_by), in_words(sent), election.office)

@@ -29,8 +29,22 @@ STANDING = {
     "held": "is held: it is open whether this is one doctor or two, so there is no vote until a named person rules",
     "unplaced": "has no group yet, so there is no vote until the LMC rules",
 }
-PARTS = ("name", "GMC number", "role", "practice", "home postcode", "group", "declared", "sessions", "since", "until")
-"""What a row says, in the order of `said`."""
+PARTS = (
+    *("name", "GMC number", "role", "practice", "home address", "home postcode", "group", "declared", "sessions"),
+    *("since", "until"),
+)
+"""What a row says, in the order of `said`; the lines of the address with a line break between."""
+BEFORE = {
+    "GMC number": "GMC ",
+    "practice": "at ",
+    "home address": "home ",
+    "home postcode": "home ",
+    "group": "in ",
+    "declared": "declared ",
+    "since": "since ",
+    "until": "until ",
+}
+"""Words before what does not explain itself."""
 MOST_NAMED = 5
 
 
@@ -42,6 +56,7 @@ def said(entry: ListEntry) -> tuple[str, ...]:
         entry.gmc_number,
         "" if entry.role == "unknown" else str(entry.role),
         entry.practice_code,
+        "\n".join(entry.address),
         entry.home_postcode,
         entry.group,
         f"{declared.group} on {declared.on}" if declared else "",
@@ -131,18 +146,10 @@ def _list(source: str) -> str:
 
 
 def _row(parts: Sequence[str]) -> str:
-    """As the row has it, with a word before what does not explain itself."""
-    before = {
-        "GMC number": "GMC ",
-        "practice": "at ",
-        "home postcode": "home ",
-        "group": "in ",
-        "declared": "declared ",
-    }
-    after = {"sessions": " sessions a week"}
-    told = (
-        f"{before.get(part, '')}{text}{after.get(part, '')}" if part not in ("since", "until") else f"{part} {text}"
-        for part, text in zip(PARTS, parts, strict=True)
-        if text
-    )
+    """As the row has it."""
+    told = []
+    for part, text in zip(PARTS, parts, strict=True):
+        if text:
+            after = " sessions a week" if part == "sessions" else ""
+            told.append(f"{BEFORE.get(part, '')}{text.replace(chr(10), ', ')}{after}")
     return ", ".join(told)

@@ -9,7 +9,7 @@ import base64
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -22,6 +22,7 @@ from lmcvote.canonical import digest
 from lmcvote.electorate import names
 from lmcvote.electorate.cells import PLACEHOLDERS, day, gmc_number, group_code, postcode, practice_code, session_count
 from lmcvote.electorate.columns import (
+    ADDRESS,
     HOME_BY_NAME,
     NAMES,
     NO_WORDS,
@@ -74,6 +75,8 @@ class ListEntry:
     sessions: Fraction | None
     joined: date | None
     left: date | None
+    address: tuple[str, ...] = field(default=(), repr=False)
+    """Of the doctor's home, a line each, without the postcode. No evidence of anything: for letters alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +168,8 @@ def _spellings(table: sheet.Sheet, source: Source) -> Mapping[str, tuple[str, ..
 def _totals(frame: pd.DataFrame) -> "pd.Series[bool]":
     """Rows of which a name or number cell says total or end, and that hold no number of seven digits."""
     says_so = pd.Series(False, index=frame.index)
-    for field in ("surname", "full_name", "forename", "gmc_number"):
-        says_so |= frame[field].isin([text for text in frame[field].unique() if TOTALS.fullmatch(text)])
+    for named in ("surname", "full_name", "forename", "gmc_number"):
+        says_so |= frame[named].isin([text for text in frame[named].unique() if TOTALS.fullmatch(text)])
     whole_name = (frame["surname"] != "") & (frame["forename"] != "")  # Count Dracula is a doctor
     says_so &= ~whole_name
     numbered = frame.loc[says_so, "gmc_number"].map(lambda text: bool(gmc_number(text)[0])).astype(bool)
@@ -203,6 +206,7 @@ class _Columns:
             self._typed("sessions", session_count, "is no number of sessions"),
             self._typed("join_date", day, NO_DAY),
             self._typed("left_date", day, NO_DAY),
+            self._addresses(),
             strict=True,
         )
         self._warnings[doubts:] = sorted(self._warnings[doubts:], key=lambda warning: warning.line or 0)
@@ -214,7 +218,7 @@ class _Columns:
                 message = f"line {line} has {what} a GMC number. Fill one in, or delete the row."
                 self._faults.append(Finding("nobody", message, self._file, line))
                 continue
-            sessions, joined, left = rest
+            sessions, joined, left, address = rest
             entries.append(
                 ListEntry(
                     source=source,
@@ -232,6 +236,7 @@ class _Columns:
                     sessions=sessions,
                     joined=joined,
                     left=left,
+                    address=address,
                 )
             )
         return _told_apart(entries)
@@ -258,6 +263,11 @@ class _Columns:
                 )
                 self._warn("role-unknown", int(lines[0]), "role", str(word), message)
         return [known.get(word, Role.UNKNOWN) for word in words.tolist()]
+
+    def _addresses(self) -> Iterator[tuple[str, ...]]:
+        """The filled lines of each row."""
+        columns = (self._frame[field].tolist() for field in ADDRESS)
+        return (tuple(filter(None, lines)) for lines in zip(*columns, strict=True))
 
     def _numbers(self) -> list[str]:
         texts = self._frame["gmc_number"]

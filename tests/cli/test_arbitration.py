@@ -564,3 +564,14 @@ def test_every_answer_for_scripts_is_one_object(frozen: Path, capsys: pytest.Cap
         assert run("electorate", *command, *AT, "--json") == 0
         told: dict[str, Any] = json.loads(capsys.readouterr().out)
         assert told
+
+
+def test_letters_go_home_where_a_list_has_the_address(election: Path, said: Said) -> None:
+    performers = election / "lists/performers.csv"
+    first, *rest = performers.read_text("utf-8-sig").splitlines()
+    with_home = [f"{line},1 Elm Road,Maldon" if ",PIERCE," in line else f"{line},," for line in rest]
+    performers.write_text("\n".join((f"{first},Address Line 1,Address Line 2", *with_home)), "utf-8-sig")
+    assert said("electorate", "build", *AT, "--as-at", "2027-02-01")[0] == 0
+    assert said("electorate", "home-forms", *AT)[0] == 0
+    (pierce,) = (page for page in words(election / "out/letters/home-forms.pdf") if "PIERCE" in page)
+    assert "Claire PIERCE 1 Elm Road Maldon" in pierce

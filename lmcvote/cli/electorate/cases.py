@@ -318,7 +318,10 @@ def _show_case(desk: Desk, case: "Case") -> None:
     )
     beside.add_row("on", *(", ".join(f"{source} {line}" for source, line, _ in side) for side in sides), "")
     for place, part in enumerate(PARTS):
-        told = [" / ".join(dict.fromkeys(parts[place] for _, _, parts in side if parts[place])) for side in sides]
+        told = [
+            " / ".join(dict.fromkeys(parts[place] for _, _, parts in side if parts[place])).replace("\n", ", ")
+            for side in sides
+        ]
         if any(told):
             beside.add_row(part, *told, "differs" if len({one.upper() for one in told}) > 1 else "")
     terminal.show_table(beside)

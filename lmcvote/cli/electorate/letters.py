@@ -14,7 +14,10 @@ from lmcvote.files import make_folder, write_all
 from lmcvote.findings import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lmcvote.documents import Document
+    from lmcvote.electorate.rulings import Rows
 
 OUT = Path("out") / "letters"
 ANSWER_DAYS = 14
@@ -41,7 +44,7 @@ def home_forms(
     desk = desks.of(context, election)
     sent = desk.here.today()
     day = session.day("--return-by", return_by, sent + timedelta(ANSWER_DAYS))
-    made = correspondence.home_forms(desk.election, desk.electorate, day, sent)
+    made = correspondence.home_forms(desk.election, desk.electorate, _sent_to(desk), day, sent)
     _print(desk, made, len(made.forms), output, "home-forms", "form", as_json)
     if not as_json:
         terminal.next_step(f"post them; then lmcvote electorate rule CASE home=CODE --by NAME{session.at(election)}")
@@ -83,18 +86,33 @@ def exclusion_letters(
     Print a letter to everyone left out: why, and how to appeal to the LMC.
     """
     from lmcvote.electorate import correspondence
-    from lmcvote.store import register
 
     desk = desks.of(context, election)
     sent = desk.here.today()
     day = session.day("--appeal-by", appeal_by, sent + timedelta(ANSWER_DAYS))
-    with desk.store() as rows:
-        homes = register.load_part(rows, "practice")
-    practices = desks.practices(desk)
-    made = correspondence.exclusion_letters(desk.election, desk.electorate, desk.rulings, homes, practices, day, sent)
+    made = correspondence.exclusion_letters(desk.election, desk.electorate, desk.rulings, _sent_to(desk), day, sent)
     _print(desk, made, len(made.letters), output, "exclusion-letters", "letter", as_json)
     if not as_json:
         terminal.next_step(f"post them; an appeal: lmcvote electorate dispute --help{session.at(election)}")
+
+
+def _sent_to(desk: Desk) -> "Callable[[Rows], tuple[str, ...]]":
+    """Where a letter to the doctor of some rows goes: home, if a list has the address, else the practice."""
+    from lmcvote.electorate import correspondence
+    from lmcvote.store import register
+
+    known = desks.practices(desk)
+    with desk.store() as rows:
+        said = {part: register.load_part(rows, part) for part in ("home address", "home postcode", "practice")}
+
+    def address(rows: "Rows") -> tuple[str, ...]:
+        at_home = next((row for row in rows if said["home address"].get(row)), None)
+        if at_home:
+            return (*said["home address"][at_home].split("\n"), said["home postcode"][at_home])
+        practice = next((known[code] for row in rows if (code := said["practice"].get(row, "")) in known), None)
+        return (practice.name, *correspondence.address(practice)) if practice else ()
+
+    return address
 
 
 def _print(desk: Desk, made: "Document", number: int, output: str, name: str, what: str, as_json: bool) -> None:
