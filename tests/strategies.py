@@ -1,6 +1,7 @@
 """One Hypothesis strategy for each value."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from hypothesis import strategies as st
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from lmcvote.audit.trail import Entry as TrailEntry
 from lmcvote.election import Candidate, CandidateId, CandidateNumber, Contest, ContestId, Group
 from lmcvote.electorate.cases import Case
+from lmcvote.electorate.claims import Claims, Dispute, Report
 from lmcvote.electorate.columns import Role
 from lmcvote.electorate.entries import Electorate, Entry, Excluded
 from lmcvote.electorate.home import Basis, Place
@@ -148,3 +150,15 @@ def rulings(draw: st.DrawFn) -> Ruling:
     group = draw(st.sampled_from(("06Q", "06T"))) if verdict is Verdict.HOME else ""
     by = tuple(draw(st.lists(words, min_size=1, max_size=2)))
     return Ruling(draw(words), kind, rows, verdict, group, by, draw(text), "2027-02-01T09:00:00+00:00")
+
+
+instants = st.datetimes(datetime(2027, 1, 1), datetime(2027, 3, 1)).map(lambda at: at.isoformat())  # noqa: DTZ001
+disputes = st.builds(Dispute, fingerprints, text, st.sampled_from(("06Q", "06T")), text, text, instants)
+reports = st.builds(Report, words, text, text, text, st.sampled_from(Role), words, text, text, instants)
+claims = st.builds(
+    Claims,
+    st.lists(disputes, max_size=3).map(tuple),
+    st.lists(reports, max_size=3, unique_by=lambda one: one.id).map(
+        lambda found: tuple(sorted(found, key=lambda one: (one.at, one.id)))
+    ),
+)

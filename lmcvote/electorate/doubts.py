@@ -10,7 +10,7 @@ from lmcvote.electorate.lists import DoctorList
 from lmcvote.electorate.match import Person
 from lmcvote.electorate.merge import Built
 from lmcvote.electorate.placing import Groups
-from lmcvote.electorate.rulings import Ruling
+from lmcvote.electorate.rulings import Kind, Ruling
 from lmcvote.findings import Finding, counted
 
 
@@ -68,9 +68,12 @@ def _roles(electorate: Electorate, performers: DoctorList, equip: DoctorList) ->
 
 def _lapsed(rulings: Iterable[Ruling]) -> Iterator[Finding]:
     for ruling in rulings:
+        follows = (
+            "Dispute the entry anew if that is wrong" if ruling.kind is Kind.DISPUTE else "What is open is asked anew"
+        )
         message = (
             f"The ruling on case {ruling.case} ({ruling.said}) no longer counts: a row that it is about has changed or "
-            "gone. What is still in doubt is asked anew."
+            f"gone. {follows}."
         )
         yield Finding("ruling-lapsed", message, field="case", value=ruling.case)
 

@@ -5,7 +5,7 @@ changes only by a dated decision of the LMC: what is ruled later brings doctors 
 group; it takes nobody off (RULES 1.11).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NewType
@@ -96,22 +96,20 @@ def brought_in(
     `rebuilt` is made of the same lists at the same reference date. Whoever is on the register stays on it.
     """
     since = rulings[frozen.rulings :]
-    moved = {
-        row
-        for ruling in since
-        if ruling.kind is Kind.DISPUTE and ruling.verdict is Verdict.HOME
-        for row in ruling.rows[0]
-    }
-    by_row = {row: entry for entry in rebuilt.entries for row in entry.rows}
-    kept = tuple(
-        replace(elector, entry=by_row[elector.entry.key])
-        if moved & set(elector.entry.rows) and by_row[elector.entry.key].standing == "on_roll"
-        else elector
-        for elector in register
-    )
-    there = {row for elector in register for row in elector.entry.rows}
+    moved = {row for one in since if one.kind is Kind.DISPUTE and one.verdict is Verdict.HOME for row in one.rows[0]}
+    by_row = {row: entry for entry in rebuilt.entries if entry.standing == "on_roll" for row in entry.rows}
+    kept = [_as_ruled(elector, by_row.get(elector.entry.key), moved) for elector in register]
+    there = {row for elector in kept for row in elector.entry.rows}
     joined = (e for e in rebuilt.entries if e.standing == "on_roll" and there.isdisjoint(e.rows))
-    return kept + tuple(_elector(entry, _day_ruled(entry, since), entropy) for entry in joined)
+    return (*kept, *(_elector(entry, _day_ruled(entry, since), entropy) for entry in joined))
+
+
+def _as_ruled(elector: Elector, now: Entry | None, moved: Collection[str]) -> Elector:
+    """With rows that were ruled to be the elector's too; in another group only if a dispute was ruled so."""
+    if now is None or not set(elector.entry.rows) <= set(now.rows):
+        return elector
+    places = now.places if set(moved) & set(now.rows) else elector.entry.places
+    return replace(elector, entry=replace(now, places=places))
 
 
 def on_register(register: Iterable[Elector], rebuilt: Electorate) -> Electorate:

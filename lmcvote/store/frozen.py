@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from lmcvote.electorate.freeze import Elector, ElectorId, Frozen
 from lmcvote.store import tables
@@ -33,11 +33,11 @@ def load_frozen(store: Store) -> Frozen | None:
 
 
 def save_electors(store: Store, electors: Sequence[Elector]) -> None:
-    """Add those who are not there yet; an elector's id is for ever."""
-    there = {row.id for row in store.rows.execute(select(tables.elector.c.id))}
-    new = [{"id": one.id, "entry": one.entry.key, "joined": one.joined} for one in electors if one.id not in there]
-    if new:
-        store.rows.execute(insert(tables.elector), new)
+    """The whole register in the place of the one before: an elector's id is for ever, the entry may gain rows."""
+    store.rows.execute(delete(tables.elector))
+    rows = [{"id": one.id, "entry": one.entry.key, "joined": one.joined} for one in electors]
+    if rows:
+        store.rows.execute(insert(tables.elector), rows)
 
 
 def load_electors(store: Store) -> tuple[Elector, ...]:

@@ -575,3 +575,28 @@ def test_letters_go_home_where_a_list_has_the_address(election: Path, said: Said
     assert said("electorate", "home-forms", *AT)[0] == 0
     (pierce,) = (page for page in words(election / "out/letters/home-forms.pdf") if "PIERCE" in page)
     assert "Claire PIERCE 1 Elm Road Maldon" in pierce
+
+
+def test_after_the_freeze_a_row_ruled_to_be_an_electors_adds_no_vote(here: Path, said: Said) -> None:
+    assert run("new", "e") == 0
+    (here / "e/lists/performers.csv").write_text(
+        "gmc,surname,forename,performer type,practice code\n"
+        "6000001,SMITH,Peter,Partner,F81011\n6400009,SMITH,Peter,Partner,F81014\n"
+    )
+    (here / "e/lists/equip.csv").write_text(
+        "gmc,surname,forename,role,practice code,sessions\n"
+        "6000001,Smith,Peter,Partner,F81011,4\n,Smith,Peter,Partner,F81020,4\n"
+    )
+    assert said("electorate", "build", *AT, "--as-at", "2027-02-01")[1]["held"] == 2
+    assert said("electorate", "freeze", "--provisional", *REEVE, *AT)[1]["electors"] == 1
+    before = ids(here / "e")
+    for verdict, electors in (("different", 2), ("same", 2)):  # first the likelier, then the namesake of both lists
+        (asked,) = (
+            case["case"] for case in said("electorate", "review", *AT)[1]["cases"] if case["kind"] == "identity"
+        )
+        assert said("electorate", "rule", asked, verdict, *REEVE, *WHY, *AT)[0] == 0
+        assert len(ids(here / "e")) == electors
+    assert before.items() <= ids(here / "e").items()
+    with (here / "e/out/electorate.csv").open(encoding="utf-8-sig") as file:
+        rows = {(row["performers_lines"], row["equip_lines"]): row["group"] for row in csv.DictReader(file)}
+    assert rows == {("2", "2 3"): "06Q", ("3", ""): "06Q"}

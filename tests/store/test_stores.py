@@ -12,11 +12,14 @@ from sqlalchemy.exc import IntegrityError
 
 from lmcvote.audit import trail
 from lmcvote.election import Contest
+from lmcvote.electorate import freeze
+from lmcvote.electorate.claims import Claims
 from lmcvote.electorate.entries import Electorate
+from lmcvote.electorate.rulings import Ruling
 from lmcvote.findings import IntegrityBroken
-from lmcvote.store import box, opening, register, tables
+from lmcvote.store import arbitration, box, frozen, opening, register, tables
 from lmcvote.votes import Rejected, Vote
-from tests.strategies import electorates, patterns, piles
+from tests.strategies import claims, electorates, patterns, piles, rulings
 from tests.wording import Coins
 
 
@@ -30,6 +33,48 @@ def test_an_electorate_is_loaded_as_it_was_saved(
             register.save_electorate(store, electorate)
     with opening.store(folder, "register.db", "register", Coins()) as store:
         assert register.load_electorate(store) == electorate
+
+
+@given(st.lists(rulings(), max_size=4), st.lists(rulings(), max_size=4))
+def test_rulings_are_loaded_as_they_were_saved_oldest_first(
+    tmp_path_factory: pytest.TempPathFactory, first: list[Ruling], later: list[Ruling]
+) -> None:
+    folder = tmp_path_factory.mktemp("register")
+    for made in (first, later):
+        with opening.store(folder, "register.db", "register", Coins()) as store:
+            arbitration.save_rulings(store, made)
+    with opening.store(folder, "register.db", "register", Coins()) as store:
+        assert arbitration.load_rulings(store) == (*first, *later)
+
+
+@given(claims)
+def test_claims_are_loaded_as_they_were_saved(tmp_path_factory: pytest.TempPathFactory, made: Claims) -> None:
+    folder = tmp_path_factory.mktemp("register")
+    with opening.store(folder, "register.db", "register", Coins()) as store:
+        for dispute in made.disputes:
+            arbitration.save_dispute(store, dispute)
+        for report in made.reports:
+            arbitration.save_report(store, report)
+    with opening.store(folder, "register.db", "register", Coins()) as store:
+        assert arbitration.load_claims(store) == made
+
+
+@given(electorates)
+def test_a_frozen_register_is_loaded_as_it_was_saved(
+    tmp_path_factory: pytest.TempPathFactory, electorate: Electorate
+) -> None:
+    folder = tmp_path_factory.mktemp("register")
+    electors = freeze.electors(electorate, Coins())
+    made = freeze.Frozen("2027-02-08T09:00:00+00:00", ("A", "B"), "2027-02-01", 3, 0, "0" * 64)
+    with opening.store(folder, "register.db", "register", Coins()) as store:
+        assert frozen.load_frozen(store) is None and frozen.load_electors(store) == ()
+        register.save_electorate(store, electorate)
+        frozen.save_frozen(store, made)
+        frozen.save_electors(store, electors)
+        frozen.save_electors(store, electors)  # an id is for ever
+    with opening.store(folder, "register.db", "register", Coins()) as store:
+        assert frozen.load_frozen(store) == made
+        assert {elector.id: elector for elector in frozen.load_electors(store)} == {one.id: one for one in electors}
 
 
 @given(st.dictionaries(st.text(max_size=5), st.frozensets(st.binary(min_size=32, max_size=32), min_size=1), max_size=3))
