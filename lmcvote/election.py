@@ -4,11 +4,9 @@ Values only. `settings` reads them from `election.toml`; `definition` freezes th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NewType
-
-from lmcvote.electorate.columns import NO_WORDS, Words
 
 ElectionId = NewType("ElectionId", str)
 ContestId = NewType("ContestId", str)
@@ -108,6 +106,19 @@ class Lists:
     """The office's own table of practices, dated; it overrides the ODS file."""
     postcodes: str = ""
     """Postcode -> group, for homes by residence; needed only where a rule asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the office's own lists call things: `[columns.performers]`, `[columns.equip]` and `[roles]`."""
+
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """List -> field -> the heading that holds it, as it stands; it wins over every spelling known here."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Word, as headings are compared -> role."""
+
+
+NO_WORDS = Words()
 
 
 @dataclass(frozen=True, slots=True)

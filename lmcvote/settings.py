@@ -26,8 +26,9 @@ from lmcvote.election import (
     Rules,
     Stores,
     Timetable,
+    Words,
 )
-from lmcvote.electorate.columns import NAMES, Role, Source, Words
+from lmcvote.electorate.columns import NAMES, Role, Source
 from lmcvote.findings import BadInput, Finding, counted, refuse_faults
 from lmcvote.keys import ID, Keys
 from lmcvote.letters import plain

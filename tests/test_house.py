@@ -16,7 +16,7 @@ TOP_LEVEL = {"lmcvote", "ballots", "templates", "tests", "pyproject.toml", "READ
 ORDER = [
     f"lmcvote.{name}"
     for name in (
-        "findings canonical bundled files letters working_days received sheet electorate.columns election keys "
+        "findings canonical bundled files letters working_days received sheet election electorate.columns keys "
         "settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow "
         "paper.code paper.draw definition documents printing electorate.cells electorate.names electorate.lists "
         "electorate.survey electorate.which electorate.practices electorate.dated electorate.rulings "

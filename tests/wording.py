@@ -11,9 +11,9 @@ from pathlib import Path
 
 from lmcvote.cli import main
 from lmcvote.count.result import ContestResult
-from lmcvote.election import Candidate, CandidateId, CandidateNumber, Contest, ContestId, Group, Rules
+from lmcvote.election import NO_WORDS, Candidate, CandidateId, CandidateNumber, Contest, ContestId, Group, Rules, Words
 from lmcvote.electorate import doubts, lists, merge
-from lmcvote.electorate.columns import NO_WORDS, Source, Words
+from lmcvote.electorate.columns import Source
 from lmcvote.electorate.entries import Electorate
 from lmcvote.electorate.placing import Given
 from lmcvote.electorate.practices import Practice

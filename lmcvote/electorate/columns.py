@@ -5,7 +5,6 @@ compared by `sheet.heading`: case, dots, dashes and underscores do not count.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -41,6 +40,12 @@ ROLE_WORDS: Final = MappingProxyType(
         for word in words.split(", ")
     }
 )
+
+
+def role_words(own: Mapping[str, str]) -> dict[str, Role]:
+    """The words above, and the office's own."""
+    return {**ROLE_WORDS, **{word: Role(role) for word, role in own.items()}}
+
 
 REQUIRED: Final = (("gmc_number",), ("surname", "full_name"), ("forename", "full_name"))
 """The GMC number's column must be there, its cells may be empty; one column may hold the whole name."""
@@ -118,16 +123,3 @@ TELLTALE: Final = MappingProxyType(
     }
 )
 """Headings that only one of the lists has: they betray two lists given the wrong way round."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What an office's own lists call things, beside the tables above: `[columns.*]` and `[roles]` of election.toml."""
-
-    columns: Mapping[Source, Mapping[str, str]] = field(default_factory=dict)
-    """List -> field -> the heading that holds it, as it stands; it wins over every spelling above."""
-    roles: Mapping[str, Role] = field(default_factory=dict)
-    """Word, as headings are compared -> role."""
-
-
-NO_WORDS: Final = Words()

@@ -19,19 +19,18 @@ import pandas as pd
 
 from lmcvote import sheet
 from lmcvote.canonical import digest
+from lmcvote.election import NO_WORDS, Words
 from lmcvote.electorate import names
 from lmcvote.electorate.cells import PLACEHOLDERS, day, gmc_number, group_code, postcode, practice_code, session_count
 from lmcvote.electorate.columns import (
     ADDRESS,
     HOME_BY_NAME,
     NAMES,
-    NO_WORDS,
     ON_ONE_LIST_ONLY,
     REQUIRED,
-    ROLE_WORDS,
     Role,
     Source,
-    Words,
+    role_words,
 )
 from lmcvote.findings import Finding, refuse_faults
 from lmcvote.received import A_LIST, Caps
@@ -115,7 +114,7 @@ def of(table: sheet.Sheet, source: Source, words: Words = NO_WORDS) -> DoctorLis
     frame = frame.reindex(columns=list(NAMES[source]), fill_value="")
     warnings = list(table.warnings)
     is_total = _totals(frame)
-    entries = _Columns(table.file, frame[~is_total], head, warnings, faults).entries(source, words.roles)
+    entries = _Columns(table.file, frame[~is_total], head, warnings, faults).entries(source, role_words(words.roles))
     refuse_faults(faults)
     totals = tuple(frame.index[is_total].tolist())
     for line in totals:
@@ -198,7 +197,7 @@ class _Columns:
         columns = zip(
             self._frame.index.tolist(),
             self._named(),
-            self._roles({**ROLE_WORDS, **roles}),
+            self._roles(roles),
             self._numbers(),
             self._groups(),
             self._typed("practice_code", practice_code, NO_PRACTICE),

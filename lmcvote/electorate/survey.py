@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from lmcvote import sheet
-from lmcvote.electorate.columns import ROLE_WORDS, Role, Words
+from lmcvote.election import Words
+from lmcvote.electorate.columns import Role, role_words
 from lmcvote.electorate.lists import DoctorList
 
 
@@ -50,7 +51,7 @@ def of(table: sheet.Sheet, found: DoctorList, words: Words) -> Survey:
         columns.append(Column(heading, fields.get(place), len(filled), filled[0] if filled else ""))
     role = found.header.columns.get("role")
     said = Counter(sheet.heading(row.cells[role]) for row in rows) if role is not None else Counter[str]()
-    known = {**ROLE_WORDS, **words.roles}
+    known = role_words(words.roles)
     return Survey(
         tuple(columns),
         tuple(RoleWord(word, known.get(word, Role.UNKNOWN), times) for word, times in said.most_common()),

@@ -7,7 +7,8 @@ exchanged, or one and the same, only where nothing says otherwise: an honest pai
 from collections import Counter
 
 from lmcvote import sheet
-from lmcvote.electorate.columns import TELLTALE, Source, Words
+from lmcvote.election import Words
+from lmcvote.electorate.columns import TELLTALE, Source
 from lmcvote.electorate.lists import DoctorList
 from lmcvote.findings import BadInput, Finding, counted
 
@@ -64,7 +65,7 @@ def by_headings(table: sheet.Sheet, words: Words) -> Source | None:
     """The list that a table's own headings betray; None where they are neutral, or both lists'."""
     here = {sheet.heading(cell) for row in table.rows[: sheet.HEADER_WITHIN] for cell in row.cells}
     betrayed = {source for source in Source if here & TELLTALE[source]} or {
-        source
+        Source(source)
         for source, mapped in words.columns.items()
         if mapped and here >= {sheet.heading(name) for name in mapped.values()}
     }

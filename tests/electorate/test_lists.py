@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from lmcvote.election import Words
 from lmcvote.electorate import lists, practices
-from lmcvote.electorate.columns import Role, Source, Words
+from lmcvote.electorate.columns import Role, Source
 from lmcvote.findings import BadInput
 from tests.wording import doctor_list, read_list, table
 

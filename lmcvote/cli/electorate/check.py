@@ -14,8 +14,7 @@ from lmcvote.findings import Finding, Misused, counted
 from lmcvote.received import A_LIST
 
 if TYPE_CHECKING:
-    from lmcvote.election import Election
-    from lmcvote.electorate.columns import Words
+    from lmcvote.election import Election, Words
     from lmcvote.electorate.lists import DoctorList
     from lmcvote.electorate.survey import Survey
     from lmcvote.sheet import Form, Sheet
@@ -45,8 +44,8 @@ def check(
     for a role is taken for, which cells are doubtful. Nothing is written.
     """
     from lmcvote import settings, sheet
+    from lmcvote.election import NO_WORDS
     from lmcvote.electorate import lists, practices, survey
-    from lmcvote.electorate.columns import NO_WORDS
 
     caps = session.caps(max_rows, max_bytes)
     folder = session.folder(election)

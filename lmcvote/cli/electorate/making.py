@@ -157,9 +157,9 @@ def _made(
     stage: Callable[[str], None],
 ) -> Made:
     """Read, linked, placed. Raises BadInput with the faults of all files, RuleRefuses for other lists once frozen."""
-    from lmcvote.election import Rules
+    from lmcvote.election import NO_WORDS, Rules
     from lmcvote.electorate import claims, dated, doubts, freeze, lists, merge, postcodes, practices, sensitivity, which
-    from lmcvote.electorate.columns import NO_WORDS, Source
+    from lmcvote.electorate.columns import Source
     from lmcvote.electorate.placing import Given
 
     words = chosen.words if chosen else NO_WORDS
