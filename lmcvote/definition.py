@@ -11,9 +11,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from lmcvote import settings
 from lmcvote.canonical import Canonical, to_bytes
 from lmcvote.election import (
+    SETTINGS,
     Candidate,
     CandidateId,
     CandidateNumber,
@@ -137,7 +137,7 @@ def freeze(folder: Path, election: Election, made: Sequence[Style], printed: str
             if printed
             else f"Put it back; or, since no live paper is printed yet, delete {FILE} and run the proof again."
         )
-        message = f"{settings.FILE} no longer says what was frozen in {FILE} ({_differences(path, data)}). {remedy}"
+        message = f"{SETTINGS} no longer says what was frozen in {FILE} ({_differences(path, data)}). {remedy}"
         raise RuleRefuses(Finding("definition-changed", message, str(path)))
     refuse_unprinted(path, digest, printed)
     if not path.exists():
@@ -150,7 +150,7 @@ def refuse_unprinted(path: Path, digest: str, printed: str) -> None:
     if printed and printed != digest:
         message = (
             f"Live papers were printed by another {FILE} (SHA-256 {printed[:16]}...). Put back that file and the "
-            f"{settings.FILE} it was made of; the scrutineer holds a copy."
+            f"{SETTINGS} it was made of; the scrutineer holds a copy."
         )
         raise IntegrityBroken(Finding("definition-not-printed", message, str(path)))
 

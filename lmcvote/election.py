@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NewType
 
+SETTINGS = "election.toml"
+"""The one file of an election that a person writes."""
+
 ElectionId = NewType("ElectionId", str)
 ContestId = NewType("ContestId", str)
 CandidateId = NewType("CandidateId", str)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from lmcvote.election import (
+    SETTINGS,
     Candidate,
     CandidateId,
     CandidateNumber,
@@ -34,7 +35,6 @@ from lmcvote.keys import ID, Keys
 from lmcvote.letters import plain
 from lmcvote.sheet import heading
 
-FILE = "election.toml"
 PERIOD_DAYS = (14, 28)
 """Nominations and the return of papers: between two and four weeks each (the Brief; RULES 3.1, 6.1)."""
 MOST_SEATS = 99
@@ -49,14 +49,14 @@ MOMENTS = {
 
 def read(folder: Path) -> Election:
     """The election of a folder. Raises BadInput with every fault of its `election.toml`."""
-    path = folder / FILE
+    path = folder / SETTINGS
     try:
         table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
         raise BadInput(
             Finding(
                 "no-election",
-                f"There is no {FILE} in {folder}. Go to an election folder, name one with --election, "
+                f"There is no {SETTINGS} in {folder}. Go to an election folder, name one with --election, "
                 "or make one: lmcvote new DIR --like board-election",
                 file=str(path),
             )
@@ -64,7 +64,7 @@ def read(folder: Path) -> Election:
     except OSError as error:
         raise BadInput(Finding("unreadable", f"{path} cannot be read: {error.strerror}.", file=str(path))) from None
     except UnicodeDecodeError:
-        raise BadInput(Finding("not-utf8", f"Save {FILE} as UTF-8 and try again.", file=str(path))) from None
+        raise BadInput(Finding("not-utf8", f"Save {SETTINGS} as UTF-8 and try again.", file=str(path))) from None
     except tomllib.TOMLDecodeError as error:
         message = f"{path} is not TOML: {error}. One `key = value` on a line, text in quotes, dates as 2027-02-01."
         raise BadInput(Finding("not-toml", message, file=str(path))) from None

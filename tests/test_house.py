@@ -101,6 +101,22 @@ def test_who_and_what_never_meet(module: str) -> None:
         assert not any(within(name, WHO) for name in imported(module))
 
 
+def reached(module: str) -> set[str]:
+    """Every module of ours that an import of this one brings in, by however long a way."""
+    found: set[str] = set()
+    waiting = [module]
+    while waiting:
+        new = {name for name in imported(waiting.pop()) if name in MODULES and name not in found}
+        found |= new
+        waiting += new
+    return found
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if within(m, WHAT)])
+def test_the_ballot_box_reaches_nobody_by_any_way(module: str) -> None:
+    assert not any(within(name, WHO) for name in reached(module))
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_a_library_stays_at_its_edge(module: str) -> None:
     for name in imported(module):

@@ -110,6 +110,7 @@ def print_(
 def _composed(folder: Path) -> tuple["Election", tuple["Style", ...], tuple["Style", ...]]:
     """The election, the styles of all its contests, and those for which papers are needed."""
     from lmcvote import definition, settings
+    from lmcvote.election import SETTINGS
     from lmcvote.findings import refuse_faults
     from lmcvote.paper import draw, template
     from lmcvote.paper.compose import number_said
@@ -117,7 +118,7 @@ def _composed(folder: Path) -> tuple["Election", tuple["Style", ...], tuple["Sty
     chosen = settings.read(folder)
     made = definition.styles(chosen, template.load(), draw.measure)
     contested = tuple(style for style in made if not style.contest.uncontested)
-    file = str(folder / settings.FILE)
+    file = str(folder / SETTINGS)
     if not contested:
         definition.refuse_uncontested(chosen.contests, file)
     refuse_faults(replace(fault, file=file) for style in contested for fault in draw.misfits(style.layout))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from lmcvote.election import SETTINGS
 from lmcvote.findings import BadInput, Finding, Misused
 from lmcvote.received import Caps
 
@@ -19,7 +20,6 @@ MaxRowsOption = Annotated[int, typer.Option("--max-rows", metavar="N", help="The
 MaxBytesOption = Annotated[int, typer.Option("--max-bytes", metavar="N", help="The most bytes of a list.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, for scripts.")]
 
-SETTINGS = "election.toml"
 OFFICE = ZoneInfo("Europe/London")
 
 
