@@ -53,6 +53,8 @@ class HomeForm:
     """Below the name, a line each, the postcode last; empty where nobody knows it."""
     evidence: str
     """What the lists say, one sentence with its full stop."""
+    case: str = ""
+    """By which the answer is found again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,8 @@ class ExclusionLetter:
     address: tuple[str, ...]
     reason: str
     """`left`, `registrar`, `only_on_equip`, or `ineligible` with the ruling; another has no wording, and is refused."""
-    performers_lines: tuple[int, ...]
-    """Lines of the list as Excel shows them."""
-    equip_lines: tuple[int, ...]
+    rows: tuple[str, ...]
+    """What each row of the lists says, a sentence each; empty for a doctor of no list."""
     ruling: Decision | None = None
     """Only with `ineligible`."""
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from lmcvote.findings import BadInput, Finding
 
+PRIVATE = 0o600
+"""What is written names doctors: its owner alone reads it."""
+
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
     """Write every file or none: all are staged and on disk before the first takes its name.
@@ -23,7 +26,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
                 raise IsADirectoryError(0, "it is a folder")
             stage = place.with_name(f".{place.name}.{os.getpid()}.part")
             staged.append((stage, place))
-            with stage.open("wb") as out:
+            with os.fdopen(os.open(stage, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as out:
                 out.write(data)
                 out.flush()
                 os.fsync(out.fileno())

@@ -33,6 +33,8 @@ HEADER_WITHIN = 10
 HEADINGS_SHOWN = 12
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")  # noqa: RUF001 -- the full-width forms
 XLSX = b"PK\x03\x04"
+LEAST_WIDTH, MOST_WIDTH = 8, 60
+"""Of a column of a workbook, in letters; a longer text is wrapped."""
 BLANKS = dict.fromkeys(map(ord, "\N{NO-BREAK SPACE}\N{FIGURE SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}"), " ")
 HIDDEN = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
@@ -357,15 +359,26 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> b
 
 
 def xlsx_bytes(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
-    """The same table as a workbook: every cell is text, so that a leading zero stays; the header is frozen."""
+    """The same table as a workbook: every cell is text, so that a leading zero stays; wide enough to be read."""
     from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment
+    from openpyxl.utils import get_column_letter
 
+    table = [list(headings), *([safe(str(cell)) for cell in row] for row in rows)]
     book = Workbook(write_only=True)
     sheet = book.create_sheet("list")
     sheet.freeze_panes = "A2"
-    sheet.append(list(headings))
-    for row in rows:
-        sheet.append([safe(str(cell)) for cell in row])
+    for place, cells in enumerate(zip(*table, strict=True), 1):
+        longest = max(map(len, cells))
+        sheet.column_dimensions[get_column_letter(place)].width = min(max(longest, LEAST_WIDTH), MOST_WIDTH) + 2
+    for row in table:
+        cells_written = []
+        for text in row:
+            cell = WriteOnlyCell(sheet, text)
+            cell.alignment = Alignment(wrap_text=len(text) > MOST_WIDTH, vertical="top")
+            cells_written.append(cell)
+        sheet.append(cells_written)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

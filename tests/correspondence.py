@@ -49,8 +49,11 @@ def practice_letters(election: Election, *doctors: int) -> PracticeLetters:
     return PracticeLetters(election, practices, LAST_DAY, SENT, OFFICE)
 
 
+ROWS = ("Performers List, line 12: John Baker, GMC 6000025", "EQUIP, line 4: John Baker, partner, until 2026-08-31")
+
+
 def exclusion(reason: str, ruling: Decision | None = None) -> ExclusionLetter:
-    return ExclusionLetter("John Baker", "6000025", ("4 High Road",), reason, (12,), (4, 9), ruling)
+    return ExclusionLetter("John Baker", "6000025", ("4 High Road",), reason, ROWS, ruling)
 
 
 def exclusion_letters(election: Election, *letters: ExclusionLetter) -> ExclusionLetters:

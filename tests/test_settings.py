@@ -112,9 +112,7 @@ def test_the_lists_own_words_are_kept_as_they_are_compared(tmp_path: Path) -> No
 def test_an_unknown_field_is_answered_with_the_known_ones(tmp_path: Path) -> None:
     text = EXAMPLE.replace("[stores]", '[columns.equip]\nname = "x"\n[stores]')
     (tmp_path / "election.toml").write_text(text, "utf-8")
-    with pytest.raises(
-        BadInput, match=r"columns.equip.name: is not a key here. Known here: address_1, .*surname. Cor"
-    ):
+    with pytest.raises(BadInput, match=r"columns.equip.name: is not a key here. Known here: address_1, .*surname. Cor"):
         settings.read(tmp_path)
 
 

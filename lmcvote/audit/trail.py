@@ -66,6 +66,17 @@ def read(folder: Path) -> Trail:
     return Trail(tuple(entries), head)
 
 
+def head_at(folder: Path, act: str) -> str:
+    """The hash of the last entry of an act: the trail's head at that moment. Raises ValueError without one."""
+    head, found = START, ""
+    for entry in read(folder).entries:
+        head = link(head, entry)
+        found = head if entry.act == act else found
+    if not found:
+        raise ValueError(f"no entry tells of: {act}")
+    return found
+
+
 def _lines(path: Path) -> list[bytes]:
     """The lines, a last one that was cut off left out: `append` finishes it. One that lacks its end alone is whole."""
     try:

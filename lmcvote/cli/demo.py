@@ -28,7 +28,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "One answer raised another question: a doctor ruled to be somebody else is now on EQUIP alone.",
         (
-            *("electorate", "rule", "pcekk5wq", "eligible", "--by", "Owen Bell"),
+            *("electorate", "rule", "kies6j2x", "eligible", "--by", "Owen Bell"),
             *("--reason", "The practice confirms that Dr Pike works there"),
         ),
     ),

@@ -89,6 +89,16 @@ def day(option: str, text: str, otherwise: date) -> date:
         raise BadInput(Finding("bad-date", message, field=option, value=text)) from None
 
 
+def new_file(option: str, path: Path, endings: tuple[str, ...]) -> None:
+    """Raise BadInput for a file that is there already, or of an ending that is not what is written."""
+    if path.suffix.lower() not in endings:
+        message = f"{option}: {path} must end in {' or '.join(endings)}: that is what is written."
+        raise BadInput(Finding("bad-output", message, str(path), field=option, value=str(path)))
+    if path.exists():
+        message = f"{option}: {path} is there already, and may hold somebody's work. Name another, or move it away."
+        raise BadInput(Finding("file-in-use", message, str(path), field=option, value=str(path)))
+
+
 def at_least(option: str, number: int, least: int) -> None:
     """Raise BadInput for an option below its least value."""
     if number < least:

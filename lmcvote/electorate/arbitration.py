@@ -5,19 +5,19 @@ asked it, where it does not answer the question, where it needs a second person,
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lmcvote import sheet
 from lmcvote.electorate.names import words
-from lmcvote.electorate.rulings import Kind, Rows, Ruling, Verdict, contradictions, latest
+from lmcvote.electorate.rulings import Kind, Rows, Ruling, Verdict, contradictions, latest, together
 from lmcvote.findings import BadInput, Finding, NeedsDecision
 from lmcvote.received import A_LIST
 
 COLUMNS: Mapping[str, Sequence[str]] = {"case": (), "verdict": (), "by": (), "reason": ()}
-BETWEEN_PERSONS = re.compile(r"\s*(?:;|&|\band\b)\s*")
-DECIDE = ("second-person", "contradiction")
+BETWEEN_PERSONS = re.compile(r"\s*(?:[;,/\n]|&|\band\b)\s*")
+DECIDE = ("second-person", "contradiction", "overruled")
 """Faults that a person must settle; with these alone the exit code is that of a decision."""
 
 
@@ -56,6 +56,8 @@ class Court:
     """GMC number of a row, by fingerprint; empty where it has none."""
     earlier: Sequence[Ruling]
     """All rulings so far, oldest first."""
+    two_for_home: Collection[str] = ()
+    """Cases of reported doctors who are like somebody on the lists: two people put them on the roll."""
 
 
 def read(path: str | Path) -> tuple[Answer, ...]:
@@ -63,9 +65,9 @@ def read(path: str | Path) -> tuple[Answer, ...]:
     records, _ = sheet.records(path, COLUMNS, tuple((column,) for column in COLUMNS), A_LIST)
     answers = tuple(
         Answer(
-            record.cells["case"],
+            record.cells["case"].lower(),
             record.cells["verdict"],
-            tuple(filter(None, BETWEEN_PERSONS.split(record.cells["by"]))),
+            (record.cells["by"],) if record.cells["by"] else (),
             record.cells["reason"],
             str(path),
             record.line,
@@ -94,6 +96,7 @@ def rule(answers: Sequence[Answer], court: Court, at: str) -> tuple[Ruling, ...]
             faults.append(_fault(answer, "case-twice", "case", answer.case, said))
             continue
         first[answer.case] = answer
+        answer = replace(answer, by=_named(answer.by, court.people))
         found = list(_faults(answer, court))
         faults += found
         if not found:
@@ -102,7 +105,9 @@ def rule(answers: Sequence[Answer], court: Court, at: str) -> tuple[Ruling, ...]
             if before is None or (before.answer, before.by, before.reason) != (ruling.answer, ruling.by, ruling.reason):
                 made.append(ruling)
     if not faults:
-        faults += _contradicted(made, court.earlier, {answer.case: answer for answer in answers})
+        by_case = {answer.case: answer for answer in answers}
+        faults += _two_numbers(made, court, by_case)
+        faults += _contradicted(made, court.earlier, by_case)
     if faults:
         raise (NeedsDecision if all(fault.code in DECIDE for fault in faults) else BadInput)(*faults)
     return tuple(made)
@@ -116,6 +121,16 @@ def person(said: str, people: Iterable[str]) -> str:
     """
     spoken = _without_title(said)
     return next((name for name in people if spoken and _without_title(name) == spoken), "")
+
+
+def _named(said: Sequence[str], people: Sequence[str]) -> tuple[str, ...]:
+    """The names of a cell, which may hold two; a name that has an "and" in it is tried whole first."""
+    apart = (
+        name
+        for text in said
+        for name in ([text] if person(text, people) else filter(None, BETWEEN_PERSONS.split(text)))
+    )
+    return tuple(dict.fromkeys(apart))
 
 
 def _without_title(name: str) -> list[str]:
@@ -148,15 +163,40 @@ def _faults(answer: Answer, court: Court) -> Iterator[Finding]:
             yield _fault(answer, "not-a-ruler", "by", name, said)
     if not answer.reason:
         yield _fault(answer, "no-reason", "reason", "", "gives no reason. One sentence that a doctor can be sent.")
-    if verdict is Verdict.SAME and len(set(people.values()) - {""}) < 2 and (numbers := _two_numbers(question, court)):
-        said = f"joins two GMC numbers, {' and '.join(numbers)}: two people must agree to that. Add the second name."
+    names = set(people.values()) - {""}
+    rulings = [ruling for ruling in court.earlier if ruling.case == answer.case]
+    given = (answer.verdict.replace(" ", "").lower(), answer.reason)
+    if any((one.answer.lower(), one.reason) == given and set(one.by) == names for one in rulings[:-1]):
+        latest_one = rulings[-1]
+        if (latest_one.answer.lower(), latest_one.reason) != given:
+            said = (
+                f"was answered so before, and since then {latest_one.said}. To go back to it, give a reason of today."
+            )
+            yield _fault(answer, "overruled", "verdict", answer.verdict, said)
+    if rulings and len(rulings[-1].by) > 1 and len(names) < 2 and rulings[-1].answer.lower() != given[0]:
+        said = f"was ruled on by two people ({rulings[-1].said}): two must rule otherwise. Add the second name."
+        yield _fault(answer, "second-person", "by", "; ".join(answer.by), said)
+    if verdict is Verdict.HOME and answer.case in court.two_for_home and len(names) < 2:
+        said = (
+            "puts a doctor on the roll who is like somebody on the lists: two people must agree. Add the second name."
+        )
         yield _fault(answer, "second-person", "by", "; ".join(answer.by), said)
 
 
-def _two_numbers(question: Question, court: Court) -> list[str]:
-    """The GMC numbers of the two doctors, where both have some and none is common."""
-    sides = [{court.numbers.get(row, "") for row in rows} - {""} for rows in question.rows]
-    return sorted(set().union(*sides)) if all(sides) and not sides[0] & sides[-1] else []
+def _two_numbers(made: Sequence[Ruling], court: Court, answers: Mapping[str, Answer]) -> Iterator[Finding]:
+    """New rulings by one person that end in one doctor with several GMC numbers, by however many steps."""
+    same = [ruling for ruling in latest((*court.earlier, *made)).values() if ruling.verdict is Verdict.SAME]
+    for ruling in made:
+        if ruling.verdict is not Verdict.SAME or len(ruling.by) > 1:
+            continue
+        sides = [
+            {court.numbers.get(row, "") for row in rows} - {""} for one in together(ruling, same) for rows in one.rows
+        ]
+        numbers = set().union(*sides)
+        if len(numbers) > 1 and not any(side >= numbers for side in sides):
+            told = " and ".join(sorted(numbers))
+            said = f"joins several GMC numbers, {told}: two people must agree to that. Add the second name."
+            yield _fault(answers[ruling.case], "second-person", "by", "; ".join(ruling.by), said)
 
 
 def _ruling(answer: Answer, court: Court, at: str) -> Ruling:

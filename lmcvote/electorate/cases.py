@@ -65,23 +65,23 @@ def _places_in_lists(person: Person) -> str:
     )
 
 
-def case_id(kind: Kind, rows: Iterable[str]) -> str:
-    """A hash of the kind and the rows: an answer survives a re-run."""
-    return typable(digest("lmcvote/case/1", kind, *sorted(rows)))
+def case_id(kind: Kind, sides: Iterable[Rows], asked: str = "") -> str:
+    """A hash of the kind, each doctor's rows, and what is asked beyond them: an answer survives a re-run."""
+    return typable(digest("lmcvote/case/2", kind, asked, *sorted(" ".join(rows) for rows in sides)))
 
 
-def case(kind: Kind, persons: tuple[Person, ...], question: str, evidence: str, on_roll: bool = False) -> Case:
+def case(
+    kind: Kind, persons: tuple[Person, ...], question: str, evidence: str, on_roll: bool = False, asked: str = ""
+) -> Case:
     """A case on one or two persons."""
     rows = tuple(person.rows for person in persons)
-    found = case_id(kind, (row for doctor in rows for row in doctor))
-    return Case(found, kind, question, *lines_of(*persons), evidence, rows, on_roll)
+    return Case(case_id(kind, rows, asked), kind, question, *lines_of(*persons), evidence, rows, on_roll)
 
 
 _WHY = {
     "R0": "One list has this GMC number under two names.",
     "Q1": "The GMC numbers are equal, the names are not.",
     "Q2": "The GMC numbers differ by one slip of the finger.",
-    "Q3": "One of them has no GMC number.",
     "V": "The GMC numbers differ, but names and practice or postcode agree.",
 }
 
@@ -89,8 +89,16 @@ _WHY = {
 def identity(rule: str, a: Person, b: Person) -> Case:
     """The question whether two persons are one doctor; the Performers List's first."""
     one, other = sorted((a, b), key=lambda person: (person.shown.source is Source.EQUIP, person.shown.line))
-    question = f"Is {called(one)} the same doctor as {called(other)}? {_WHY[rule]}"
+    why = _WHY.get(rule) or _without_number(one, other)
+    question = f"Is {called(one)} the same doctor as {called(other)}? {why}"
     return case(Kind.IDENTITY, (one, other), question, f"{rule}: {_common(one, other)}")
+
+
+def _without_number(one: Person, other: Person) -> str:
+    """Which rows have no GMC number: Q3 is about them."""
+    rows = [row for person in (one, other) for row in person.entries if not row.gmc_number]
+    told = [f"{'Performers List' if row.source is Source.PERFORMERS else 'EQUIP'} line {row.line}" for row in rows]
+    return f"{' and '.join(told)} {'has' if len(told) == 1 else 'have'} no GMC number."
 
 
 def _common(one: Person, other: Person) -> str:

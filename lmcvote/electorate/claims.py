@@ -4,7 +4,7 @@ Both are open cases until the LMC rules (RULES 1.11 to 1.13). A disputed entry s
 reported doctor is provisional: on no roll until ruled on, and shown as such for ever.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lmcvote.canonical import digest
@@ -14,8 +14,8 @@ from lmcvote.electorate.columns import Role
 from lmcvote.electorate.entries import Electorate, Entry, Excluded
 from lmcvote.electorate.home import Basis, Place
 from lmcvote.electorate.lists import typable
-from lmcvote.electorate.names import of
-from lmcvote.electorate.rulings import Kind, Rows, Ruling, Verdict, latest
+from lmcvote.electorate.names import of, split
+from lmcvote.electorate.rulings import Kind, Rows, Ruling, Verdict, last_placing, latest, office_day
 
 SHOWN = 3
 """Doctors of the lists shown beside a reported one."""
@@ -41,7 +41,7 @@ class Dispute:
     @property
     def case(self) -> str:
         """Its id: the same doctor may dispute again."""
-        return case_id(Kind.DISPUTE, (*self.rows, self.claims, self.at))
+        return case_id(Kind.DISPUTE, (self.rows,), f"{self.claims} {self.at}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Report:
     @property
     def case(self) -> str:
         """Its id."""
-        return case_id(Kind.REPORTED, (self.id,))
+        return case_id(Kind.REPORTED, ((self.id,),))
 
     @property
     def name(self) -> str:
@@ -92,22 +92,31 @@ def report_id(gmc_number: str, surname: str, forename: str, practice_code: str) 
 def settle(built: Electorate, claims: Claims, rulings: Iterable[Ruling], close: float) -> Electorate:
     """The build with the claims on it: their cases, and the reported doctors whom the lists lack."""
     ruled = latest(rulings)
-    entries, cases, excluded = list(built.entries), list(built.cases), list(built.excluded)
-    cases += [_disputed(one, built) for one in claims.disputes if one.case not in ruled]
+    made, waiting = built, list[Report]()
     for report in claims.reports:
-        ruling = ruled.get(report.case)
-        if held_by_number(report.gmc_number, built):
-            continue  # the lists have the doctor by now
-        if ruling is None:
-            entries.append(_provisional(report))
-            cases.append(_reported(report, built, close))
-        elif ruling.verdict is Verdict.HOME:
-            place = Place(ruling.group, report.practice_code, Basis.RULING, ruling.said)
-            entries.append(replace(_provisional(report), standing="on_roll", places=(place,), note=_note(report)))
-        else:
-            out = Excluded("ineligible", (), (), report.gmc_number, report.surname, report.forename, ruling.said)
-            excluded.append(replace(out, rows=(report.id,)))
-    return Electorate.of(entries, cases, excluded)
+        if held_by_number(report.gmc_number, made):
+            continue  # the lists, or another report, have the doctor
+        ruling = last_placing(tuple(ruled.values()), (report.id,))
+        made = _with(made, report, ruling)
+        waiting += [report] if ruling is None else []
+    cases = [
+        *made.cases,
+        *(_reported(report, made, close) for report in waiting),  # each beside the other: two practices, one doctor
+        *(_disputed(one, made) for one in claims.disputes if one.case not in ruled),
+    ]
+    return Electorate.of(made.entries, cases, made.excluded)
+
+
+def _with(made: Electorate, report: Report, ruling: Ruling | None) -> Electorate:
+    if ruling and ruling.verdict is Verdict.INELIGIBLE:
+        gone = report.gmc_number, report.surname, report.forename
+        out = Excluded("ineligible", (), (), *gone, ruling.said, (report.id,))
+        return Electorate.of(made.entries, made.cases, [*made.excluded, out])
+    entry = _provisional(report)
+    if ruling:
+        place = Place(ruling.group, report.practice_code, Basis.RULING, ruling.said)
+        entry = replace(entry, standing="on_roll", places=(place,), note=_note(report))
+    return Electorate.of([*made.entries, entry], made.cases, made.excluded)
 
 
 def held_by_number(gmc_number: str, electorate: Electorate) -> Entry | None:
@@ -126,12 +135,33 @@ def alike(report: Report, electorate: Electorate, close: float) -> Iterator[Entr
             yield one
 
 
+def listed(
+    report: Report, electorate: Electorate, said: Mapping[str, Mapping[str, str]], close: float
+) -> Entry | Excluded | None:
+    """Who the reported doctor is on the lists: by the GMC number on any row, else, without one, by name and practice.
+
+    `said` is what each row says, by fingerprint.
+    """
+    name = of(report.surname, report.forename)
+    for one in electorate.doctors:
+        rows = [said[row] for row in one.rows if row in said]
+        if report.gmc_number:
+            if report.gmc_number in {one.gmc_number, *(row["GMC number"] for row in rows)}:
+                return one
+            continue
+        here = not report.practice_code or report.practice_code in {row["practice"] for row in rows}
+        names = [of(one.surname, one.forename), *(of(*split(row["name"])) for row in rows)]
+        if here and any(agreement.with_number(name, other, close) for other in names):
+            return one
+    return None
+
+
 def _note(report: Report) -> str:
-    return f"reported by {report.reported_by} on {report.at[:10]}, joined by ruling"
+    return f"reported by {report.reported_by} on {office_day(report.at)}, joined by ruling"
 
 
 def _provisional(report: Report) -> Entry:
-    note = f"reported by {report.reported_by} on {report.at[:10]}, provisional until ruled on"
+    note = f"reported by {report.reported_by} on {office_day(report.at)}, provisional until ruled on"
     return Entry(
         (report.id,),
         report.gmc_number,
@@ -149,11 +179,12 @@ def _provisional(report: Report) -> Entry:
 
 def _reported(report: Report, built: Electorate, close: float) -> Case:
     where = f" at {report.practice_code}" if report.practice_code else ""
-    question = f"{report.called}{where} had no paper, and is on no list under that number. Is there a vote, and where?"
+    lists = "under that number" if report.gmc_number else "by that name and practice"
+    question = f"{report.called}{where} had no paper, and is on no list {lists}. Is there a vote, and where?"
     found = list(alike(report, built, close))
     near = [_told(one) for one in found[:SHOWN]]
     more = [f"and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
-    evidence = f"reported by {report.reported_by} on {report.at[:10]}, taken down by {report.by}; " + (
+    evidence = f"reported by {report.reported_by} on {office_day(report.at)}, taken down by {report.by}; " + (
         f"like it on the lists: {'; '.join(near + more)}" if near else "nobody like it on the lists"
     )
     return Case(report.case, Kind.REPORTED, question, (), (), evidence, ((report.id,),))
@@ -164,9 +195,14 @@ def _disputed(dispute: Dispute, built: Electorate) -> Case:
     one = next((one for one in built.doctors if rows & set(one.rows)), None)
     stands = _told(one) if one else "no longer on the lists"
     question = f"{dispute.called} claims {dispute.claims}. Where does this doctor vote?"
-    evidence = f"the lists: {stands}; the claim, taken down by {dispute.by} on {dispute.at[:10]}: {dispute.reason}"
-    performers, equip = (one.performers_lines, one.equip_lines) if one else ((), ())
-    return Case(dispute.case, Kind.DISPUTE, question, performers, equip, evidence, (dispute.rows,), True)
+    evidence = (
+        f"the lists: {stands}; the claim, taken down by {dispute.by} on {office_day(dispute.at)}: {dispute.reason}"
+    )
+    if one is None:
+        return Case(dispute.case, Kind.DISPUTE, question, (), (), evidence, (dispute.rows,))
+    on_roll = isinstance(one, Entry) and bool(one.places)  # who has no vote cannot be left as the lists have it
+    lines = one.performers_lines, one.equip_lines
+    return Case(dispute.case, Kind.DISPUTE, question, *lines, evidence, (one.rows,), on_roll)
 
 
 def _told(one: Entry | Excluded) -> str:

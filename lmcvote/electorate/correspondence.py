@@ -4,6 +4,7 @@ Only values are made here; the wording lies in `templates/`, and `documents` set
 """
 
 import base64
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -14,9 +15,10 @@ from lmcvote.documents import Figure, Listed
 from lmcvote.election import Election
 from lmcvote.electorate.columns import Role
 from lmcvote.electorate.entries import Electorate, Entry
+from lmcvote.electorate.explain import Said, row_sentences
 from lmcvote.electorate.freeze import Frozen
 from lmcvote.electorate.practices import Practice
-from lmcvote.electorate.rulings import Kind, Rows, Ruling, Verdict, latest
+from lmcvote.electorate.rulings import Kind, Rows, Ruling, Verdict, latest, office_day
 
 Practices = Mapping[str, Practice]
 SentTo = Callable[[Rows], tuple[str, ...]]
@@ -28,7 +30,7 @@ def in_words(day: date) -> str:
 
 
 def home_forms(
-    election: Election, electorate: Electorate, sent_to: SentTo, return_by: date, sent: date
+    election: Election, electorate: Electorate, sent_to: SentTo, practices: Practices, return_by: date, sent: date
 ) -> documents.HomeForms:
     """A form for each locum whose home group nobody knows (RULES 1.7). `sent_to` gives an address for rows."""
     forms = []
@@ -36,28 +38,46 @@ def home_forms(
     for case in electorate.cases:
         entry = by_rows.get(case.rows[0])
         if case.kind is Kind.HOME and entry:
-            said = f"The lists say of you: {case.evidence}."
-            at = sent_to(entry.rows)
-            forms.append(documents.HomeForm(entry.name, entry.gmc_number, at, said))
+            said = f"The lists say of you: {_readable(case.evidence, practices)}."
+            forms.append(documents.HomeForm(entry.name, entry.gmc_number, sent_to(entry.rows), said, case.id))
     groups = tuple((str(code), election.group_name(code)) for code in election.area)
     return documents.HomeForms(election, tuple(forms), groups, in_words(return_by), in_words(sent), election.office)
 
 
 def practice_letters(
-    election: Election, electorate: Electorate, practices: Practices, return_by: date, sent: date
+    election: Election, electorate: Electorate, said: Said, practices: Practices, as_at: date, days: tuple[date, date]
 ) -> documents.PracticeLetters:
-    """A letter to each GP practice of the area, one without a doctor too, and to each other place of an elector."""
+    """A letter to each GP practice of the area, one without a doctor too, and to each other place of a doctor.
+
+    A doctor stands at every practice where a row has a post, held and unplaced ones with a note; `said` is what each
+    row says; `days` are the last one for answers and that of the letter.
+    """
     held: dict[str, list[Listed]] = defaultdict(list)
     for entry in electorate.entries:
-        for place in entry.places:
-            held[place.practice_code].append(Listed(entry.name, entry.gmc_number, entry.role))
+        rows = [said[row] for row in entry.rows if row in said]
+        live = {row["practice"] for row in rows if not row["until"] or date.fromisoformat(row["until"]) >= as_at}
+        note = "" if entry.standing == "on_roll" else "waits for a decision"
+        for code in sorted(live | {place.practice_code for place in entry.places} - {""}):
+            held[code].append(Listed(entry.name, entry.gmc_number, entry.role, note))
     area = {code for code, practice in practices.items() if practice.is_of_gps and practice.group in election.area}
     letters = []
     for code in sorted(area | held.keys() - {""}):
         practice = practices.get(code)
         name = practice.name if practice else f"Practice {code}"
         letters.append(documents.PracticeLetter(code, name, address(practice), tuple(held[code])))
-    return documents.PracticeLetters(election, tuple(letters), in_words(return_by), in_words(sent), election.office)
+    last, sent = days
+    return documents.PracticeLetters(election, tuple(letters), in_words(last), in_words(sent), election.office)
+
+
+def _readable(evidence: str, practices: Practices) -> str:
+    """With practices by name and days in words: it goes to a doctor."""
+
+    def named(found: re.Match[str]) -> str:
+        practice = practices.get(found[0])
+        return f"{practice.name.title()} ({found[0]})" if practice else found[0]
+
+    told = re.sub(r"\b[A-Z][0-9]{5}\b", named, evidence)
+    return re.sub(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b", lambda day: in_words(date.fromisoformat(day[0])), told)
 
 
 def address(practice: Practice | None) -> tuple[str, ...]:
@@ -73,6 +93,7 @@ def exclusion_letters(
     electorate: Electorate,
     rulings: Sequence[Ruling],
     sent_to: SentTo,
+    said: Said,
     appeal_by: date,
     sent: date,
 ) -> documents.ExclusionLetters:
@@ -90,13 +111,15 @@ def exclusion_letters(
             None,
         )
         told = (
-            documents.Decision(" and ".join(ruling.by), in_words(date.fromisoformat(ruling.at[:10])), ruling.reason)
+            documents.Decision(
+                " and ".join(ruling.by), in_words(date.fromisoformat(office_day(ruling.at))), ruling.reason
+            )
             if ruling and one.reason == "ineligible"
             else None
         )
         letters.append(
             documents.ExclusionLetter(
-                one.name, one.gmc_number, sent_to(one.rows), one.reason, one.performers_lines, one.equip_lines, told
+                one.name, one.gmc_number, sent_to(one.rows), one.reason, row_sentences(one, said), told
             )
         )
     return documents.ExclusionLetters(election, tuple(letters), in_words(appeal_by), in_words(sent), election.office)
@@ -124,27 +147,15 @@ def register(election: Election, entries: Iterable[Entry], practices: Practices,
     return documents.Register(election, state, tuple(rolls))
 
 
-def checkpoint(
-    election: Election, electorate: Electorate, frozen: Frozen, at: str, file: str, trail_head: str
-) -> documents.Checkpoint:
-    """The page that leaves the office when the register is frozen."""
-    groups = electorate.groups()
-    figures = (
-        *(Figure(f"Electors of {code}, {election.group_name(code)}", number) for code, number in groups.items()),
-        Figure(
-            "Doctors on the register", sum(e.standing == "on_roll" for e in electorate.entries), "each counted once"
-        ),
-        Figure("Open cases", len(electorate.cases), "their doctors are on no roll" if electorate.cases else ""),
-        Figure("Votes that hang on them", frozen.provisional),
-        Figure("Left out, with a reason each", sum(bool(one.rows) for one in electorate.excluded)),
-    )
+def checkpoint(election: Election, frozen: Frozen, at: str, file: str, trail_head: str) -> documents.Checkpoint:
+    """The page that leaves the office when the register is frozen: of that moment, whenever it is printed."""
+    figures = tuple(Figure(what, number) for what, number in frozen.figures)
     digests = (
         documents.Digest("the register of electors", file, frozen.sha256),
         documents.Digest("the last line of the trail", "", trail_head),
     )
-    return documents.Checkpoint(
-        election, "register of electors frozen", at, figures, digests, short_code(frozen.sha256, trail_head)
-    )
+    phase = f"register of electors frozen{' PROVISIONALLY' if frozen.provisional else ''}"
+    return documents.Checkpoint(election, phase, at, figures, digests, short_code(frozen.sha256, trail_head))
 
 
 def short_code(*digests: str) -> str:

@@ -1,13 +1,13 @@
 """An entry in sentences that a doctor can be sent: what the lists say, why the rows are one doctor, where, by whom."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lmcvote.electorate.cells import gmc_number
 from lmcvote.electorate.entries import Electorate, Entry, Excluded
 from lmcvote.electorate.lists import ListEntry
 from lmcvote.electorate.names import words
-from lmcvote.electorate.rulings import Ruling
+from lmcvote.electorate.rulings import Kind, Ruling
 from lmcvote.findings import BadInput, Finding, counted
 
 LINKED_BY = {
@@ -45,6 +45,7 @@ BEFORE = {
     "until": "until ",
 }
 """Words before what does not explain itself."""
+LISTS = {"performers": "Performers List", "equip": "EQUIP"}
 MOST_NAMED = 5
 
 
@@ -66,15 +67,24 @@ def said(entry: ListEntry) -> tuple[str, ...]:
     )
 
 
-def find(who: str, electorate: Electorate) -> Entry | Excluded:
-    """The one doctor of a GMC number or a name. Raises BadInput where there is none, or several."""
+Said = Mapping[str, Mapping[str, str]]
+"""Fingerprint of a row -> what it says: its `list`, its `line`, and each of PARTS."""
+
+
+def find(who: str, electorate: Electorate, said: Said) -> Entry | Excluded:
+    """The one doctor of a GMC number or a name, as any row has it. Raises BadInput where there is none, or several."""
     number = gmc_number(who)[0]
     spoken = set(words(who))
-    found = [
-        one
-        for one in electorate.doctors
-        if (one.gmc_number == number if number else spoken and spoken <= set(words(one.name)))
-    ]
+
+    def meant(one: Entry | Excluded) -> bool:
+        rows = [said[row] for row in one.rows if row in said]
+        if number:
+            return number in {one.gmc_number, *(row["GMC number"] for row in rows)}
+        return bool(spoken) and any(spoken <= set(words(name)) for name in (one.name, *(row["name"] for row in rows)))
+
+    found = [one for one in electorate.doctors if meant(one)]
+    if number and len(found) > 1:  # another's number that a ruling found wrong on a row
+        found = [one for one in found if one.gmc_number == number] or found
     if len(found) == 1:
         return found[0]
     if not found:
@@ -102,29 +112,40 @@ class Explanation:
     cases: tuple[str, ...]
 
 
-def of(
-    one: Entry | Excluded,
-    rows: Sequence[tuple[str, int, Sequence[str]]],
-    rulings: Iterable[Ruling],
-    electorate: Electorate,
-) -> Explanation:
-    """Why a doctor stands where the doctor stands. `rows` are list, line and what it says."""
+def of(one: Entry | Excluded, said: Said, rulings: Iterable[Ruling], electorate: Electorate) -> Explanation:
+    """Why a doctor stands where the doctor stands."""
     called = f"{one.name}, GMC {one.gmc_number}" if one.gmc_number else f"{one.name}, no GMC number"
     linked = one.linked_by if isinstance(one, Entry) and len(one.rows) > 1 else ()
     about = [ruling for ruling in rulings if {row for side in ruling.rows for row in side} & set(one.rows)]
     open_cases = [case for case in electorate.cases if {row for side in case.rows for row in side} & set(one.rows)]
     return Explanation(
         called,
-        f"{one.name} {_verdict(one)}.",
-        tuple(f"{_list(source)}, line {line}: {_row(parts)}" for source, line, parts in rows),
+        f"{one.name} {verdict(one)}.",
+        row_sentences(one, said),
         tuple(LINKED_BY[rule] for rule in linked),
         tuple(_places(one)),
-        tuple(f"{ruling.said}." for ruling in about),
+        tuple(f"{_about(ruling, one, said)}{ruling.said}." for ruling in about),
         tuple(f"Case {case.id}: {case.question}" for case in open_cases),
     )
 
 
-def _verdict(one: Entry | Excluded) -> str:
+def row_sentences(one: Entry | Excluded, said: Said) -> tuple[str, ...]:
+    """What each row of the doctor says, the Performers List first."""
+    rows = [parts for row, parts in said.items() if row in set(one.rows)]
+    return tuple(f"{LISTS[parts['list']]}, line {parts['line']}: {_row(parts)}" for parts in rows)
+
+
+def _about(ruling: Ruling, one: Entry | Excluded, said: Said) -> str:
+    """Of an identity, the other doctor's name and number, as the rows have them."""
+    others = [said[row] for side in ruling.rows for row in side if row not in one.rows and row in said]
+    if ruling.kind is not Kind.IDENTITY or not others:
+        return ""
+    number = others[0]["GMC number"]
+    return f"Beside {others[0]['name']}{f' (GMC {number})' if number else ''}: "
+
+
+def verdict(one: Entry | Excluded) -> str:
+    """Ends a sentence that begins with the name: on which roll, or why on none."""
     if isinstance(one, Excluded):
         return f"is on no roll: {one.note or LEFT_OUT[one.reason]}"
     if one.standing != "on_roll":
@@ -141,15 +162,11 @@ def _places(one: Entry | Excluded) -> Iterator[str]:
             yield f"Note: {one.note}."
 
 
-def _list(source: str) -> str:
-    return "Performers List" if source == "performers" else "EQUIP"
-
-
-def _row(parts: Sequence[str]) -> str:
+def _row(parts: Mapping[str, str]) -> str:
     """As the row has it."""
     told = []
-    for part, text in zip(PARTS, parts, strict=True):
-        if text:
+    for part in PARTS:
+        if text := parts[part]:
             after = " sessions a week" if part == "sessions" else ""
             told.append(f"{BEFORE.get(part, '')}{text.replace(chr(10), ', ')}{after}")
     return ", ".join(told)

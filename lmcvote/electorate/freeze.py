@@ -16,7 +16,8 @@ from lmcvote.election import Rules, Timetable
 from lmcvote.electorate.cases import Case
 from lmcvote.electorate.entries import Electorate, Entry
 from lmcvote.electorate.lists import typable
-from lmcvote.electorate.rulings import Kind, Ruling, Verdict
+from lmcvote.electorate.rulings import Kind, Ruling, Verdict, office_day
+from lmcvote.findings import Finding, RuleRefuses
 
 ElectorId = NewType("ElectorId", str)
 ID_BYTES = 10
@@ -30,7 +31,7 @@ class Elector:
     id: ElectorId
     entry: Entry
     joined: str
-    """The day of the ruling that brought the elector in after the freeze; empty for those frozen."""
+    """The day of the newest ruling when the elector came in after the freeze; empty for those frozen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +46,41 @@ class Frozen:
     rulings: int
     """Made before it: the first so many of all."""
     provisional: int
-    """Votes that hung on open cases; 0 of a freeze without any."""
+    """Votes that hung on open cases, on the roll or off it; 0 of a freeze without any."""
     sha256: str
     """Of the register as exported at the freeze."""
+    figures: tuple[tuple[str, int], ...] = ()
+    """What the checkpoint counts, in its order."""
 
 
 def electors(electorate: Electorate, entropy: Callable[[int], bytes]) -> tuple[Elector, ...]:
     """Everyone on the roll, each with a new id."""
-    return tuple(_elector(entry, "", entropy) for entry in electorate.entries if entry.standing == "on_roll")
+    return in_order(_elector(entry, "", entropy) for entry in electorate.entries if entry.standing == "on_roll")
+
+
+def in_order(electors: Iterable[Elector]) -> tuple[Elector, ...]:
+    """As the register lists them: by name, and among namesakes by what their rows say, never by chance."""
+    return tuple(sorted(electors, key=lambda e: (e.entry.surname.upper(), e.entry.forename.upper(), e.entry.key)))
 
 
 def _elector(entry: Entry, joined: str, entropy: Callable[[int], bytes]) -> Elector:
     return Elector(ElectorId(typable(entropy(ID_BYTES), 16)), entry, joined)
 
 
-def at_stake(electorate: Electorate, hold: bool = False) -> int:
-    """Votes that hang on open cases: one for each doctor in a case, in each of the doctor's groups.
-
-    With `hold` a locum without a home group is left unplaced by the LMC's own rule (RULES 1.7).
-    """
-    in_doubt = {row for case in blocking(electorate, hold) for rows in case.rows for row in rows}
-    return sum(max(1, len(entry.places)) for entry in electorate.entries if in_doubt & set(entry.rows))
-
-
-def blocking(electorate: Electorate, hold: bool) -> tuple[Case, ...]:
-    """The open cases that stop the freeze."""
+def blocking(electorate: Electorate, rules: Rules) -> tuple[Case, ...]:
+    """The open cases that stop the freeze: all, but for locums without a home where the LMC holds them (RULES 1.7)."""
+    hold = rules.locum_no_home == "hold"
     return tuple(case for case in electorate.cases if not (hold and case.kind is Kind.HOME))
+
+
+def at_stake(electorate: Electorate, rules: Rules) -> tuple[int, int]:
+    """Votes that hang on open cases: of doctors on no roll until ruled on, and of those on it meanwhile.
+
+    One for each doctor in a case, in each of the doctor's groups.
+    """
+    in_doubt = {row for case in blocking(electorate, rules) for rows in case.rows for row in rows}
+    asked = [entry for entry in electorate.entries if in_doubt & set(entry.rows)]
+    return sum(not entry.places for entry in asked), sum(len(entry.places) for entry in asked)
 
 
 def changes_until(timetable: Timetable, rules: Rules, frozen_at: str) -> datetime:
@@ -96,16 +106,20 @@ def brought_in(
     `rebuilt` is made of the same lists at the same reference date. Whoever is on the register stays on it.
     """
     since = rulings[frozen.rulings :]
-    moved = {row for one in since if one.kind is Kind.DISPUTE and one.verdict is Verdict.HOME for row in one.rows[0]}
+    moved = {row for one in since if one.verdict is Verdict.HOME for row in one.rows[0]}
     by_row = {row: entry for entry in rebuilt.entries if entry.standing == "on_roll" for row in entry.rows}
     kept = [_as_ruled(elector, by_row.get(elector.entry.key), moved) for elector in register]
+    if len({row for elector in kept for row in elector.entry.rows}) < sum(len(one.entry.rows) for one in kept):
+        message = "Two electors of the frozen roll would be one doctor. Nobody is taken off it: rule them different."
+        raise RuleRefuses(Finding("frozen", message))
     there = {row for elector in kept for row in elector.entry.rows}
+    day = max((office_day(ruling.at) for ruling in since), default="")
     joined = (e for e in rebuilt.entries if e.standing == "on_roll" and there.isdisjoint(e.rows))
-    return (*kept, *(_elector(entry, _day_ruled(entry, since), entropy) for entry in joined))
+    return in_order((*kept, *(_elector(entry, day, entropy) for entry in joined)))
 
 
 def _as_ruled(elector: Elector, now: Entry | None, moved: Collection[str]) -> Elector:
-    """With rows that were ruled to be the elector's too; in another group only if a dispute was ruled so."""
+    """With rows that were ruled to be the elector's too; in another group only if that was ruled."""
     if now is None or not set(elector.entry.rows) <= set(now.rows):
         return elector
     places = now.places if set(moved) & set(now.rows) else elector.entry.places
@@ -118,8 +132,3 @@ def on_register(register: Iterable[Elector], rebuilt: Electorate) -> Electorate:
     there = {row for entry in kept for row in entry.rows}
     others = [e for e in rebuilt.entries if e.standing != "on_roll" and there.isdisjoint(e.rows)]
     return Electorate.of([*kept, *others], rebuilt.cases, rebuilt.excluded)
-
-
-def _day_ruled(entry: Entry, since: Iterable[Ruling]) -> str:
-    about = [ruling.at[:10] for ruling in since if {row for rows in ruling.rows for row in rows} & set(entry.rows)]
-    return max(about, default="")

@@ -113,6 +113,8 @@ class Open:
     question: str
     """Ends a sentence that begins with the doctor's name."""
     evidence: str
+    asked: str = ""
+    """What else the question hangs on: with another practice it is another question."""
 
 
 def places(facts: Facts, setting: Setting) -> tuple[Place, ...] | Open:
@@ -134,10 +136,10 @@ def places(facts: Facts, setting: Setting) -> tuple[Place, ...] | Open:
     nowhere = sorted({post.practice_code or "no code" for post in at_practice if not post.group})
     if nowhere:
         question = f"works at {_listed(nowhere)}, whose commissioning group nobody knows. In which group is it?"
-        return Open(Kind.PRACTICE, question, "")
+        return Open(Kind.PRACTICE, question, "", _listed(nowhere))
     outside = sorted({f"{post.practice_code} ({post.group})" for post in at_practice})
     question = f"works only outside the area, at {_listed(outside)}. Is this doctor eligible, and in which group?"
-    return Open(Kind.PRACTICE, question, "")
+    return Open(Kind.PRACTICE, question, "", _listed(outside))
 
 
 def unknown_practices(posts: Sequence[Post]) -> str:
@@ -166,7 +168,8 @@ def _several(found: Mapping[str, Place], facts: Facts, setting: Setting) -> tupl
     among = replace(setting, area=frozenset(found), steps=steps)
     answer = locum_home(replace(facts, posts=posts), among)
     if isinstance(answer, Open):
-        return replace(answer, question=f"has practice posts in {_listed(sorted(found))}, and votes in one. In which?")
+        question = f"has practice posts in {_listed(sorted(found))}, and votes in one. In which?"
+        return Open(Kind.PRACTICE, question, answer.evidence, _listed(sorted(found)))
     return answer
 
 

@@ -107,8 +107,11 @@ def of(table: sheet.Sheet, source: Source, words: Words = NO_WORDS) -> DoctorLis
     faults = _unmapped(table.file, source, head, mapped) + [one for one in faults if one.field not in mapped]
     if not head.columns:
         refuse_faults(faults)
+    faults = [_mappable(fault, source) for fault in faults]
     rows, ragged = sheet.body(table, head)
     faults += ragged
+    if not head.columns.keys() & {"gmc_number", "surname", "forename", "full_name"}:
+        refuse_faults(faults)  # every row would seem to be nobody's
     columns = {field: [row.cells[place] for row in rows] for field, place in head.columns.items()}
     frame = pd.DataFrame(columns, index=[row.line for row in rows], dtype=object)
     frame = frame.reindex(columns=list(NAMES[source]), fill_value="")
@@ -130,6 +133,14 @@ def of(table: sheet.Sheet, source: Source, words: Words = NO_WORDS) -> DoctorLis
         headings=frozenset(sheet.heading(text) for text in head.headings),
         header=head,
     )
+
+
+def _mappable(fault: Finding, source: Source) -> Finding:
+    """A column that is not found may have a heading of the office's own: the lists stay as received."""
+    if fault.code != "no-column":
+        return fault
+    remedy = f"Or leave the list as it is, and name the column under [columns.{source}] of election.toml."
+    return replace(fault, message=f"{fault.message} {remedy}")
 
 
 def _unmapped(file: str, source: Source, head: sheet.Header, mapped: Mapping[str, str]) -> list[Finding]:

@@ -17,7 +17,7 @@ before any rule. Nothing depends on the order of rows, nor on which list is call
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lmcvote.electorate import agreement
@@ -78,8 +78,15 @@ class Linkage:
 # -- two lists --------------------------------------------------------------------------------------------------------
 
 
-def link(entries: Iterable[ListEntry], measures: Thresholds, rulings: Sequence[Ruling] = ()) -> Linkage:
+def link(
+    entries: Iterable[ListEntry],
+    measures: Thresholds,
+    rulings: Sequence[Ruling] = (),
+    no_vote: Callable[[Person], bool] = lambda _: False,
+) -> Linkage:
     """Apply the rulings and the rules to the entries of both lists. `rulings` are those in force.
+
+    Two persons of whom neither has a vote, whatever is decided, are not asked about.
 
     Raises NeedsDecision where two doctors ruled different are joined by other rulings or rules.
     """
@@ -89,7 +96,7 @@ def link(entries: Iterable[ListEntry], measures: Thresholds, rulings: Sequence[R
         for source in Source
         for doctor in doctors((row for row in rows if row.source is source), measures.close_with_number)
     ]
-    return _Linking(everyone, measures, rulings).linkage()
+    return _Linking(everyone, measures, rulings).linkage(no_vote)
 
 
 class _Linking:
@@ -109,7 +116,7 @@ class _Linking:
             for b in ruling.rows[1]
         }
 
-    def linkage(self) -> Linkage:
+    def linkage(self, no_vote: Callable[[Person], bool]) -> Linkage:
         """The rules one after the other: what one has settled, no later one takes up."""
         equal = self._undecided(same_number(self._everyone))
         joined = dict(self._same_number(equal))
@@ -132,6 +139,8 @@ class _Linking:
                 continue
             if one.gmc_number == other.gmc_number != "" and a.gmc_number != b.gmc_number and RULED in a.rules + b.rules:
                 continue  # the number that both rows have is, by a ruling, not this doctor's
+            if no_vote(a) and no_vote(b):
+                continue
             a, b = sorted((a, b), key=lambda person: person.doctors[0].key)
             doubts[a, b] = min(rule, doubts.get((a, b), rule))
         return Linkage(persons, tuple((rule, a, b) for (a, b), rule in _likeliest_first(doubts)))

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lmcvote.electorate.cases import by_source, identity
+from lmcvote.electorate.columns import Role
 from lmcvote.electorate.entries import Electorate, Entry, Excluded
 from lmcvote.electorate.home import Setting
 from lmcvote.electorate.lists import DoctorList
 from lmcvote.electorate.match import Person, link
 from lmcvote.electorate.placing import Given, Groups, Placing, entry_of
-from lmcvote.electorate.rulings import Ruling, in_force
+from lmcvote.electorate.rulings import Kind, Ruling, in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +39,13 @@ def build(performers: DoctorList, equip: DoctorList, given: Given) -> Built:
     groups = Groups.named_by(given.practices, rows)
     seen = {groups.of(row) for row in rows} | {row.group for row in equip.entries}
     seen |= {row.declaration.group for row in rows if row.declaration}
-    standing, lapsed = in_force(given.rulings, {row.fingerprint for row in rows})
+    standing, lapsed = in_force(given.rulings, {row.fingerprint for row in rows} | given.reported)
     area = frozenset(given.area) or frozenset(seen - {""})
     placing = Placing(groups, Setting.of(area, given.as_at, given.measures, given.rules), given, tuple(standing))
-    linkage = link(rows, given.measures, standing)
+    linkage = link(rows, given.measures, standing, lambda person: bool(placing.exclusion(person)))
     excluded = {person: reason for person in linkage.persons if (reason := placing.exclusion(person))}
-    doubts = [
-        (rule, one, other)
-        for rule, one, other in linkage.doubts
-        if not (one in excluded and other in excluded)  # no vote hangs on it
-    ]
-    held = {person for _, one, other in doubts for person in (one, other)}
-    cases = [identity(rule, one, other) for rule, one, other in doubts]
+    held = {person for _, one, other in linkage.doubts for person in (one, other)}
+    cases = [identity(rule, one, other) for rule, one, other in linkage.doubts]
     entries = []
     out = [
         Excluded("not_a_doctor", *by_source({source.source: source.totals}))
@@ -67,6 +63,8 @@ def build(performers: DoctorList, equip: DoctorList, given: Given) -> Built:
             cases.extend(asked)
     electorate = Electorate.of(_one_holder_a_number(entries), cases, out)
     _check(electorate, performers, equip)
+    doctors = {person.rows for person in linkage.persons} | {(one,) for one in given.reported}
+    lapsed += [one for one in standing if one.kind is not Kind.IDENTITY and one.rows[0] not in doctors]
     return Built(electorate, linkage.persons, placing, tuple(lapsed))
 
 
@@ -87,11 +85,22 @@ def _one_holder_a_number(entries: Sequence[Entry]) -> Iterator[Entry]:
 
 
 def _check(electorate: Electorate, performers: DoctorList, equip: DoctorList) -> None:
-    """Every row exactly once, and no GMC number twice in a group: asked of every build, not only of the tests."""
+    """Every row exactly once, and what `check_votes` asks: of every build, not only of the tests."""
     for source, field in ((performers, "performers_lines"), (equip, "equip_lines")):
         told = [line for part in (*electorate.entries, *electorate.excluded) for line in getattr(part, field)]
         if sorted(told) != sorted([*(entry.line for entry in source.entries), *source.totals]):
             raise RuntimeError(f"{source.file}: a row is lost or counted twice")
+    check_votes(electorate)
+
+
+def check_votes(electorate: Electorate) -> None:
+    """No GMC number twice in a group, nobody off the roll without a case, no locum with two homes."""
     voting = Counter((p.group, e.gmc_number) for e in electorate.entries for p in e.places if e.gmc_number)
     if any(count > 1 for count in voting.values()):
         raise RuntimeError("one GMC number is twice in a group")
+    asked = {row for case in electorate.cases for rows in case.rows for row in rows}
+    for entry in electorate.entries:
+        if entry.standing != "on_roll" and asked.isdisjoint(entry.rows):
+            raise RuntimeError("somebody is off the roll, and nobody is asked about it")
+        if entry.role is Role.LOCUM and len(entry.places) > 1:
+            raise RuntimeError("a locum has two homes")

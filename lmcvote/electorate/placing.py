@@ -1,7 +1,7 @@
 """From a person of the lists to an entry: which posts count, what was ruled, and where that places the doctor."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -30,6 +30,8 @@ class Given:
     rules: Rules = field(default_factory=Rules)
     rulings: tuple[Ruling, ...] = ()
     """All that were made, oldest first."""
+    reported: frozenset[str] = frozenset()
+    """Ids of reported doctors: rulings on them are about no list."""
     postcodes: Mapping[str, str] | None = None
     """Postcode -> group; None without a postcode file."""
     measures: Thresholds = field(default_factory=load)
@@ -148,16 +150,20 @@ class Placing:
         facts = self.facts(person)
         answer = places(facts, self.setting)
         if (ruling := self.ruled(person)) and ruling.verdict is Verdict.HOME:
-            answer = _by_ruling(ruling, () if isinstance(answer, Open) else answer, facts)
+            answer = _by_ruling(ruling, facts, self.setting)
         cases = []
         if isinstance(answer, Open):
             entry = entry_of(person, self.role(person), "unplaced", ())
-            cases.append(case(answer.kind, (person,), f"{called(person)} {answer.question}", answer.evidence))
+            question = f"{called(person)} {answer.question}"
+            cases.append(case(answer.kind, (person,), question, answer.evidence, asked=answer.asked))
         else:
             entry = entry_of(person, self.role(person), "on_roll", answer)
         if not isinstance(answer, Open) and (unknown := unknown_practices(facts.posts)):
-            question = f"also works at {unknown}, whose commissioning group nobody knows. Is there a vote there too?"
-            cases.append(case(Kind.PRACTICE, (person,), f"{called(person)} {question}", "", True))
+            question = (
+                f"also works at {unknown}, whose commissioning group nobody knows. Answer home=CODE if there is a vote "
+                "there too, eligible if there is none; ineligible takes every vote away."
+            )
+            cases.append(case(Kind.PRACTICE, (person,), f"{called(person)} {question}", "", True, f"also {unknown}"))
         cases += self._on_one_list(person, entry)
         return entry, [asked for asked in cases if not self._answered(asked, person)]
 
@@ -171,12 +177,12 @@ class Placing:
             yield case(Kind.ONLY_ON_PERFORMERS, (person,), f"{called(person)} {question}", evidence, True)
 
     def _answered(self, asked: Case, person: Person) -> bool:
-        """By a ruling on the same kind of case whose rows are all the person's; by any that gave the doctor a home."""
-        return any(
-            (ruling.kind is asked.kind or (ruling.verdict is Verdict.HOME and ruling.kind is not Kind.PRACTICE))
-            and set(ruling.rows[0]) <= set(person.rows)
-            for ruling in self.rulings
-            if ruling.kind is not Kind.IDENTITY
+        """By a ruling that the entry stands as it is, on this very case; by any that gave the doctor a home."""
+        if not asked.on_roll:
+            return False
+        ruling = self.ruled(person)
+        return bool(ruling and ruling.verdict is Verdict.HOME) or any(
+            one.case == asked.id and one.verdict is Verdict.ELIGIBLE for one in self.rulings
         )
 
     def _places(self, person: Person) -> list[ListEntry]:
@@ -205,13 +211,26 @@ class Placing:
         return sources.pop() if len(sources) == 1 else None
 
 
-def _by_ruling(ruling: Ruling, found: Sequence[Place], facts: Facts) -> tuple[Place, ...]:
-    """The group that was ruled; on a practice that nobody knew, beside the groups of the others."""
-    at = next((p.practice_code for p in facts.posts if p.group in (ruling.group, "") and p.practice_code), "")
-    place = Place(ruling.group, at, Basis.RULING, ruling.said)
-    if ruling.kind is Kind.PRACTICE and ruling.group not in {one.group for one in found}:
-        return tuple(sorted((*found, place), key=lambda one: one.group))
-    return tuple(found) if ruling.kind is Kind.PRACTICE else (place,)
+def _by_ruling(ruling: Ruling, facts: Facts, setting: Setting) -> tuple[Place, ...]:
+    """The group that was ruled. A practice that nobody knew is taken to be in it, and the doctor placed by that."""
+    by_ruling = Place(ruling.group, _practice_in(ruling.group, facts), Basis.RULING, ruling.said)
+    if ruling.kind is not Kind.PRACTICE or not unknown_practices(facts.posts):
+        return (by_ruling,)
+    known = tuple(replace(post, group=post.group or ruling.group) for post in facts.posts)
+    answer = places(replace(facts, posts=known), setting)
+    if isinstance(answer, Open):
+        return (by_ruling,)
+    return tuple(
+        replace(by_ruling, practice_code=one.practice_code) if one.group == ruling.group else one for one in answer
+    )
+
+
+def _practice_in(group: str, facts: Facts) -> str:
+    """The doctor's practice there, else one whose group nobody knows, else any: letters go to it."""
+    codes = sorted(
+        (post.group != group, post.group != "", post.practice_code) for post in facts.posts if post.practice_code
+    )
+    return codes[0][2] if codes else ""
 
 
 def entry_of(person: Person, role: Role, standing: Standing, where: tuple[Place, ...]) -> Entry:

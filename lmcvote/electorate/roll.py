@@ -37,6 +37,8 @@ ANSWERS = ("verdict", "by", "reason")
 CASE_COLUMNS = ("case", "kind", "question", "performers_lines", "equip_lines", "evidence", *ANSWERS)
 NONE = ("",) * len(ANSWERS)
 CASES, EXCLUDED, SENSITIVITY = "cases.csv", "excluded.csv", "sensitivity.csv"
+EARLIER = "cases-earlier.csv"
+"""Answers to cases that are no longer asked."""
 EXCLUDED_COLUMNS = ("performers_lines", "equip_lines", "reason", "gmc_number", "surname", "forename", "note")
 
 SUMMARY = "summary.html"
@@ -70,17 +72,27 @@ def files(
 ) -> dict[Path, bytes]:
     """The electorate at `out` (CSV, or XLSX by its ending), and beside it cases, exclusions and sensitivity.
 
-    `ruled` are the cases that have been ruled on: an answer to them in an earlier `cases.csv` is on record.
+    `ruled` are the cases that have been ruled on: an answer to them in an earlier `cases.csv` is on record. An answer
+    to a case that is no longer asked is put aside, into `cases-earlier.csv`.
     """
     rows = [row for entry in electorate.entries for row in _rows(entry)]
     rows.sort(key=lambda row: (row[4] == "", row[4], row[1].upper(), row[2].upper(), row[0], row[7], row[8]))
-    answers = _answers(out.with_name(CASES), {case.id for case in electorate.cases}, ruled)
+    answers = _answers(out.with_name(CASES))
+    asked = {case.id for case in electorate.cases}
+    overtaken = [(case, *answer) for case, answer in answers.items() if case not in asked and case not in set(ruled)]
+    aside = {}
+    if overtaken:
+        earlier = out.with_name(EARLIER)
+        rows_before = [record.cells for record in sheet.read(earlier, OURS).rows[1:]] if earlier.exists() else []
+        kept = [*rows_before, *(row for row in overtaken if row not in rows_before)]
+        aside = {earlier: sheet.csv_bytes(("case", *ANSWERS), kept)}
     excluded = [
         (_spaced(e.performers_lines), _spaced(e.equip_lines), e.reason, e.gmc_number, e.surname, e.forename, e.note)
         for e in electorate.excluded
     ]
     written = sheet.xlsx_bytes if out.suffix.lower() == ".xlsx" else sheet.csv_bytes
     return {
+        **aside,
         out: written(COLUMNS, rows),
         out.with_name(CASES): sheet.csv_bytes(CASE_COLUMNS, case_rows(electorate.cases, answers)),
         out.with_name(EXCLUDED): sheet.csv_bytes(EXCLUDED_COLUMNS, excluded),
@@ -112,11 +124,8 @@ def _shifted(shift: Shift) -> tuple[str, ...]:
     return (entry.gmc_number, entry.surname, entry.forename, groups, bases, shift.if_, " ".join(shift.groups) or "none")
 
 
-def _answers(path: Path, open_cases: Collection[str], ruled: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-    """What people wrote into the last columns of an earlier `cases.csv`, by case.
-
-    Raises BadInput where an answer belongs to a case that is no longer asked: it would be lost.
-    """
+def _answers(path: Path) -> Mapping[str, tuple[str, ...]]:
+    """What people wrote into the last columns of an earlier `cases.csv`, by case."""
     if not path.exists():
         return {}
     earlier = sheet.read(path, OURS)
@@ -127,14 +136,7 @@ def _answers(path: Path, open_cases: Collection[str], ruled: Collection[str]) ->
     rows, _ = sheet.body(earlier, head)  # none below the header where nothing was asked
     place = head.columns
     written = {row.cells[place["case"]]: tuple(row.cells[place[column]] for column in ANSWERS) for row in rows}
-    answers = {case: answer for case, answer in written.items() if any(answer)}
-    lost = sorted(answers.keys() - set(open_cases) - set(ruled))
-    if lost:
-        message = (
-            f"{path} has answers to cases that are no longer asked ({', '.join(lost)}). Rename it, and build again."
-        )
-        raise BadInput(Finding("answers-lost", message, str(path), field="verdict", value=", ".join(lost)))
-    return answers
+    return {case: answer for case, answer in written.items() if any(answer)}
 
 
 def _rows(entry: Entry) -> list[tuple[str, ...]]:

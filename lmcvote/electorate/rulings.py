@@ -6,8 +6,12 @@ overwritten: a newer one on the same case answers it.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+OFFICE = ZoneInfo("Europe/London")
 
 
 class Kind(StrEnum):
@@ -69,6 +73,11 @@ class Ruling:
     """The instant, UTC."""
 
     @property
+    def places(self) -> bool:
+        """It says where a doctor votes, or that there is no vote."""
+        return self.verdict in (Verdict.HOME, Verdict.INELIGIBLE)
+
+    @property
     def answer(self) -> str:
         """As it is typed: `same`, `home=06Q`."""
         return f"{self.verdict}={self.group}" if self.group else str(self.verdict)
@@ -76,7 +85,16 @@ class Ruling:
     @property
     def said(self) -> str:
         """For a letter: who ruled what, when and why; a sentence but for its full stop."""
-        return f"{' and '.join(self.by)} ruled {self.answer} on {self.at[:10]}: {self.reason.rstrip('.')}"
+        return f"{' and '.join(self.by)} ruled {self.answer} on {office_day(self.at)}: {self.reason.rstrip('.')}"
+
+
+def office_day(at: str) -> str:
+    """The day in the office of an instant, as it is printed.
+
+    >>> office_day("2027-06-30T23:30:00+00:00")
+    '2027-07-01'
+    """
+    return datetime.fromisoformat(at).astimezone(OFFICE).date().isoformat()
 
 
 def latest(rulings: Iterable[Ruling]) -> dict[str, Ruling]:
@@ -89,12 +107,29 @@ def latest(rulings: Iterable[Ruling]) -> dict[str, Ruling]:
 
 
 def in_force(rulings: Iterable[Ruling], fingerprints: Collection[str]) -> tuple[list[Ruling], list[Ruling]]:
-    """Those whose rows are all on the lists, and the lapsed ones. One on a reported doctor is about no list."""
+    """Those whose rows are all there, and the lapsed ones.
+
+    Whether a ruling that places a doctor still stands is seen once the rows are linked: see `last_placing`.
+    """
     standing, lapsed = list[Ruling](), list[Ruling]()
-    for ruling in latest(one for one in rulings if one.kind is not Kind.REPORTED).values():
+    for ruling in latest(rulings).values():
         there = all(row in fingerprints for rows in ruling.rows for row in rows)
         (standing if there else lapsed).append(ruling)
     return standing, lapsed
+
+
+def together(ruling: Ruling, same: Iterable[Ruling]) -> list[Ruling]:
+    """A ruling with all `same` rulings that it hangs together with, by however many steps."""
+    found, rows = [ruling], _rows(ruling)
+    others = [one for one in same if one.case != ruling.case]
+    while grown := [one for one in others if one not in found and rows & _rows(one)]:
+        found += grown
+        rows = rows.union(*map(_rows, grown))
+    return found
+
+
+def _rows(ruling: Ruling) -> set[str]:
+    return {row for rows in ruling.rows for row in rows}
 
 
 def contradictions(rulings: Iterable[Ruling]) -> Iterator[tuple[Ruling, tuple[Ruling, ...]]]:
@@ -104,11 +139,8 @@ def contradictions(rulings: Iterable[Ruling]) -> Iterator[tuple[Ruling, tuple[Ru
     for different in identities:
         if different.verdict is Verdict.DIFFERENT:
             one, other = different.rows
-            joined, through = set(one), list[Ruling]()
-            while grown := [r for r in same if r not in through and joined & {row for rows in r.rows for row in rows}]:
-                through += grown
-                joined |= {row for ruling in grown for rows in ruling.rows for row in rows}
-            if joined & set(other):
+            _, *through = together(replace(different, rows=(one,)), same)
+            if set().union(*map(_rows, through)) & set(other):
                 yield different, tuple(through)
 
 
@@ -118,6 +150,6 @@ def last_placing(rulings: Sequence[Ruling], rows: Collection[str]) -> Ruling | N
     `rulings` are oldest first.
     """
     for ruling in reversed(rulings):
-        if ruling.verdict in (Verdict.HOME, Verdict.INELIGIBLE) and set(ruling.rows[0]) <= set(rows):
+        if ruling.places and set(ruling.rows[0]) == set(rows):  # joined with others, or split, it is another doctor
             return ruling
     return None

@@ -80,7 +80,7 @@ def _engine(path: Path) -> Engine:
 
     A rollback journal and secure_delete, so that no write-ahead log and no freed page keeps the order of papers.
     """
-    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
+    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _: Any) -> None:  # noqa: ANN401 -- the driver's own types

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from lmcvote.electorate import explain
 from lmcvote.electorate.cases import Case
@@ -12,14 +12,16 @@ from lmcvote.electorate.entries import Electorate, Entry, Excluded
 from lmcvote.electorate.home import Basis, Place
 from lmcvote.electorate.lists import ListEntry
 from lmcvote.electorate.rulings import Kind, Rows
+from lmcvote.findings import BadInput, Finding
 from lmcvote.store import tables
 from lmcvote.store.opening import Store
 
 
 def save_electorate(store: Store, electorate: Electorate) -> None:
     """Put a build in the place of the one before: until the freeze the lists are the truth, and this their reading."""
-    for table in (tables.entry, tables.place, tables.case, tables.excluded):
+    for table in (tables.entry, tables.place, tables.case, tables.excluded, tables.build):
         store.rows.execute(delete(table))
+    store.rows.execute(insert(tables.build), {"id": store.entropy(16).hex()})
     entries = [
         {
             "key": e.key,
@@ -80,6 +82,23 @@ def save_electorate(store: Store, electorate: Electorate) -> None:
             store.rows.execute(insert(table), rows)
 
 
+def load_version(store: Store) -> tuple[str, ...]:
+    """Changes with each build, ruling, claim and freeze: what was decided on another version is decided anew."""
+    build = store.rows.execute(select(tables.build.c.id)).scalars().all()
+    counted = [
+        str(store.rows.execute(select(func.count()).select_from(table)).scalar_one())
+        for table in (tables.ruling, tables.dispute, tables.report, tables.frozen)
+    ]
+    return (*build, *counted)
+
+
+def refuse_another(store: Store, version: tuple[str, ...]) -> None:
+    """Raise BadInput where the register has changed since that version was read: two were at work."""
+    if load_version(store) != version:
+        message = "Another command has changed the register in the meantime. Run this one again."
+        raise BadInput(Finding("changed-meanwhile", message))
+
+
 def save_rows(store: Store, entries: Iterable[ListEntry]) -> None:
     """What each row of the lists says, in the place of the build before."""
     store.rows.execute(delete(tables.row))
@@ -91,17 +110,17 @@ def save_rows(store: Store, entries: Iterable[ListEntry]) -> None:
         store.rows.execute(insert(tables.row), said)
 
 
-def load_rows(store: Store, fingerprints: Iterable[str]) -> list[tuple[str, int, tuple[str, ...]]]:
-    """List, line and what it says, by `explain.PARTS`, of these rows, in their order."""
-    wanted = select(tables.row).where(tables.row.c.fingerprint.in_(list(fingerprints)))
-    found = store.rows.execute(wanted.order_by(tables.row.c.source.desc(), tables.row.c.line))
-    return [(row.source, row.line, tuple(json.loads(row.said))) for row in found]
-
-
-def load_part(store: Store, part: str) -> dict[str, str]:
-    """One part of what each row says, by fingerprint."""
-    place = explain.PARTS.index(part)
-    return {row.fingerprint: json.loads(row.said)[place] for row in store.rows.execute(select(tables.row))}
+def load_said(store: Store) -> dict[str, dict[str, str]]:
+    """What each row says, by fingerprint: its `list`, its `line`, and each of `explain.PARTS`; in order of both."""
+    found = store.rows.execute(select(tables.row).order_by(tables.row.c.source.desc(), tables.row.c.line))
+    return {
+        row.fingerprint: {
+            "list": row.source,
+            "line": str(row.line),
+            **dict(zip(explain.PARTS, json.loads(row.said), strict=True)),
+        }
+        for row in found
+    }
 
 
 def load_electorate(store: Store) -> Electorate:

@@ -124,8 +124,8 @@ elector = Table(
     "elector",
     register,
     Column("id", Text, primary_key=True),
-    Column("entry", Text, nullable=False, unique=True),
     Column("joined", Text, nullable=False),
+    Column("entry", Text, nullable=False),
 )
 frozen = Table(
     "frozen",
@@ -136,6 +136,13 @@ frozen = Table(
     Column("rulings", Integer, nullable=False),
     Column("provisional", Integer, nullable=False),
     Column("sha256", Text, nullable=False),
+    Column("register", LargeBinary, nullable=False),
+    Column("figures", Text, nullable=False),
+)
+build = Table(
+    "build",
+    register,
+    Column("id", Text, primary_key=True),
 )
 
 committed = Table(

@@ -164,10 +164,10 @@ def test_the_lmc_may_choose_residence_or_assign_every_locum() -> None:
     [
         ("each_group", "", "06Q practice, 07H practice"),
         ("declared", "07H 2026-09-14", "07H declared"),
-        ("declared", "06T 2026-09-14", f"case {Kind.HOME}"),  # no practice there
-        ("declared", "", f"case {Kind.HOME}"),
+        ("declared", "06T 2026-09-14", f"case {Kind.PRACTICE}"),  # no practice there
+        ("declared", "", f"case {Kind.PRACTICE}"),
         ("most_work", "07H 2026-09-14", "06Q sessions"),
-        ("lmc_decides", "07H 2026-09-14", f"case {Kind.HOME}"),
+        ("lmc_decides", "07H 2026-09-14", f"case {Kind.PRACTICE}"),
     ],
 )
 def test_practice_posts_in_two_groups(rule: str, declared: str, expected: str) -> None:

@@ -204,7 +204,8 @@ def test_a_missing_column_prints_both_sets_of_names() -> None:
     (fault,) = refusal.value.findings
     assert fault.message == (
         'line 1: no column for gmc_number. Found: "Ref", "Surname", "Forenames", "Performer Type", "Practice Code". '
-        'Name one of them "gmc_number", "gmc", "gmc no", "gmc ref", "gmc ref no", "gmc reference".'
+        'Name one of them "gmc_number", "gmc", "gmc no", "gmc ref", "gmc ref no", "gmc reference". '
+        "Or leave the list as it is, and name the column under [columns.performers] of election.toml."
     )
 
 

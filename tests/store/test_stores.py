@@ -65,16 +65,18 @@ def test_a_frozen_register_is_loaded_as_it_was_saved(
 ) -> None:
     folder = tmp_path_factory.mktemp("register")
     electors = freeze.electors(electorate, Coins())
-    made = freeze.Frozen("2027-02-08T09:00:00+00:00", ("A", "B"), "2027-02-01", 3, 0, "0" * 64)
+    made = freeze.Frozen(
+        "2027-02-08T09:00:00+00:00", ("A", "B"), "2027-02-01", 3, 0, "0" * 64, (("Electors of 06Q", 2),)
+    )
     with opening.store(folder, "register.db", "register", Coins()) as store:
         assert frozen.load_frozen(store) is None and frozen.load_electors(store) == ()
         register.save_electorate(store, electorate)
-        frozen.save_frozen(store, made)
+        frozen.save_frozen(store, made, b"elector\r\n")
         frozen.save_electors(store, electors)
         frozen.save_electors(store, electors)  # an id is for ever
     with opening.store(folder, "register.db", "register", Coins()) as store:
-        assert frozen.load_frozen(store) == made
-        assert {elector.id: elector for elector in frozen.load_electors(store)} == {one.id: one for one in electors}
+        assert frozen.load_frozen(store) == made and frozen.load_frozen_register(store) == b"elector\r\n"
+        assert frozen.load_electors(store) == electors
 
 
 @given(st.dictionaries(st.text(max_size=5), st.frozensets(st.binary(min_size=32, max_size=32), min_size=1), max_size=3))

@@ -67,6 +67,10 @@ def build(
         terminal.show_json({**summary, "warnings": [terminal.as_json(warning) for warning in made.warnings]})
         return
     terminal.warn(made.warnings)
+    if record.lists and not record.frozen and record.as_at != day:
+        terminal.note(
+            f"Beware: the build before was as at {record.as_at}, this one is as at {day}: --as-at says which."
+        )
     _show(summary, made.electorate, day)
     for path in written:
         terminal.show(f"Wrote {path}")
@@ -105,7 +109,7 @@ def _summary(made: making.Made) -> dict[str, Any]:
             "equip": sum(bool(entry.equip_lines and not entry.performers_lines) for entry in entries),
         },
         "joined": sum(bool(elector.joined) for elector in made.electors),
-        "would_change": len({shift.entry.key for shift in made.shifts}),
+        "would_change": len({shift.entry.key for shift in made.shifts if shift.groups}),
         "rules": made.measures,
     }
 
@@ -137,7 +141,7 @@ def _show(summary: dict[str, Any], made: "Electorate", day: date) -> None:
         terminal.tell(f"{counted(summary['joined'], 'elector')} joined the frozen register by ruling.")
     if summary["would_change"]:
         what = counted(summary["would_change"], "elector")
-        terminal.tell(f"{what} would be elsewhere if the evidence were weighed otherwise: sensitivity.csv.")
+        terminal.tell(f"{what} would be in another group if the evidence were weighed otherwise: sensitivity.csv.")
     terminal.tell(f"Rules of linkage: SHA-256 {summary['rules'][:16]}…")
 
 

@@ -1,5 +1,6 @@
 """`lmcvote electorate review`, `rule`, `dispute` and `add`: what is in doubt, and who decided it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,10 +14,22 @@ from lmcvote.files import write_all
 from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses, counted
 
 if TYPE_CHECKING:
+    from lmcvote.canonical import Canonical
     from lmcvote.electorate.arbitration import Answer, Court
     from lmcvote.electorate.cases import Case
+    from lmcvote.electorate.claims import Report
+    from lmcvote.electorate.entries import Entry, Excluded
     from lmcvote.electorate.rulings import Ruling
 
+MEANING = {
+    "same": "the rows are one doctor's, with one vote",
+    "different": "two doctors, each with a vote of their own",
+    "eligible": "the entry stays as it is; what was asked or claimed changes nothing",
+    "ineligible": "no vote at all: the doctor is left out and told why",
+    "home=CODE": "the doctor votes in that group, such as home=06Q",
+}
+LIKE = "like it on the lists: "
+"""In the evidence on a reported doctor who is like somebody; two people put such a one on the roll."""
 SHOWN = 15
 """Cases listed on a terminal; `--all` and the sheet have the rest."""
 WhoArgument = Annotated[str, typer.Argument(metavar="WHO", help="A GMC number, or a name as the lists have it.")]
@@ -39,6 +52,7 @@ def review(
     lost. With -o a sheet is written, to be filled in and given back to lmcvote electorate rule --sheet.
     """
     desk = desks.of(context, election)
+    case = case.lower()
     ruled = _latest(desk)
     cases = [one for one in desk.electorate.cases if not case or one.id == case]
     if case and not cases:
@@ -61,7 +75,13 @@ def review(
         if len(cases) > SHOWN and not everything:
             terminal.tell(f"… and {len(cases) - SHOWN} more: --all lists them, -o cases.xlsx writes a sheet.")
         terminal.tell(f"Open cases: {len(still_open)}. Votes that hang on them: {votes}.")
-    _next(desk, bool(still_open), election, cases[0].id if cases else "CASE")
+    if output:
+        terminal.next_step(
+            f"have the last three columns filled in (two names with a ; between), then lmcvote electorate rule "
+            f"--sheet {output}{session.at(election)}"
+        )
+    else:
+        _next(desk, still_open[0] if still_open else None, election, beside=not case)
 
 
 def rule(
@@ -78,47 +98,56 @@ def rule(
 ) -> None:
     """Example: lmcvote electorate rule 4tq2wzkd same --by "Alan Reeve" --reason "Rang the practice: one doctor."
 
-    Decide a case, or many with --sheet. Two people are named (--by twice) to make one doctor of two GMC numbers. A
-    ruling counts from the next build on; a later one on the same case takes its place, and both stay on record.
+    Decide a case, or many with --sheet. Two people are named (--by twice) to make one doctor of two GMC numbers, or to
+    rule otherwise than two did. A ruling counts at once; a later one on the same case takes its place, and both stay on
+    record. Once the roll is frozen, a case is ruled on once.
     """
     from lmcvote.electorate import arbitration
+    from lmcvote.store import arbitration as kept
 
     desk = desks.of(context, election)
     if sheet and (case or verdict or by or reason):
-        raise Misused(
-            Finding("options-exclude", "Give --sheet, or a case with its verdict, not both.", field="--sheet")
-        )
+        message = "Give --sheet, or a case with its verdict, not both."
+        raise Misused(Finding("options-exclude", message, field="--sheet"))
     if sheet:
         answers: tuple[Answer, ...] = arbitration.read(sheet)
     elif not (case and verdict):
-        raise session.wanting("CASE and VERDICT", "--sheet FILE")
+        raise Misused(Finding("option-missing", "Give a case and its verdict, or --sheet FILE.", field="CASE"))
     else:
-        answers = (arbitration.Answer(case, verdict, tuple(by or ()), reason),)
-    with desk.store() as rows:
-        made = arbitration.rule(answers, _court(desk, rows), desk.here.now())
-        _refuse_after_freeze(desk, made)
-        if made:
-            from lmcvote.store import arbitration as kept
-
-            kept.save_rulings(rows, made)
-            rows.record(
-                "cases ruled", desk.here.now(), {"rulings": len(made), "by": sorted({n for r in made for n in r.by})}
-            )
+        answers = (arbitration.Answer(case.lower(), verdict, tuple(by or ()), reason),)
+    made = arbitration.rule(answers, _court(desk), desk.here.now())
+    _refuse_after_freeze(desk, made)
+    built = True
+    if made:
+        facts: dict[str, Canonical] = {"rulings": len(made), "by": sorted({name for one in made for name in one.by})}
+        built = desks.decided(desk, "cases ruled", facts, lambda rows: kept.save_rulings(rows, made), made)
+    after = desks.of(context, election)
     already = len(answers) - len(made)
     if as_json:
-        desks.rebuilt(context, election)
-        terminal.show_json(
-            {"ruled": [{"case": r.case, "verdict": r.answer, "by": list(r.by)} for r in made], "already": already}
-        )
+        told = [{"case": r.case, "verdict": r.answer, "by": list(r.by)} for r in made]
+        terminal.show_json({"ruled": told, "already": already, "built": built})
         return
     for ruling in made:
-        terminal.tell(f"Case {ruling.case}: {ruling.said}.")
+        _show_ruling(ruling, _latest(desk).get(ruling.case), after)
     if already:
         terminal.tell(f"{counted(already, 'answer')} on record already.")
-    after = desks.rebuilt(context, election)
+    if not built:
+        terminal.note("The lists have changed since the latest build: what was ruled waits for the next one.")
     still_open = [one for one in after.electorate.cases if one.id not in _latest(after)]
     terminal.tell(f"Open cases: {len(still_open)}. Votes that hang on them: {_at_stake(after)}.")
-    _next(after, bool(still_open), election, still_open[0].id if still_open else "")
+    _next(after, still_open[0] if still_open else None, election)
+
+
+def _show_ruling(ruling: "Ruling", before: "Ruling | None", after: Desk) -> None:
+    """The ruling, what it takes the place of, and what it comes to."""
+    from lmcvote.electorate import explain
+
+    rows = {row for side in ruling.rows for row in side}
+    doctors = [one for one in after.electorate.doctors if rows & set(one.rows)]
+    comes_to = "; ".join(f"{one.name} {explain.verdict(one)}" for one in doctors)
+    terminal.tell(f"Case {ruling.case}: {ruling.said}. {comes_to}{'.' if comes_to else ''}")
+    if before:
+        terminal.tell(f"It takes the place of: {before.said}.", indent=2)
 
 
 def dispute(
@@ -137,6 +166,7 @@ def dispute(
     """
     from lmcvote.electorate import explain
     from lmcvote.electorate.claims import Dispute
+    from lmcvote.electorate.entries import Entry
     from lmcvote.store import arbitration
 
     desk = desks.of(context, election)
@@ -144,13 +174,21 @@ def dispute(
         raise session.wanting("--claims CODE", "--reason TEXT")
     desks.refuse_late_change(desk, "A dispute")
     (taken_by, *_) = desks.acting(desk, "--by", by or [])
-    one = explain.find(who, desk.electorate)
+    one = explain.find(who, desk.electorate, desks.said(desk))
     called = f"{one.name} (GMC {one.gmc_number})" if one.gmc_number else one.name
     group = desks.group(desk, "--claims", claims)
+    if isinstance(one, Entry) and [place.group for place in one.places] == [group]:
+        message = f"{called} votes in {group} already: there is nothing to dispute."
+        raise RuleRefuses(Finding("nothing-disputed", message, field="--claims", value=claims))
+    ruled = _latest(desk)
+    for earlier in desk.claims.disputes:
+        if set(earlier.rows) & set(one.rows) and earlier.claims == group and earlier.case not in ruled:
+            message = f"{called} disputes that already: case {earlier.case} is open."
+            raise RuleRefuses(Finding("disputed-already", message, field="WHO", value=who))
     made = Dispute(one.rows, called, group, taken_by, reason, desk.here.now())
-    with desk.store() as rows:
-        arbitration.save_dispute(rows, made)
-        rows.record("entry disputed", desk.here.now(), {"claims": group, "by": taken_by})
+    claimed = replace(desk.claims, disputes=(*desk.claims.disputes, made))
+    facts: dict[str, Canonical] = {"by": taken_by}
+    desks.decided(desk, "entry disputed", facts, lambda rows: arbitration.save_dispute(rows, made), claims=claimed)
     _told_case(context, made.case, f"{called} claims {group}", as_json, election)
 
 
@@ -171,7 +209,7 @@ def add(
     Take down a doctor reported as having had no paper, before or after posting. A doctor whom the lists have already is
     refused with where; any other is provisional, on no roll, until the LMC rules on the case.
     """  # noqa: E501 -- a command to copy stands on one line
-    from lmcvote.electorate import claims
+    from lmcvote.electorate import claims, thresholds
     from lmcvote.store import arbitration
 
     desk = desks.of(context, election)
@@ -183,21 +221,35 @@ def add(
     if any(report.id == made.id for report in desk.claims.reports):
         message = f"{made.called} was reported before: case {made.case}."
         raise RuleRefuses(Finding("reported-already", message, field="--surname", value=surname))
-    listed = claims.held_by_number(made.gmc_number, desk.electorate)
+    listed = claims.listed(made, desk.electorate, desks.said(desk), thresholds.load().close_with_number)
     if listed:
-        where = ", ".join(place.group for place in listed.places) or listed.standing.replace("_", " ")
-        remedy = "What is missing is the paper: replace it" if listed.places else "Rule on the open case instead"
-        message = f"GMC {made.gmc_number} is on the lists: {listed.name}, {where}. {remedy}."
-        raise RuleRefuses(Finding("listed-already", message, field="--gmc", value=gmc))
-    with desk.store() as rows:
-        arbitration.save_report(rows, made)
-        rows.record("doctor reported", desk.here.now(), {"by": taken_by})
+        raise RuleRefuses(_listed_already(made, listed))
+    claimed = replace(desk.claims, reports=(*desk.claims.reports, made))
+    facts: dict[str, Canonical] = {"by": taken_by}
+    desks.decided(desk, "doctor reported", facts, lambda rows: arbitration.save_report(rows, made), claims=claimed)
     _told_case(context, made.case, f"{made.called}, reported by {reported_by}, is provisional", as_json, election)
+
+
+def _listed_already(made: "Report", listed: "Entry | Excluded") -> Finding:
+    """Where the doctor stands, and what to do instead."""
+    from lmcvote.electorate import explain
+    from lmcvote.electorate.entries import Excluded
+
+    if isinstance(listed, Excluded):
+        remedy = "If that is wrong, take down a dispute: lmcvote electorate dispute"
+    elif listed.places:
+        remedy = "What is missing is the paper: replace it"
+    else:
+        remedy = "Rule on the open case"
+    another = "" if made.gmc_number else " If this is another doctor of the name, give the GMC number."
+    called = f"{listed.name} (GMC {listed.gmc_number})" if listed.gmc_number else listed.name
+    message = f"{made.called} is on the lists as {called}, who {explain.verdict(listed)}. {remedy}.{another}"
+    return Finding("listed-already", message, field="--gmc", value=made.gmc_number)
 
 
 def _report(
     desk: Desk, surname: str, forename: str, gmc: str, practice: str, role: str, reported_by: str, by: str
-) -> Any:  # noqa: ANN401 -- claims.Report; its module is imported only where it is needed
+) -> "Report":
     from lmcvote.electorate import cells, claims
     from lmcvote.electorate.columns import Role
 
@@ -218,12 +270,12 @@ def _report(
 
 
 def _told_case(context: typer.Context, case: str, what: str, as_json: bool, election: str) -> None:
-    after = desks.rebuilt(context, election)
     if as_json:
         terminal.show_json({"case": case})
         return
     terminal.tell(f"Case {case}: {what}.")
-    _next(after, True, election, case)
+    after = desks.of(context, election)
+    _next(after, next((one for one in after.electorate.cases if one.id == case), None), election)
 
 
 def _latest(desk: Desk) -> "dict[str, Ruling]":
@@ -235,19 +287,24 @@ def _latest(desk: Desk) -> "dict[str, Ruling]":
 def _at_stake(desk: Desk) -> int:
     from lmcvote.electorate import freeze
 
-    return freeze.at_stake(desk.electorate)
+    return sum(freeze.at_stake(desk.electorate, desk.election.rules))
 
 
-def _court(desk: Desk, rows: Any) -> "Court":  # noqa: ANN401 -- a Store, whose module is imported only where needed
+def _court(desk: Desk) -> "Court":
     from lmcvote.electorate.arbitration import Court, Question
     from lmcvote.electorate.rulings import ANSWERS, Kind
-    from lmcvote.store import register
 
-    asked = {ruling.case: Question(ruling.kind, ruling.rows, ANSWERS[ruling.kind]) for ruling in desk.rulings}
-    asked |= {one.case: Question(Kind.DISPUTE, (one.rows,), ANSWERS[Kind.DISPUTE]) for one in desk.claims.disputes}
-    asked |= {one.case: Question(Kind.REPORTED, ((one.id,),), ANSWERS[Kind.REPORTED]) for one in desk.claims.reports}
+    doctors = {one.rows for one in desk.electorate.doctors}
+    asked = {
+        ruling.case: Question(ruling.kind, ruling.rows, ANSWERS[ruling.kind])
+        for ruling in desk.rulings
+        if ruling.kind is Kind.IDENTITY or ruling.rows[0] in doctors  # a doctor who has changed is asked about anew
+    }
     asked |= {case.id: Question(case.kind, case.rows, case.answers) for case in desk.electorate.cases}
-    return Court(asked, desk.election.people, desk.election.area, register.load_part(rows, "GMC number"), desk.rulings)
+    alike = {case.id for case in desk.electorate.cases if case.kind is Kind.REPORTED and LIKE in case.evidence}
+    said = desks.said(desk)
+    numbers = {row: parts["GMC number"] for row, parts in said.items()}
+    return Court(asked, desk.election.people, desk.election.area, numbers, desk.rulings, alike)
 
 
 def _refuse_after_freeze(desk: Desk, made: "tuple[Ruling, ...]") -> None:
@@ -257,15 +314,18 @@ def _refuse_after_freeze(desk: Desk, made: "tuple[Ruling, ...]") -> None:
     if desk.frozen is None or not made:
         return
     desks.refuse_late_change(desk, "A ruling")
-    before = {ruling.case for ruling in desk.rulings[: desk.frozen.rulings]}
+    before = {ruling.case for ruling in desk.rulings}
     on_roll = {row for elector in desk.electors for row in elector.entry.rows}
     faults = []
     for ruling in made:
         if ruling.case in before:
-            message = f"Case {ruling.case} was ruled on before the freeze: the first ruling stands. Dispute the entry."
+            message = f"Case {ruling.case} is ruled on, and the roll is frozen: that ruling stands. Dispute the entry."
             faults.append(Finding("frozen", message, field="case", value=ruling.case))
         elif ruling.verdict is Verdict.INELIGIBLE and on_roll & set(ruling.rows[0]):
-            message = f"Case {ruling.case}: the doctor is on the frozen roll, and nobody is taken off it."
+            message = (
+                f"Case {ruling.case}: the doctor is on the frozen roll, and nobody is taken off it. Answer eligible, "
+                "which leaves the entry as it is, or home=CODE."
+            )
             faults.append(Finding("frozen", message, field="case", value=ruling.case))
     if faults:
         raise RuleRefuses(*faults)
@@ -287,6 +347,7 @@ def _write_sheet(desk: Desk, out: Path) -> None:
     from lmcvote import sheet
     from lmcvote.electorate import roll
 
+    session.new_file("--output", out, (".csv", ".xlsx"))
     table = roll.case_rows(desk.electorate.cases, roll.answered(_latest(desk)))
     written = sheet.xlsx_bytes if out.suffix.lower() == ".xlsx" else sheet.csv_bytes
     write_all({out: written(roll.CASE_COLUMNS, table)})
@@ -304,37 +365,35 @@ def _show_list(cases: "list[Case]", ruled: "dict[str, Ruling]") -> None:
 def _show_case(desk: Desk, case: "Case") -> None:
     """The records side by side; what differs is marked."""
     from lmcvote.electorate.explain import PARTS
-    from lmcvote.store import register
 
     terminal.tell(f"Case {case.id}, {case.kind.replace('_', ' ')}: {case.question}")
     if case.evidence:
         terminal.tell(f"Evidence: {case.evidence}.")
-    with desk.store() as rows:
-        sides = [register.load_rows(rows, side) for side in case.rows]
-    if not any(sides):
-        return
-    beside = terminal.table(
-        "", *(f"doctor {n}" if len(sides) > 1 else "the lists" for n in range(1, len(sides) + 1)), ""
-    )
-    beside.add_row("on", *(", ".join(f"{source} {line}" for source, line, _ in side) for side in sides), "")
-    for place, part in enumerate(PARTS):
-        told = [
-            " / ".join(dict.fromkeys(parts[place] for _, _, parts in side if parts[place])).replace("\n", ", ")
-            for side in sides
-        ]
-        if any(told):
-            beside.add_row(part, *told, "differs" if len({one.upper() for one in told}) > 1 else "")
-    terminal.show_table(beside)
-    terminal.tell(f"Answer with one of: {', '.join(case.answers_typed)}.")
+    said = desks.said(desk)
+    sides = [[said[row] for row in side if row in said] for side in case.rows]
+    if any(sides):
+        titles = [f"doctor {n}" if len(sides) > 1 else "the lists" for n in range(1, len(sides) + 1)]
+        beside = terminal.table("", *titles, "")
+        beside.add_row("on", *(", ".join(f"{parts['list']} {parts['line']}" for parts in side) for side in sides), "")
+        for part in PARTS:
+            told = [" / ".join(dict.fromkeys(parts[part] for parts in side if parts[part])) for side in sides]
+            if any(told):
+                differs = all(told) and len({one.upper() for one in told}) > 1
+                beside.add_row(part, *(one.replace("\n", ", ") for one in told), "differs" if differs else "")
+        terminal.show_table(beside)
+    terminal.show("Answers:")
+    for answer in case.answers_typed:
+        terminal.tell(f"{answer}: {MEANING[answer]}", indent=2)
 
 
-def _next(desk: Desk, still_open: bool, election: str, case: str) -> None:
+def _next(desk: Desk, case: "Case | None", election: str, beside: bool = True) -> None:
     at = session.at(election)
-    if still_open:
-        terminal.next_step(
-            f'lmcvote electorate rule {case} VERDICT --by "NAME" --reason "WHY"{at}; review {case} shows its records'
-        )
+    if case:
+        show = f"lmcvote electorate review {case.id}{at} shows its records; then " if beside else ""
+        terminal.next_step(f'{show}lmcvote electorate rule {case.id} ANSWER --by "NAME" --reason "WHY"{at}')
     elif desk.waiting:
-        terminal.next_step(f"lmcvote electorate build{at}, which takes the rulings in")
+        terminal.next_step(f"lmcvote electorate build{at} --as-at {desk.as_at}, which takes the rulings in")
+    elif desk.frozen:
+        terminal.next_step(f"lmcvote electorate export{at}")
     else:
         terminal.next_step(f"lmcvote electorate freeze --by NAME{at}")

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,12 @@ from lmcvote.cli import session
 from lmcvote.cli.electorate import making
 from lmcvote.cli.electorate.making import BUILT
 from lmcvote.cli.session import Session
-from lmcvote.findings import BadInput, Finding, RuleRefuses
+from lmcvote.findings import BadInput, Finding, IntegrityBroken, RuleRefuses
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lmcvote.canonical import Canonical
     from lmcvote.election import Election
     from lmcvote.electorate.claims import Claims
     from lmcvote.electorate.entries import Electorate
@@ -42,6 +46,8 @@ class Desk:
     """Empty before the freeze."""
     built: Mapping[str, Any]
     """What the trail was told of the latest build."""
+    version: tuple[str, ...]
+    """Of the register, when all this was read."""
 
     @property
     def as_at(self) -> date:
@@ -62,6 +68,15 @@ class Desk:
         with opening.store(self.folder, self.election.stores.register, "register", self.here.entropy) as rows:
             yield rows
 
+    @contextmanager
+    def writing(self) -> "Iterator[Store]":
+        """The register, to change it: refused where another command did so since the desk was laid."""
+        from lmcvote.store import register
+
+        with self.store() as rows:
+            register.refuse_another(rows, self.version)
+            yield rows
+
 
 def of(context: typer.Context, election: str) -> Desk:
     """The desk of a folder. Raises BadInput where no electorate was built in it."""
@@ -78,18 +93,54 @@ def of(context: typer.Context, election: str) -> Desk:
         electorate = register.load_electorate(rows)
         rulings, claims = arbitration.load_rulings(rows), arbitration.load_claims(rows)
         is_frozen, electors = frozen.load_frozen(rows), frozen.load_electors(rows)
+        version = register.load_version(rows)
     built = next((e.facts for e in reversed(trail.read(folder).entries) if e.act == BUILT), None)
     if built is None:
         raise _nothing_built(election)
-    return Desk(folder, chosen, here, electorate, rulings, claims, is_frozen, electors, built)
+    desk = Desk(folder, chosen, here, electorate, rulings, claims, is_frozen, electors, built, version)
+    _refuse_another_register(desk)
+    return desk
 
 
-def rebuilt(context: typer.Context, election: str) -> Desk:
-    """The desk after a ruling or a claim: built again where the files are those of the latest build."""
-    here = session.of(context)
-    folder = session.needed(election)
-    making.again(folder, settings_of(folder), here)
-    return of(context, election)
+def _refuse_another_register(desk: Desk) -> None:
+    """Raise IntegrityBroken where the frozen register is not the one that the trail was told of."""
+    from lmcvote.audit import trail
+    from lmcvote.electorate import roll
+
+    if desk.frozen is None:
+        return
+    acts = reversed(trail.read(desk.folder).entries)
+    told = next((e.facts["register"] for e in acts if e.act in (BUILT, FROZEN) and "register" in e.facts), "")
+    if told != sha256(roll.register_csv(desk.electors)).hexdigest():
+        store = desk.election.stores.register
+        message = f"{store} does not hold the register of electors that the trail tells of. Put back the last copy."
+        raise IntegrityBroken(Finding("register-changed", message, str(desk.folder / store)))
+
+
+def decided(
+    desk: Desk,
+    act: str,
+    facts: "Mapping[str, Canonical]",
+    save: "Callable[[Store], None]",
+    rulings: "tuple[Ruling, ...]" = (),
+    claims: "Claims | None" = None,
+) -> bool:
+    """Keep a decision, and the build with it: both, or neither. False where the build waits, its files being others."""
+
+    def also(rows: "Store") -> None:
+        save(rows)
+        rows.record(act, desk.here.now(), facts)
+
+    before = making.record_of(desk.folder, desk.election, desk.here)
+    record = replace(before, rulings=(*desk.rulings, *rulings), claims=claims or desk.claims, version=desk.version)
+    if making.again(desk.folder, desk.election, desk.here, record, also):
+        return True
+    if desk.frozen:
+        message = "The roll is frozen, and the lists are not those it was built from. Put those back first."
+        raise RuleRefuses(Finding("frozen", message))
+    with desk.writing() as rows:
+        also(rows)
+    return False
 
 
 def settings_of(folder: Path) -> "Election":
@@ -102,6 +153,14 @@ def settings_of(folder: Path) -> "Election":
 def _nothing_built(election: str) -> BadInput:
     message = f"No electorate was built here yet. Run lmcvote electorate build{session.at(election)} first."
     return BadInput(Finding("nothing-built", message, field="--election", value=election))
+
+
+def said(desk: Desk) -> dict[str, dict[str, str]]:
+    """What each row of the lists says, by fingerprint: `list`, `line`, and the parts of `explain.PARTS`."""
+    from lmcvote.store import register
+
+    with desk.store() as rows:
+        return register.load_said(rows)
 
 
 def acting(desk: Desk, option: str, names: list[str]) -> tuple[str, ...]:

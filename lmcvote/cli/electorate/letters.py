@@ -1,6 +1,6 @@
 """`lmcvote electorate home-forms`, `practice-letters` and `exclusion-letters`: what is asked and told by post."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,12 +11,14 @@ from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.desk import Desk
 from lmcvote.cli.session import ElectionOption, JsonOption
 from lmcvote.files import make_folder, write_all
-from lmcvote.findings import counted
+from lmcvote.findings import BadInput, Finding, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from lmcvote.documents import Document
+    from lmcvote.electorate.explain import Said
+    from lmcvote.electorate.practices import Practice
     from lmcvote.electorate.rulings import Rows
 
 OUT = Path("out") / "letters"
@@ -43,10 +45,12 @@ def home_forms(
 
     desk = desks.of(context, election)
     sent = desk.here.today()
-    day = session.day("--return-by", return_by, sent + timedelta(ANSWER_DAYS))
-    made = correspondence.home_forms(desk.election, desk.electorate, _sent_to(desk), day, sent)
+    day = _last_day("--return-by", return_by, sent)
+    said, practices = desks.said(desk), desks.practices(desk)
+    sent_to = _sent_to(desk, said, practices)
+    made = correspondence.home_forms(desk.election, desk.electorate, sent_to, practices, day, sent)
     _print(desk, made, len(made.forms), output, "home-forms", "form", as_json)
-    if not as_json:
+    if not as_json and made.forms:
         terminal.next_step(f"post them; then lmcvote electorate rule CASE home=CODE --by NAME{session.at(election)}")
 
 
@@ -65,8 +69,10 @@ def practice_letters(
 
     desk = desks.of(context, election)
     sent = desk.here.today()
-    day = session.day("--return-by", return_by, sent + timedelta(ANSWER_DAYS))
-    made = correspondence.practice_letters(desk.election, desk.electorate, desks.practices(desk), day, sent)
+    day = _last_day("--return-by", return_by, sent)
+    made = correspondence.practice_letters(
+        desk.election, desk.electorate, desks.said(desk), desks.practices(desk), desk.as_at, (day, sent)
+    )
     _print(desk, made, len(made.practices), output, "practice-letters", "letter", as_json)
     if not as_json:
         terminal.next_step(f"post them; a doctor who is missing: lmcvote electorate add --help{session.at(election)}")
@@ -89,28 +95,34 @@ def exclusion_letters(
 
     desk = desks.of(context, election)
     sent = desk.here.today()
-    day = session.day("--appeal-by", appeal_by, sent + timedelta(ANSWER_DAYS))
-    made = correspondence.exclusion_letters(desk.election, desk.electorate, desk.rulings, _sent_to(desk), day, sent)
+    day = _last_day("--appeal-by", appeal_by, sent)
+    said, practices = desks.said(desk), desks.practices(desk)
+    sent_to = _sent_to(desk, said, practices)
+    made = correspondence.exclusion_letters(desk.election, desk.electorate, desk.rulings, sent_to, said, day, sent)
     _print(desk, made, len(made.letters), output, "exclusion-letters", "letter", as_json)
-    if not as_json:
+    if not as_json and made.letters:
         terminal.next_step(f"post them; an appeal: lmcvote electorate dispute --help{session.at(election)}")
 
 
-def _sent_to(desk: Desk) -> "Callable[[Rows], tuple[str, ...]]":
+def _last_day(option: str, text: str, sent: date) -> date:
+    """For answers: in two weeks by default. Raises BadInput for a day that is past."""
+    day = session.day(option, text, sent + timedelta(ANSWER_DAYS))
+    if day < sent:
+        raise BadInput(Finding("past-day", f"{option}: {day} is past. Give a day to come.", field=option, value=text))
+    return day
+
+
+def _sent_to(desk: Desk, said: "Said", practices: "Mapping[str, Practice]") -> "Callable[[Rows], tuple[str, ...]]":
     """Where a letter to the doctor of some rows goes: home, if a list has the address, else the practice."""
     from lmcvote.electorate import correspondence
-    from lmcvote.store import register
-
-    known = desks.practices(desk)
-    with desk.store() as rows:
-        said = {part: register.load_part(rows, part) for part in ("home address", "home postcode", "practice")}
 
     def address(rows: "Rows") -> tuple[str, ...]:
-        at_home = next((row for row in rows if said["home address"].get(row)), None)
-        if at_home:
-            return (*said["home address"][at_home].split("\n"), said["home postcode"][at_home])
-        practice = next((known[code] for row in rows if (code := said["practice"].get(row, "")) in known), None)
-        return (practice.name, *correspondence.address(practice)) if practice else ()
+        known = [said[row] for row in rows if row in said]
+        for row in known:
+            if row["home address"]:
+                return (*row["home address"].split("\n"), row["home postcode"])
+        at = next((practices[row["practice"]] for row in known if row["practice"] in practices), None)
+        return (at.name, *correspondence.address(at)) if at else ()
 
     return address
 
@@ -119,6 +131,8 @@ def _print(desk: Desk, made: "Document", number: int, output: str, name: str, wh
     from lmcvote import documents
 
     path = Path(output) if output else desk.folder / OUT / f"{name}.pdf"
+    if output:
+        session.new_file("--output", path, (".pdf",))
     if number:
         footer = f"{desk.election.title}. {desk.election.body}"
         title = name.replace("-", " ").capitalize()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lmcvote.electorate.rulings import Ruling
     from lmcvote.electorate.sensitivity import Shift
     from lmcvote.received import Caps
+    from lmcvote.store.opening import Store
 
 OUT = Path("out") / "electorate.csv"
 BUILT = "electorate built"
@@ -47,8 +48,12 @@ def make(
     out: Path | None,
     caps: "Caps",
     here: session.Session,
+    also: "Callable[[Store], None]" = lambda _: None,
 ) -> "tuple[Made, list[Path]]":
-    """A build, kept in its folder if it has one, and the files written at and beside `out`."""
+    """A build, kept in its folder if it has one, and the files written at and beside `out`.
+
+    `also` is saved with it: both, or neither.
+    """
     with terminal.stages(5) as stage, _no_collector():
         made = _made(files, chosen, record, day, caps, here.entropy, stage)
         stage("writing")
@@ -56,22 +61,23 @@ def make(
         for parent in {path.parent for path in written}:
             make_folder(parent)
         if folder and chosen:
-            _keep(folder, chosen.stores.register, here, made, record, day, written)
+            _keep(folder, chosen.stores.register, here, made, record, day, written, also)
         else:
             write_all(written)
     return made, list(written)
 
 
-def again(folder: Path, chosen: "Election", here: session.Session) -> "Electorate | None":
-    """The latest build once more, with what was ruled since; None where its files are not those that were read."""
+def again(
+    folder: Path, chosen: "Election", here: session.Session, record: "Record", also: "Callable[[Store], None]"
+) -> bool:
+    """The latest build once more with what `record` now holds; False where its files are not those that were read."""
     from lmcvote.received import A_LIST
 
     files = files_of(folder, chosen)
-    record = record_of(folder, chosen, here)
     if record.lists != digests_of(files):
-        return None
-    made, _ = make(folder, chosen, files, record, record.as_at, folder / OUT, record.caps or A_LIST, here)
-    return made.electorate
+        return False
+    make(folder, chosen, files, record, record.as_at, folder / OUT, record.caps or A_LIST, here, also)
+    return True
 
 
 def digests_of(files: Mapping[str, str]) -> dict[str, str]:
@@ -97,6 +103,8 @@ class Record:
     """Its reference date."""
     caps: "Caps | None" = None
     """What it was allowed to read."""
+    version: tuple[str, ...] = ()
+    """Of the register, when it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +131,18 @@ def record_of(folder: Path | None, chosen: "Election | None", here: session.Sess
         return Record()
     from lmcvote.audit import trail
     from lmcvote.received import Caps
-    from lmcvote.store import arbitration, frozen, opening
+    from lmcvote.store import arbitration, frozen, opening, register
 
     with opening.store(folder, chosen.stores.register, "register", here.entropy) as rows:
         rulings, claims = arbitration.load_rulings(rows), arbitration.load_claims(rows)
         is_frozen, electors = frozen.load_frozen(rows), frozen.load_electors(rows)
+        version = register.load_version(rows)
     done = reversed(trail.read(folder).entries)
     built: Mapping[str, Any] = next((entry.facts for entry in done if entry.act == BUILT), {})
     if not built:
-        return Record(rulings, claims, is_frozen, electors)
+        return Record(rulings, claims, is_frozen, electors, version=version)
     day, caps = date.fromisoformat(built["as_at"]), Caps(**built["caps"])
-    return Record(rulings, claims, is_frozen, electors, dict(built["lists"]), day, caps)
+    return Record(rulings, claims, is_frozen, electors, dict(built["lists"]), day, caps, version)
 
 
 def reference_day(wanted: date | None, record: Record, here: session.Session) -> date:
@@ -185,7 +194,8 @@ def _made(
         raise RuleRefuses(Finding("frozen", message))
     stage("linking and placing")
     rules, area = (chosen.rules, chosen.area) if chosen else (Rules(), ())
-    given = Given(day, places, area, rules, record.rulings, homes)
+    reported = frozenset(report.id for report in record.claims.reports) if record.claims else frozenset[str]()
+    given = Given(day, places, area, rules, record.rulings, reported, homes)
     built = merge.build(first, second, given)
     stage("claims and rulings")
     made = built.electorate
@@ -195,6 +205,7 @@ def _made(
     if record.frozen:
         electors = freeze.brought_in(electors, made, record.rulings, record.frozen, entropy)
         made = freeze.on_register(electors, made)
+    merge.check_votes(made)
     stage("weighing otherwise")
     warnings = (*first.warnings, *second.warnings, *doubts.of(built, first, second))
     shifts = tuple(sensitivity.report(built))
@@ -236,6 +247,7 @@ def _keep(
     record: Record,
     day: date,
     written: dict[Path, bytes],
+    also: "Callable[[Store], None]",
 ) -> None:
     """Keep the electorate and write its files: both, or neither."""
     from lmcvote.electorate import roll
@@ -248,14 +260,15 @@ def _keep(
         "groups": made.electorate.groups(),
         "cases": len(made.electorate.cases),
         "rulings": len(record.rulings),
+        "rulings_sha256": sha256(repr(record.rulings).encode()).hexdigest(),
         "claims": len(claims.disputes) + len(claims.reports) if claims else 0,
         "rules": made.measures,
         "caps": asdict(made.caps),
     }
     with opening.store(folder, store, "register", here.entropy) as rows:
-        if frozen.load_frozen(rows) != record.frozen:
-            message = "The roll was frozen while this build was made. Run the command again."
-            raise RuleRefuses(Finding("frozen", message))
+        if record.version:
+            register.refuse_another(rows, record.version)
+        also(rows)
         register.save_electorate(rows, made.electorate)
         register.save_rows(rows, (*made.first.entries, *made.second.entries))
         if record.frozen:

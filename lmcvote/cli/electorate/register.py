@@ -17,10 +17,9 @@ from lmcvote.findings import Finding, NeedsDecision, RuleRefuses, counted
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
-    from lmcvote.electorate.freeze import Elector
 
 OUT = Path("out") / "register"
-REGISTER, CHECKPOINT = "register.csv", "checkpoint.pdf"
+REGISTER, FROZEN, CHECKPOINT = "register.csv", "register-frozen.csv", "checkpoint.pdf"
 NAMED = 5
 
 
@@ -38,8 +37,8 @@ def freeze(
     Make the roll the register of electors: each elector gets a random id, the numbers are fixed for turnout and recall,
     and a checkpoint of one page is printed, to leave the office on paper. From then on only a ruling changes the roll.
     """
-    from lmcvote.audit import trail
     from lmcvote.electorate import freeze as freezing
+    from lmcvote.electorate import roll
     from lmcvote.electorate.freeze import Frozen
     from lmcvote.store import frozen
 
@@ -48,50 +47,54 @@ def freeze(
     if desk.frozen:
         message = f"The roll was frozen on {desk.frozen.at[:10]} by {' and '.join(desk.frozen.by)}. It is frozen once."
         raise RuleRefuses(Finding("frozen-already", message))
-    votes = _refuse_open(desk, provisional, election)
+    off, on = _refuse_open(desk, provisional, election)
     electors = freezing.electors(desk.electorate, desk.here.entropy)
-    table = _table(electors)
-    now = desk.here.now()
-    made = Frozen(now, frozen_by, desk.built["as_at"], len(desk.rulings), votes, sha256(table).hexdigest())
+    table = roll.register_csv(electors)
+    now, groups = desk.here.now(), desk.electorate.groups()
+    figures = (
+        *((f"Electors of {code}, {desk.election.group_name(code)}", number) for code, number in groups.items()),
+        ("Doctors on the register, each once, in however many groups", len(electors)),
+        ("Left out, each with a reason", sum(bool(one.rows) for one in desk.electorate.excluded)),
+        ("Open cases", len(desk.electorate.cases)),
+        ("Votes off the roll until ruled on", off),
+        ("Votes on the roll that a case is open on", on),
+    )
+    made = Frozen(now, frozen_by, desk.built["as_at"], len(desk.rulings), off + on, sha256(table).hexdigest(), figures)
     folder = desk.folder / OUT
     make_folder(folder)
-    with desk.store() as rows:
-        frozen.save_frozen(rows, made)
+    with desk.writing() as rows:
+        frozen.save_frozen(rows, made, table)
         frozen.save_electors(rows, electors)
         facts: dict[str, Canonical] = {
             "by": list(frozen_by),
             "as_at": made.as_at,
-            "groups": desk.electorate.groups(),
+            "groups": groups,
             "electors": len(electors),
             "cases": len(desk.electorate.cases),
-            "provisional_votes": votes,
+            "provisional_votes": made.provisional,
             "register": made.sha256,
             "lists": desk.built["lists"],
             "rules": desk.built["rules"],
+            "rulings_sha256": desk.built["rulings_sha256"],
         }
         rows.record(desks.FROZEN, now, facts)
-        write_all({folder / REGISTER: table})
-    head = trail.read(desk.folder).head
-    code = _print_checkpoint(desks.of(context, election), folder / CHECKPOINT, head)
+        write_all({folder / FROZEN: table})
+    code = _print_checkpoint(desks.of(context, election), folder / CHECKPOINT)
     if as_json:
-        groups = desk.electorate.groups()
-        terminal.show_json(
-            {
-                "electors": len(electors),
-                "groups": groups,
-                "provisional_votes": votes,
-                "register": made.sha256,
-                "code": code,
-            }
-        )
+        told = {"electors": len(electors), "groups": groups, "provisional_votes": made.provisional}
+        terminal.show_json({**told, "register": made.sha256, "code": code})
         return
     terminal.show(f"Frozen: {counted(len(electors), 'elector')} on the register of electors.")
-    _show_groups(desk.electorate.groups())
-    if votes:
+    _show_groups(groups)
+    twice = sum(groups.values()) - len(electors)
+    if twice:
+        terminal.tell(f"{counted(twice, 'vote')} more than electors: of doctors with posts in several groups.")
+    if made.provisional:
         terminal.tell(
-            f"PROVISIONAL: {counted(votes, 'vote')} hang on {counted(len(desk.electorate.cases), 'open case')}."
+            f"PROVISIONAL: {counted(len(desk.electorate.cases), 'open case')}. {counted(off, 'vote')} off the roll "
+            f"until ruled on; {counted(on, 'vote')} on it, which no ruling takes away any more."
         )
-    terminal.show(f"Wrote {folder / REGISTER}")
+    terminal.show(f"Wrote {folder / FROZEN}")
     terminal.show(f"  SHA-256 {made.sha256}")
     terminal.show(f"Wrote {folder / CHECKPOINT}, short code {code}")
     terminal.next_step(
@@ -100,27 +103,27 @@ def freeze(
     )
 
 
-def _refuse_open(desk: Desk, provisional: bool, election: str) -> int:
-    """Votes that hang on open cases. Raises NeedsDecision where there are some and nobody said --provisional."""
+def _refuse_open(desk: Desk, provisional: bool, election: str) -> tuple[int, int]:
+    """Votes off the roll and on it that hang on open cases. Raises NeedsDecision unless it is `provisional`."""
     from lmcvote.electorate import freeze as freezing
 
     if desk.waiting:
-        what = counted(desk.waiting, "ruling or claim") if desk.waiting == 1 else f"{desk.waiting} rulings or claims"
-        message = f"{what} came after the latest build. Run lmcvote electorate build{session.at(election)} first."
-        raise NeedsDecision(Finding("build-first", message))
-    hold = desk.election.rules.locum_no_home == "hold"
-    blocking = freezing.blocking(desk.electorate, hold)
-    votes = freezing.at_stake(desk.electorate, hold)
+        what = "1 ruling or claim" if desk.waiting == 1 else f"{desk.waiting} rulings or claims"
+        command = f"lmcvote electorate build --as-at {desk.as_at}{session.at(election)}"
+        raise NeedsDecision(Finding("build-first", f"{what} came after the latest build. Run {command} first."))
+    rules = desk.election.rules
+    blocking = freezing.blocking(desk.electorate, rules)
+    off, on = freezing.at_stake(desk.electorate, rules)
     if blocking and not provisional:
         ids = ", ".join(case.id for case in blocking[:NAMED]) + (" …" if len(blocking) > NAMED else "")
         message = (
-            f"{counted(len(blocking), 'case')} {'is' if len(blocking) == 1 else 'are'} open ({ids}), and "
-            f"{counted(votes, 'vote')} {'hangs' if votes == 1 else 'hang'} on "
-            f"{'it' if len(blocking) == 1 else 'them'}. Rule on them (lmcvote electorate review), or freeze with "
-            "--provisional: their doctors stay off the roll until ruled on."
+            f"{counted(len(blocking), 'case')} {'is' if len(blocking) == 1 else 'are'} open ({ids}). "
+            f"{counted(off + on, 'vote')} {'hangs' if off + on == 1 else 'hang'} on them: {off} off the roll until "
+            f"ruled on, {on} on it. Rule on them (lmcvote electorate review). With --provisional the roll is frozen "
+            "all the same: who is off it may join by ruling, and nobody on it comes off any more."
         )
         raise NeedsDecision(Finding("open-cases", message))
-    return votes
+    return off, on
 
 
 def export(
@@ -132,66 +135,80 @@ def export(
     """Example: lmcvote electorate export
 
     Write the register of electors as CSV, as a workbook, as a sheet for mail merge, and in print by group and practice;
-    once it is frozen, the checkpoint again. Before the freeze it is a draft, for doctors to check their own entry.
+    once it is frozen, the register and the checkpoint of that moment too, unchanged. Before the freeze it is a draft,
+    for doctors to check their own entry.
     """
     from lmcvote import documents
-    from lmcvote.audit import trail
     from lmcvote.electorate import correspondence, freeze, roll
+    from lmcvote.store import frozen
 
     desk = desks.of(context, election)
     folder = Path(output) if output else desk.folder / OUT
     make_folder(folder)
     practices = desks.practices(desk)
-    entries = [elector.entry for elector in desk.electors] or [
-        entry for entry in desk.electorate.entries if entry.standing == "on_roll"
-    ]
-    electors = desk.electors or tuple(freeze.Elector(freeze.ElectorId(""), entry, "") for entry in entries)
-    state = f"Frozen on {_on_clock(desk.frozen.at)}" if desk.frozen else f"Draft of {desk.here.today()}, not frozen"
-    document = correspondence.register(desk.election, entries, practices, state)
-    footer = f"{desk.election.title}: register of electors. {state}."
+    electors = desk.electors or tuple(
+        freeze.Elector(freeze.ElectorId(""), entry, "")
+        for entry in desk.electorate.entries
+        if entry.standing == "on_roll"
+    )
+    state = _state(desk)
+    document = correspondence.register(desk.election, [one.entry for one in electors], practices, state)
+    footer = f"{desk.election.title}: register of electors"
     rehearsal = desk.election.rehearsal
     pdf = documents.pdf(documents.rendered(document), title="Register of electors", footer=footer, rehearsal=rehearsal)
     written = {
-        folder / REGISTER: _table(electors),
+        folder / REGISTER: roll.register_csv(electors),
         folder / "register.xlsx": roll.register_xlsx(electors),
         folder / "mail-merge.xlsx": roll.mail_merge(electors, practices),
         folder / "register.pdf": pdf,
     }
-    write_all(written)
     if desk.frozen:
-        _print_checkpoint(desk, folder / CHECKPOINT, trail.read(desk.folder).head)
-    files = [str(path) for path in written] + ([str(folder / CHECKPOINT)] if desk.frozen else [])
+        with desk.store() as rows:
+            written[folder / FROZEN] = frozen.load_frozen_register(rows)
+    write_all(written)
+    files = [str(path) for path in written]
+    if desk.frozen:
+        _print_checkpoint(desk, folder / CHECKPOINT)
+        files.append(str(folder / CHECKPOINT))
+    nowhere = sum(place.practice_code not in practices for one in electors for place in one.entry.places)
     if as_json:
-        terminal.show_json({"files": files, "frozen": desk.frozen is not None, "electors": len(electors)})
+        told = {"files": files, "frozen": desk.frozen is not None, "electors": len(electors)}
+        terminal.show_json({**told, "without_address": nowhere})
         return
     for file in files:
         terminal.show(f"Wrote {file}")
+    if nowhere:
+        terminal.tell(f"Beware: {nowhere} of mail-merge.xlsx have no practice address; fill it in by hand.")
     terminal.tell(
         f"{state}: {counted(len(electors), 'elector')}. These files hold names: keep them as you keep the lists."
     )
     if desk.frozen:
         terminal.next_step(f"lmcvote ballots proof{session.at(election)}")
     else:
-        terminal.next_step(
-            f"let doctors check their entry for a week; then lmcvote electorate freeze{session.at(election)}"
-        )
+        at = session.at(election)
+        terminal.next_step(f"let doctors check their entry for a week; then lmcvote electorate freeze --by NAME{at}")
 
 
-def _table(electors: "tuple[Elector, ...]") -> bytes:
-    from lmcvote.electorate import roll
+def _state(desk: Desk) -> str:
+    """What the register is: a draft, frozen, or frozen and since then added to."""
+    if desk.frozen is None:
+        return f"Draft of {desk.here.today()}, not frozen"
+    joined = sum(bool(elector.joined) for elector in desk.electors)
+    since = f", and {joined} joined by ruling since" if joined else ""
+    return f"Frozen on {_on_clock(desk.frozen.at)}{since}"
 
-    return roll.register_csv(electors)
 
-
-def _print_checkpoint(desk: Desk, path: Path, head: str) -> str:
-    """Its short code."""
+def _print_checkpoint(desk: Desk, path: Path) -> str:
+    """The page as it was at the freeze, however often it is printed; its short code."""
     from lmcvote import documents
+    from lmcvote.audit import trail
     from lmcvote.electorate import correspondence
 
     frozen = desk.frozen
     assert frozen is not None  # noqa: S101 -- only called once it is
-    file = str(OUT / REGISTER)
-    page = correspondence.checkpoint(desk.election, desk.electorate, frozen, _on_clock(frozen.at), file, head)
+    page = correspondence.checkpoint(
+        desk.election, frozen, _on_clock(frozen.at), str(OUT / FROZEN), trail.head_at(desk.folder, desks.FROZEN)
+    )
     pdf = documents.pdf(
         documents.rendered(page),
         title="Checkpoint",
@@ -227,12 +244,10 @@ def explain(
     group, and who ruled what; in sentences that can be sent to the doctor.
     """
     from lmcvote.electorate import explain as explaining
-    from lmcvote.store import register
 
     desk = desks.of(context, election)
-    one = explaining.find(who, desk.electorate)
-    with desk.store() as rows:
-        said = register.load_rows(rows, one.rows)
+    said = desks.said(desk)
+    one = explaining.find(who, desk.electorate, said)
     told = explaining.of(one, said, desk.rulings, desk.electorate)
     if as_json:
         parts = ("doctor", "verdict", "rows", "linked", "places", "rulings", "cases")
