@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from lmcvote.electorate.cases import by_source, identity
 from lmcvote.electorate.entries import Electorate, Entry, Excluded
-from lmcvote.electorate.home import Setting
+from lmcvote.electorate.home import Basis, Setting
 from lmcvote.electorate.lists import DoctorList
 from lmcvote.electorate.match import Person, link
 from lmcvote.electorate.placing import Given, Groups, Placing, entry_of
@@ -66,7 +66,7 @@ def build(performers: DoctorList, equip: DoctorList, given: Given) -> Built:
             entries.append(entry)
             cases.extend(asked)
     electorate = Electorate.of(_one_holder_a_number(entries), cases, out)
-    _check(electorate, performers, equip)
+    check(electorate, performers, equip)
     return Built(electorate, linkage.persons, placing, tuple(lapsed))
 
 
@@ -86,8 +86,8 @@ def _one_holder_a_number(entries: Sequence[Entry]) -> Iterator[Entry]:
             yield entry
 
 
-def _check(electorate: Electorate, performers: DoctorList, equip: DoctorList) -> None:
-    """Every row exactly once, and no GMC number twice in a group: asked of every build, not only of the tests."""
+def check(electorate: Electorate, performers: DoctorList, equip: DoctorList) -> None:
+    """Every row once, no GMC number twice in a group, one home a locum: asked of every build, not only of the tests."""
     for source, field in ((performers, "performers_lines"), (equip, "equip_lines")):
         told = [line for part in (*electorate.entries, *electorate.excluded) for line in getattr(part, field)]
         if sorted(told) != sorted([*(entry.line for entry in source.entries), *source.totals]):
@@ -95,3 +95,8 @@ def _check(electorate: Electorate, performers: DoctorList, equip: DoctorList) ->
     voting = Counter((p.group, e.gmc_number) for e in electorate.entries for p in e.places if e.gmc_number)
     if any(count > 1 for count in voting.values()):
         raise RuntimeError("one GMC number is twice in a group")
+    for entry in electorate.entries:
+        if len(entry.places) > 1 and not {place.basis for place in entry.places} <= {Basis.PRACTICE, Basis.RULING}:
+            raise RuntimeError(f"{entry.name} has a locum's home and another group")
+        if bool(entry.places) != (entry.standing == "on_roll"):
+            raise RuntimeError(f"{entry.name} is {entry.standing}, with {len(entry.places)} groups")

@@ -148,7 +148,8 @@ class Placing:
         facts = self.facts(person)
         answer = places(facts, self.setting)
         if (ruling := self.ruled(person)) and ruling.verdict is Verdict.HOME:
-            answer = _by_ruling(ruling, () if isinstance(answer, Open) else answer, facts)
+            beside = self._beside(answer) if ruling.kind is Kind.PRACTICE else []
+            answer = _by_ruling(ruling, beside, facts)
         cases = []
         if isinstance(answer, Open):
             entry = entry_of(person, self.role(person), "unplaced", ())
@@ -156,10 +157,17 @@ class Placing:
         else:
             entry = entry_of(person, self.role(person), "on_roll", answer)
         if not isinstance(answer, Open) and (unknown := unknown_practices(facts.posts)):
-            question = f"also works at {unknown}, whose commissioning group nobody knows. Is there a vote there too?"
+            where = "there too" if self._beside(answer) else "there instead"
+            question = f"also works at {unknown}, whose commissioning group nobody knows. Is there a vote {where}?"
             cases.append(case(Kind.PRACTICE, (person,), f"{called(person)} {question}", "", True))
         cases += self._on_one_list(person, entry)
         return entry, [asked for asked in cases if not self._answered(asked, person)]
+
+    def _beside(self, answer: tuple[Place, ...] | Open) -> list[Place]:
+        """The places that stay beside another practice: practices too, where the rules give a vote in each group."""
+        if isinstance(answer, Open) or self.rules.multi_post != "each_group":
+            return []
+        return [place for place in answer if place.basis is Basis.PRACTICE]
 
     def _on_one_list(self, person: Person, entry: Entry) -> Iterator[Case]:
         only, evidence = self._only_on(person), ", ".join(place.evidence for place in entry.places)
@@ -205,13 +213,13 @@ class Placing:
         return sources.pop() if len(sources) == 1 else None
 
 
-def _by_ruling(ruling: Ruling, found: Sequence[Place], facts: Facts) -> tuple[Place, ...]:
-    """The group that was ruled; on a practice that nobody knew, beside the groups of the others."""
+def _by_ruling(ruling: Ruling, beside: Sequence[Place], facts: Facts) -> tuple[Place, ...]:
+    """The group that was ruled, beside those that stay."""
+    if ruling.group in {place.group for place in beside}:
+        return tuple(beside)
     at = next((p.practice_code for p in facts.posts if p.group in (ruling.group, "") and p.practice_code), "")
     place = Place(ruling.group, at, Basis.RULING, ruling.said)
-    if ruling.kind is Kind.PRACTICE and ruling.group not in {one.group for one in found}:
-        return tuple(sorted((*found, place), key=lambda one: one.group))
-    return tuple(found) if ruling.kind is Kind.PRACTICE else (place,)
+    return tuple(sorted((*beside, place), key=lambda one: one.group))
 
 
 def entry_of(person: Person, role: Role, standing: Standing, where: tuple[Place, ...]) -> Entry:

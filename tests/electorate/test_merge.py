@@ -1,11 +1,10 @@
 """The electorate: every row accounted for, every doctor once, every doubt a case; in any order of rows."""
 
-import csv
-import io
 from collections import Counter
 from dataclasses import replace
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,12 +12,12 @@ from lmcvote.election import Rules
 from lmcvote.electorate import merge
 from lmcvote.electorate.columns import Source
 from lmcvote.electorate.entries import Electorate, Entry, Excluded
-from lmcvote.electorate.lists import DoctorList
 from lmcvote.electorate.match import link
 from lmcvote.electorate.placing import Given
+from lmcvote.electorate.rulings import Kind, Ruling, Verdict
 from lmcvote.electorate.thresholds import load
-from tests.strategies import LIST_HEADINGS, list_rows
-from tests.wording import AS_AT, EMPTY_LIST, build, kinds, practice, read_list, roll
+from tests.strategies import list_rows
+from tests.wording import AS_AT, EMPTY_LIST, build, kinds, lists_of, practice, roll
 
 P = "gmc | surname | forename | performer type | practice code | left date\n"
 E = "gmc | surname | forename | role | practice code | ccg | sessions | left date\n"
@@ -170,18 +169,62 @@ def test_a_post_nobody_can_place_is_asked_about_beside_one_that_is() -> None:
     assert roll(made) == ["Jo ASH: 06Q practice, P2 E2+3"] and kinds(made) == ["practice"]
 
 
+def ruled(made: Electorate, kind: Kind, answer: str) -> Ruling:
+    """Alan Reeve's answer to the one open case of this kind."""
+    (case,) = [case for case in made.cases if case.kind is kind]
+    verdict, _, group = answer.partition("=")
+    return Ruling(case.id, kind, case.rows, Verdict(verdict), group, ("Alan Reeve",), "Rang", "2027-02-01T09:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("equip", "multi_post", "answer", "expected"),
+    [
+        ("Partner|F81011|06Q|4", "each_group", "home=06T", ["06Q practice", "06T ruling"]),
+        ("Partner|F81011|06Q|4", "each_group", "home=06Q", ["06Q practice"]),
+        ("Partner|F81011|06Q|4", "each_group", "eligible", ["06Q practice"]),
+        ("Locum|F81011|06Q|4", "each_group", "home=06T", ["06T ruling"]),  # a practice beats a locum's home
+        ("Locum|F81011|06Q|4", "each_group", "eligible", ["06Q sessions"]),
+        ("Partner|F81011|06Q|4", "most_work", "home=06T", ["06T ruling"]),  # one vote, by the rules of the election
+        ("Partner|F81011|06Q|4", "most_work", "eligible", ["06Q practice"]),
+    ],
+)
+def test_a_ruling_on_a_practice_that_nobody_knew(equip: str, multi_post: str, answer: str, expected: list[str]) -> None:
+    performers = P + "6000001|ASH|Jo|Partner||"
+    rows = E + f"6000001|Ash|Jo|{equip}|\n6000001|Ash|Jo|Salaried|F89999||2|"
+    rules = Rules(multi_post=multi_post)  # type: ignore[arg-type]  # one of its values
+    made, _ = build(performers, rows, PRACTICES, rules=rules)
+    assert kinds(made) == ["practice"]
+    made, _ = build(performers, rows, PRACTICES, rules=rules, rulings=[ruled(made, Kind.PRACTICE, answer)])
+    assert roll(made) == [f"Jo ASH: {place}, P2 E2+3" for place in expected] and made.cases == ()
+
+
+def test_a_build_that_does_not_add_up_is_refused() -> None:
+    table = ("Locum", "F81011", "06Q", "", "4", "", "")
+    first, second = lists_of([("6000001", "Ash", "Jo", *table)], [("6000002", "Bea", "Al", *table)])
+    made = merge.build(first, second, Given(AS_AT, PRACTICES)).electorate
+    merge.check(made, first, second)
+    ash, bea = made.entries
+    assert [entry.standing for entry in (ash, bea)] == ["on_roll", "on_roll"]
+    elsewhere = replace(bea.places[0], group="06T")
+    for wrong, told in (
+        ((ash,), "lost or counted twice"),
+        ((bea,), "lost or counted twice"),
+        ((ash, ash, bea), "lost or counted twice"),
+        ((ash, bea, bea), "lost or counted twice"),
+        ((ash, replace(bea, gmc_number="6000001")), "twice in a group"),
+        ((ash, replace(bea, places=(*bea.places, elsewhere))), "Al Bea has a locum's home and another group"),
+        ((ash, replace(bea, standing="held")), "Al Bea is held, with 1 groups"),
+        ((ash, replace(bea, places=())), "Al Bea is on_roll, with 0 groups"),
+    ):
+        with pytest.raises(RuntimeError, match=told):
+            merge.check(replace(made, entries=wrong), first, second)
+    nameless = tuple(replace(entry, gmc_number="") for entry in made.entries)
+    merge.check(replace(made, entries=nameless), first, second)
+
+
 # -- properties: any two lists -----------------------------------------------------------------------------------------
 
 rows = st.lists(list_rows(), min_size=1, max_size=12)
-
-
-def lists_of(performers: list[tuple[str, ...]], equip: list[tuple[str, ...]]) -> tuple[DoctorList, DoctorList]:
-    def read(source: Source, table: list[tuple[str, ...]]) -> DoctorList:
-        out = io.StringIO()
-        csv.writer(out).writerows([LIST_HEADINGS, *table])
-        return read_list(source, out.getvalue().encode())
-
-    return read(Source.PERFORMERS, performers), read(Source.EQUIP, equip)
 
 
 def made_of(performers: list[tuple[str, ...]], equip: list[tuple[str, ...]]) -> tuple[Electorate, tuple[int, int]]:
