@@ -15,7 +15,7 @@ from lmcvote.electorate.entries import Electorate, Entry, Excluded
 from lmcvote.electorate.home import Basis, Place
 from lmcvote.electorate.lists import typable
 from lmcvote.electorate.names import of
-from lmcvote.electorate.rulings import Kind, Rows, Ruling, Verdict, latest
+from lmcvote.electorate.rulings import Kind, Rows, Ruling, Verdict, last_placing, latest
 
 SHOWN = 3
 """Doctors of the lists shown beside a reported one."""
@@ -89,13 +89,18 @@ def report_id(gmc_number: str, surname: str, forename: str, practice_code: str) 
     return typable(digest("lmcvote/report/1", gmc_number, surname.upper(), forename.upper(), practice_code), 16)
 
 
+def on_lists(rulings: Iterable[Ruling], claims: Claims) -> tuple[Ruling, ...]:
+    """The rulings but for those on reported doctors, whom no list knows."""
+    reported = {(report.id,) for report in claims.reports}
+    return tuple(ruling for ruling in rulings if ruling.rows[0] not in reported)
+
+
 def settle(built: Electorate, claims: Claims, rulings: Iterable[Ruling], close: float) -> Electorate:
     """The build with the claims on it: their cases, and the reported doctors whom the lists lack."""
     ruled = latest(rulings)
     entries, cases, excluded = list(built.entries), list(built.cases), list(built.excluded)
-    cases += [_disputed(one, built) for one in claims.disputes if one.case not in ruled]
     for report in claims.reports:
-        ruling = ruled.get(report.case)
+        ruling = last_placing(tuple(ruled.values()), (report.id,))
         if held_by_number(report.gmc_number, built):
             continue  # the lists have the doctor by now
         if ruling is None:
@@ -107,6 +112,8 @@ def settle(built: Electorate, claims: Claims, rulings: Iterable[Ruling], close: 
         else:
             out = Excluded("ineligible", (), (), report.gmc_number, report.surname, report.forename, ruling.said)
             excluded.append(replace(out, rows=(report.id,)))
+    everyone = Electorate.of(entries, (), excluded)
+    cases += [_disputed(one, everyone) for one in claims.disputes if one.case not in ruled]
     return Electorate.of(entries, cases, excluded)
 
 

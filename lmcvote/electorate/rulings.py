@@ -89,9 +89,9 @@ def latest(rulings: Iterable[Ruling]) -> dict[str, Ruling]:
 
 
 def in_force(rulings: Iterable[Ruling], fingerprints: Collection[str]) -> tuple[list[Ruling], list[Ruling]]:
-    """Those whose rows are all on the lists, and the lapsed ones. One on a reported doctor is about no list."""
+    """Those whose rows are all on the lists, and the lapsed ones."""
     standing, lapsed = list[Ruling](), list[Ruling]()
-    for ruling in latest(one for one in rulings if one.kind is not Kind.REPORTED).values():
+    for ruling in latest(rulings).values():
         there = all(row in fingerprints for rows in ruling.rows for row in rows)
         (standing if there else lapsed).append(ruling)
     return standing, lapsed
