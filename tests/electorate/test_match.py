@@ -92,6 +92,19 @@ def test_r0_one_number_with_two_names_in_one_list_is_a_case() -> None:
     ]
 
 
+def test_r0_one_post_under_another_name_parts_them_all_but_those_of_one_full_name() -> None:
+    posts = "6000001|Ashby|Jane|F81011|\n6000001|Ashby|Jane|F81012|\n6000001|Ashby|J||\n6000001|Pike|George||"
+    found = linked("6000009|Zed|Ann||", posts)
+    assert [line for line in found if "?" not in line] == ["E2+E3 R0", "E4 U", "E5 U", "P2 U"]
+
+
+def test_any_of_a_doctors_posts_may_carry_the_evidence() -> None:
+    posts = "6000001|Abbott|C|F81011|\n6000001|Abbott|Christopher|F81012|"
+    assert linked("|ABBOTT|Christopher|F81011|", posts) == ["P2+E2+E3 R0+R3"]
+    posts = "6000001|Abbott|Ann||CM1 1AA\n6000001|Abbott|Ann||CM2 2BB"
+    assert linked("|ABBOTT|Ann||CM2 2BB", posts) == ["P2+E2+E3 R0+R3"]
+
+
 def test_r1_number_and_names() -> None:
     assert linked("6000001|ASHBY|Jane||", "6000001|Ashby|J||") == ["P2+E2 R1"]
 
@@ -224,6 +237,11 @@ def test_r3_name_and_practice_where_a_number_is_missing() -> None:
 def test_r3_takes_two_posts_of_one_name() -> None:
     posts = "|Abbott|Chris|F81011|CM1 1AA\n|Abbott|Chris|F81012|CM1 1AA"
     assert linked("6000001|ABBOTT|Christopher|F81011|CM1 1AA", posts) == ["P2+E2+E3 R3"]
+
+
+def test_r3_takes_up_nobody_whom_r2_has_settled() -> None:
+    found = linked("6000001|ASHBY|Jane|F81011|", "6000010|Ashby|Jane|F81011|\n|Ashby|Jane|F81011|")
+    assert found == ["E3 U", "P2+E2 R2", "P2+E2?E3 Q3"]
 
 
 @pytest.mark.parametrize(
