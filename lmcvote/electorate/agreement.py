@@ -68,10 +68,9 @@ def with_number(a: Name, b: Name, close: float) -> bool:
 
 def in_full(a: Name, b: Name, close: float) -> bool:
     """One name exact and the other close, the forename in full; or swapped. What R3 asks."""
-    if same_surname(a, b):
-        return forenames(a, b, close) or swapped(a, b, close)
+    by_surname = same_surname(a, b) and forenames(a, b, close)
     same_forename = a.forename == b.forename and len(a.forename) > 1
-    return (same_forename and _close(a.surname, b.surname, close)) or swapped(a, b, close)
+    return by_surname or (same_forename and _close(a.surname, b.surname, close)) or swapped(a, b, close)
 
 
 def exact(a: Name, b: Name) -> bool:

@@ -36,6 +36,8 @@ CROSSED = "swapped with_number in_full both one_of_two"
     ("pair", "expected"),
     [
         ("Ashby, Jane = Ashby, Jane", f"{IN_FULL} exact"),
+        ("Ashby, Jo = Ashby, Jo", f"{IN_FULL} exact"),
+        ("Ashby, Jo = Ashbey, Jo", IN_FULL),
         ("Ashby, Jane = Ashby, Jayne", IN_FULL),
         ("Ashby, Jane = Ashbey, Jane", IN_FULL),
         ("Ashby, Jane Mary = Ashby, Jane", f"{IN_FULL} exact"),
@@ -48,6 +50,7 @@ CROSSED = "swapped with_number in_full both one_of_two"
         ("MacDonald, Iain = McDonald, I", "surnames initials with_number by_initial one_of_two"),
         ("Ashby, J = Ashby, J", "surnames initials with_number by_initial one_of_two"),
         ("Ashbey, Jane = Ashby, J", "surnames initials with_number one_of_two"),
+        ("Ashbey, J = Ashby, J", "surnames initials with_number one_of_two"),
         ("Ashby, Jane = Ashby, R", "surnames one_of_two"),
         ("Ashby, Jane = Ashby, Ruth", "surnames one_of_two"),
         ("Ashby, Jane = Ashby, ", "surnames one_of_two"),
