@@ -99,9 +99,9 @@ def in_force(rulings: Iterable[Ruling], fingerprints: Collection[str]) -> tuple[
 
 def contradictions(rulings: Iterable[Ruling]) -> Iterator[tuple[Ruling, tuple[Ruling, ...]]]:
     """Each `different` that `same` rulings deny, with those that join its two doctors: A=B, B=C, but A not C."""
-    identities = [ruling for ruling in rulings if ruling.kind is Kind.IDENTITY]
-    same = [ruling for ruling in identities if ruling.verdict is Verdict.SAME]
-    for different in identities:
+    made = list(rulings)
+    same = [ruling for ruling in made if ruling.verdict is Verdict.SAME]
+    for different in made:
         if different.verdict is Verdict.DIFFERENT:
             one, other = different.rows
             joined, through = set(one), list[Ruling]()
