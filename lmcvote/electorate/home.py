@@ -304,7 +304,7 @@ def evidence(facts: Facts) -> str:
 
 
 def _number(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):g}"
+    return f"{float(value):g}"
 
 
 def _listed(texts: Sequence[str]) -> str:
