@@ -76,6 +76,7 @@ def home(text: str, *declared: str) -> str:
         ("partner -", f"case {Kind.PRACTICE}"),
         ("partner 99E", f"case {Kind.PRACTICE}"),
         ("partner 99E | locum 07H 2", "07H sessions"),
+        ("partner 99E 8 | locum 07H", "07H posts"),  # what a partner works elsewhere is not a locum's work
     ],
 )
 def test_a_practice_doctor_belongs_where_the_practice_is(text: str, expected: str) -> None:
@@ -304,6 +305,9 @@ def test_the_evidence_leaves_out_what_nobody_knows() -> None:
     )
     assert evidence(Facts((blank,))) == "no declaration, no post"
     assert evidence(Facts((group, code, blank))) == "F81010 in no known group; a post in 06T"
+    several = tuple(posts("locum 06T | locum 06Q | locum 06T"))
+    for found in (several, several[::-1]):
+        assert evidence(Facts(found)) == "F81011 in 06Q; F81010 in 06T; F81012 in 06T"
     assert evidence(
         Facts((), declarations("07H 2026-01-05", "06Q 2026-01-05", "99E 2025-01-05"), frozenset({"06T", "06Q"}))
     ) == (
