@@ -137,7 +137,8 @@ def test_a_declaration_stands_where_no_sessions_are_recorded() -> None:
         ("partner 06Q | partner 06Q", "", "F81010"),
         ("locum 06Q 2 | locum 06Q 5 | locum 07H 6", "", "F81011"),  # where the locum works most in the home group
         ("locum 06Q 2 | locum 06Q 2", "", "F81010"),
-        ("locum 06Q | locum 06Q 2", "", "F81011"),
+        ("locum 06Q | locum 06Q 0.5", "", "F81011"),
+        ("locum 06Q | locum 06Q 0", "06Q 2026-09-14", "F81010"),
         ("locum 06Q", "06T 2026-09-14", ""),  # no post there
     ],
 )
@@ -236,6 +237,12 @@ def test_practice_posts_in_two_groups(rule: str, declared: str, expected: str) -
             "",
             "the post taken up last is in 06Q, on 2026-08-03",
         ),
+        ("locum 06Q 3", "06Q 2026-09-14|06Q 2027-03-01|06T 2027-03-02", "declared 06Q on 2026-09-14"),  # so far
+        (
+            "locum 06Q 3 2026-08-03 | locum 06Q 0 2027-03-01 | locum 06T 3 2026-01-05",
+            "",
+            "the post taken up last is in 06Q, on 2026-08-03",
+        ),
         ("locum 06Q 3", "06Q 2026-09-14|06Q 2026-01-05|06T 2026-01-06", "declared 06Q on 2026-09-14"),
         ("locum 06Q 5 | locum 06T 2.5", "", "5 of 7.5 sessions a week in 06Q"),
         ("locum 06Q | locum 06Q | locum 06T", "", "2 of 3 posts in 06Q"),
@@ -247,6 +254,20 @@ def test_each_place_says_what_decided_it(text: str, declared: str, told: str) ->
     answer = places(Facts(tuple(posts(text)), declarations(*filter(None, declared.split("|")))), setting())
     assert not isinstance(answer, Open)
     assert [place.evidence for place in answer] == [told]
+
+
+def test_the_last_steps_say_what_decided_too() -> None:
+    locum = tuple(posts("locum -"))
+    for facts, rules, told in (
+        (Facts(locum, listed=frozenset({"06T"})), Rules(), "the Performers List has 06T"),
+        (
+            Facts(locum, residence=frozenset({"06T"})),
+            Rules(locum_home_basis="residence"),
+            "the home postcode is in 06T",
+        ),
+    ):
+        answer = places(facts, setting(rules))
+        assert not isinstance(answer, Open) and [place.evidence for place in answer] == [told]
 
 
 def test_a_locum_is_asked_about_with_all_that_is_known() -> None:
