@@ -74,12 +74,12 @@ def _one_holder_a_number(entries: Sequence[Entry]) -> Iterator[Entry]:
     """Two doctors ruled different under one GMC number: it is the Performers List's doctor's, the other has none."""
     holders: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        if entry.gmc_number and entry.standing != "held":
+        if entry.gmc_number:
             holders[entry.gmc_number].append(entry)
     for entry in entries:
-        together = holders.get(entry.gmc_number, []) if entry.standing != "held" else []
+        together = holders.get(entry.gmc_number, [])
         official = [one for one in together if one.performers_lines]
-        if len(together) > 1 and official != [entry]:
+        if entry.standing != "held" and len(together) > 1 and official != [entry]:
             note = f"GMC {entry.gmc_number} is on the lists for another doctor too: ask for the right number"
             yield replace(entry, gmc_number="", note="; ".join(filter(None, (entry.note, note))))
         else:

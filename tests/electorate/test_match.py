@@ -237,6 +237,11 @@ def test_the_number_that_was_ruled_wrong_asks_no_more() -> None:
     assert linked(performers, equip, "P2 same E2") == ["P2+E2 ruling", "P3+E3 R1"]
 
 
+def test_a_number_that_only_equip_knows_is_not_the_ruled_doctors_alone() -> None:
+    equip = "6000010|Ashby|Jane|F81099|\n6000010|Pike|George|F81012|"
+    assert linked("|ASHBY|Jane|F81011|", equip, "P2 same E2") == ["E3 U", "P2+E2 ruling", "P2+E2?E3 R0"]
+
+
 def test_a_ruled_doctor_is_still_asked_about_a_third_row_with_the_number() -> None:
     equip = "6000001|Pike|George|F81012|\n6000001|Webb|Ada|F81013|"
     assert linked("6000001|ASHBY|Jane|F81011|", equip, "P2 same E2") == ["E3 U", "P2+E2 ruling", "P2+E2?E3 Q1"]
