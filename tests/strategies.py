@@ -48,12 +48,6 @@ def list_rows(draw: st.DrawFn) -> tuple[str, ...]:
     )
 
 
-LIST_HEADINGS = (
-    *("GMC Number", "Surname", "Forename", "Role", "Practice Code", "CCG"),
-    *("Home Postcode", "Sessions", "Start Date", "End Date"),
-)
-
-
 @st.composite
 def contests(draw: st.DrawFn, most: int = 12) -> Contest:
     """A contested contest: more candidates than seats."""

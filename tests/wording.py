@@ -4,7 +4,7 @@ import csv
 import io
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -21,6 +21,11 @@ from lmcvote.electorate.rulings import Ruling
 from lmcvote.findings import Finding
 from lmcvote.votes import Marks, Rejected, Vote, decide
 
+LIST_HEADINGS = (
+    *("GMC Number", "Surname", "Forename", "Role", "Practice Code", "CCG"),
+    *("Home Postcode", "Sessions", "Start Date", "End Date"),
+)
+"""Of the rows that `strategies.list_rows` draws."""
 AS_AT = date(2027, 2, 1)
 CLOCK = datetime(2027, 2, 1, 9, 0, tzinfo=UTC)
 
@@ -48,6 +53,19 @@ def read_list(source: Source, data: bytes, name: str = "list.csv", words: Words 
         path = Path(folder) / name
         path.write_bytes(data)
         return lists.read(path, source, words)
+
+
+def lists_of(
+    performers: Sequence[tuple[str, ...]], equip: Sequence[tuple[str, ...]]
+) -> tuple[lists.DoctorList, lists.DoctorList]:
+    """Both lists, of rows that `strategies` draws."""
+
+    def read(source: Source, rows: Sequence[tuple[str, ...]]) -> lists.DoctorList:
+        out = io.StringIO()
+        csv.writer(out).writerows([LIST_HEADINGS, *rows])
+        return read_list(source, out.getvalue().encode())
+
+    return read(Source.PERFORMERS, performers), read(Source.EQUIP, equip)
 
 
 def practice(code: str, group: str, active: bool = True) -> Practice:

@@ -25,11 +25,16 @@ def alike(word: str, words: Sequence[str], close: float) -> Iterator[int]:
 
 def surnames(a: Name, b: Name, close: float) -> bool:
     """Equal, written alike, or one a part of the other's double-barrelled name."""
-    if not a.surname or not b.surname:
-        return False
-    if a.surnames & b.surnames or {a.surname} & b.parts or {b.surname} & a.parts:
-        return True
-    return JaroWinkler.similarity(a.surname, b.surname) >= close
+    return same_surname(a, b) or a.surname in b.parts or b.surname in a.parts or _close(a.surname, b.surname, close)
+
+
+def same_surname(a: Name, b: Name) -> bool:
+    """Letter for letter, but for Mac and Mc. No surname on either side is nothing in common."""
+    return a.surname != "" and not a.surnames.isdisjoint(b.surnames)
+
+
+def _close(one: str, other: str, close: float) -> bool:
+    return one != "" and JaroWinkler.similarity(one, other) >= close
 
 
 def forenames(a: Name, b: Name, close: float) -> bool:
@@ -37,25 +42,23 @@ def forenames(a: Name, b: Name, close: float) -> bool:
     one, other = a.forename, b.forename
     if len(one) < 2 or len(other) < 2:
         return False
-    return JaroWinkler.similarity(one, other) >= close or bool(formal(one) & formal(other))
+    return _close(one, other, close) or not formal(one).isdisjoint(formal(other))
 
 
 def initials(a: Name, b: Name) -> bool:
     """One side has an initial only, and it is the other's."""
     one, other = a.forename, b.forename
-    return bool(one and other) and min(len(one), len(other)) == 1 and one[0] == other[0]
+    return min(len(one), len(other)) == 1 and one[0] == other[0]
 
 
 def swapped(a: Name, b: Name, close: float) -> bool:
     """Surname and forename exchanged in one list."""
-    given_a, given_b = a.given.replace(" ", ""), b.given.replace(" ", "")
-    if not (a.surname and b.surname and given_a and given_b):
-        return False
 
-    def alike(one: str, other: str, first: str) -> bool:
-        return len(first) > 1 and (one in (other, first) or JaroWinkler.similarity(one, first) >= close)
+    def stands_as_given(surname: str, name: Name) -> bool:
+        in_full = len(name.forename) > 1
+        return in_full and (surname == name.given.replace(" ", "") or _close(surname, name.forename, close))
 
-    return alike(a.surname, given_b, b.forename) and alike(b.surname, given_a, a.forename)
+    return stands_as_given(a.surname, b) and stands_as_given(b.surname, a)
 
 
 def with_number(a: Name, b: Name, close: float) -> bool:
@@ -65,13 +68,9 @@ def with_number(a: Name, b: Name, close: float) -> bool:
 
 def in_full(a: Name, b: Name, close: float) -> bool:
     """One name exact and the other close, the forename in full; or swapped. What R3 asks."""
-    if not a.surname or not b.surname:
-        return False
-    if a.surnames & b.surnames:
-        return forenames(a, b, close) or swapped(a, b, close)
-    if a.forename == b.forename and len(a.forename) > 1:
-        return JaroWinkler.similarity(a.surname, b.surname) >= close or swapped(a, b, close)
-    return swapped(a, b, close)
+    by_surname = same_surname(a, b) and forenames(a, b, close)
+    same_forename = a.forename == b.forename and len(a.forename) > 1
+    return by_surname or (same_forename and _close(a.surname, b.surname, close)) or swapped(a, b, close)
 
 
 def exact(a: Name, b: Name) -> bool:
@@ -81,7 +80,7 @@ def exact(a: Name, b: Name) -> bool:
 
 def by_initial(a: Name, b: Name) -> bool:
     """The same surname, and an initial that fits."""
-    return bool(a.surname) and bool(a.surnames & b.surnames) and initials(a, b)
+    return same_surname(a, b) and initials(a, b)
 
 
 def both(a: Name, b: Name, close: float) -> bool:

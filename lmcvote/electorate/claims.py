@@ -89,6 +89,12 @@ def report_id(gmc_number: str, surname: str, forename: str, practice_code: str) 
     return typable(digest("lmcvote/report/1", gmc_number, surname.upper(), forename.upper(), practice_code), 16)
 
 
+def on_lists(rulings: Iterable[Ruling], claims: Claims) -> tuple[Ruling, ...]:
+    """The rulings but for those on reported doctors, whom no list knows."""
+    reported = {(report.id,) for report in claims.reports}
+    return tuple(ruling for ruling in rulings if ruling.rows[0] not in reported)
+
+
 def settle(built: Electorate, claims: Claims, rulings: Iterable[Ruling], close: float) -> Electorate:
     """The build with the claims on it: their cases, and the reported doctors whom the lists lack."""
     ruled = latest(rulings)

@@ -186,31 +186,35 @@ def locum_home(facts: Facts, setting: Setting) -> tuple[Place, ...] | Open:
         if basis is Basis.DECLARED and sum(sessions.values()) > 0 and not sessions.get(home):
             question = f"declared {home} as home, but works all recorded sessions elsewhere. Which group is home?"
             return Open(Kind.HOME, question, evidence(facts))
-        return (_at(home, basis, facts),)
+        return (_at(home, basis, facts, setting.as_at),)
     question = "is a locum without a home group. In which group does the doctor mainly work?"
     return Open(Kind.HOME, question, evidence(facts))
 
 
-def _at(home: str, basis: Basis, facts: Facts) -> Place:
+def _at(home: str, basis: Basis, facts: Facts, as_at: date) -> Place:
     """With the practice where the locum works most there, for the address list."""
     there = [post for post in facts.posts if post.group == home and post.practice_code]
     first = min(there, key=lambda post: (-(post.sessions or 0), post.practice_code), default=None)
-    return Place(home, first.practice_code if first else "", basis, _decided(home, basis, facts))
+    return Place(home, first.practice_code if first else "", basis, _decided(home, basis, facts, as_at))
 
 
-def _decided(home: str, basis: Basis, facts: Facts) -> str:
-    sessions = _sessions_by_group(facts.posts)
-    all_sessions = _number(sum(sessions.values(), Fraction(0)))
-    in_home = [post for post in facts.posts if post.group == home]
-    return {
-        Basis.DECLARED: f"declared {home} on {max((d.on for d in facts.declarations if d.group == home), default='')}",
-        Basis.SESSIONS: f"{_number(sessions.get(home, Fraction(0)))} of {all_sessions} sessions a week in {home}",
-        Basis.POSTS: f"{len(in_home)} of {counted(len(facts.posts), 'post')} in {home}",
-        Basis.RECENT: f"the post taken up last is in {home}, "
-        f"on {max((post.joined for post in in_home if post.joined), default='')}",
-        Basis.LIST: f"the Performers List has {home}",
-        Basis.POSTCODE: f"the home postcode is in {home}",
-    }[basis]
+def _decided(home: str, basis: Basis, facts: Facts, as_at: date) -> str:
+    here = [post for post in facts.posts if post.group == home]
+    match basis:
+        case Basis.DECLARED:
+            return f"declared {home} on {max(d.on for d in facts.declarations if d.group == home and d.on <= as_at)}"
+        case Basis.SESSIONS:
+            sessions = _sessions_by_group(facts.posts)
+            return f"{_number(sessions[home])} of {_number(sum(sessions.values()))} sessions a week in {home}"
+        case Basis.POSTS:
+            return f"{len(here)} of {counted(len(facts.posts), 'post')} in {home}"
+        case Basis.RECENT:
+            last = max(post.joined for post in here if post.joined and post.joined <= as_at)
+            return f"the post taken up last is in {home}, on {last}"
+        case Basis.LIST:
+            return f"the Performers List has {home}"
+        case _:
+            return f"the home postcode is in {home}"
 
 
 # -- the steps: each gives the groups, of those still tied, that lead by it -------------------------------------------
@@ -306,8 +310,8 @@ def evidence(facts: Facts) -> str:
     return "; ".join(said) or "no declaration, no post"
 
 
-def _number(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):g}"
+def _number(value: Fraction | int) -> str:
+    return f"{float(value):g}"
 
 
 def _listed(texts: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ A guess is never made: what is short of an R rule and above U goes to a named pe
 before any rule. Nothing depends on the order of rows, nor on which list is called first.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -25,7 +25,7 @@ from lmcvote.electorate.candidates import candidates, same_number
 from lmcvote.electorate.columns import Source
 from lmcvote.electorate.doctor import Doctor, Pair, doctors
 from lmcvote.electorate.lists import ListEntry
-from lmcvote.electorate.rulings import Kind, Ruling, Verdict
+from lmcvote.electorate.rulings import Ruling, Verdict
 from lmcvote.electorate.thresholds import Thresholds
 from lmcvote.findings import Finding, NeedsDecision
 
@@ -64,6 +64,11 @@ class Person:
             ("gmc_number", next((e.gmc_number for e in (shown, *rows) if e.gmc_number), "")),
         ):
             object.__setattr__(self, name, value)
+
+    def disowns(self, number: str) -> bool:
+        """The Performers List has another GMC number for the doctor: the row with this one was joined by a ruling."""
+        official = {entry.gmc_number for entry in self.entries if entry.source is Source.PERFORMERS} - {""}
+        return number != "" and bool(official) and number not in official
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +111,8 @@ class _Linking:
         self._everyone = everyone
         self._measures = measures
         self._of_row = {entry.fingerprint: doctor for doctor in everyone for entry in doctor.entries}
-        identities = [ruling for ruling in rulings if ruling.kind is Kind.IDENTITY]
-        self._same = [ruling for ruling in identities if ruling.verdict is Verdict.SAME]
-        self._different = [ruling for ruling in identities if ruling.verdict is Verdict.DIFFERENT]
+        self._same = [ruling for ruling in rulings if ruling.verdict is Verdict.SAME]
+        self._different = [ruling for ruling in rulings if ruling.verdict is Verdict.DIFFERENT]
         self._apart = {
             frozenset((self._of_row[a], self._of_row[b]))
             for ruling in self._different
@@ -123,12 +127,11 @@ class _Linking:
         settled = {doctor for pair in joined for doctor in pair}
         pairs = self._undecided(candidates(self._everyone, settled, self._measures.close))
         across = [(a, b) for a, b in pairs if a.source is not b.source]
-        joined.update(dict.fromkeys(self._slipped(across, settled), "R2"))
+        joined.update(dict.fromkeys(self._slipped(across), "R2"))
         settled.update(doctor for pair in joined for doctor in pair)
         joined.update(dict.fromkeys(self._same_name(across, settled), "R3"))
-        settled.update(doctor for pair in joined for doctor in pair)
         persons = self._persons(joined)
-        settled.update(d for p in persons if RULED in p.rules and len(p.sources) > 1 for d in p.doctors)
+        settled = {doctor for person in persons if len(person.sources) > 1 for doctor in person.doctors}
         person_of = {doctor: person for person in persons for doctor in person.doctors}
         self._refuse_contradictions(person_of)
         decided = {frozenset(person_of[doctor] for doctor in pair) for pair in self._apart}
@@ -137,8 +140,8 @@ class _Linking:
             a, b = person_of[one], person_of[other]
             if a is b or not (rule := self._doubt(one, other, settled)) or frozenset((a, b)) in decided:
                 continue
-            if one.gmc_number == other.gmc_number != "" and a.gmc_number != b.gmc_number and RULED in a.rules + b.rules:
-                continue  # the number that both rows have is, by a ruling, not this doctor's
+            if one.gmc_number == other.gmc_number and (a.disowns(one.gmc_number) or b.disowns(one.gmc_number)):
+                continue
             if no_vote(a) and no_vote(b):
                 continue
             a, b = sorted((a, b), key=lambda person: person.doctors[0].key)
@@ -165,16 +168,12 @@ class _Linking:
         partners = _partners(found)
         yield from ((pair, rule) for pair, rule in found.items() if all(len(partners[doctor]) == 1 for doctor in pair))
 
-    def _slipped(self, across: Iterable[Pair], settled: set[Doctor]) -> Iterator[Pair]:
-        """R2, where neither is settled and neither number is anybody else's on either list."""
+    def _slipped(self, across: Iterable[Pair]) -> Iterator[Pair]:
+        """R2, where neither number is anybody else's on either list: then R1 has settled neither doctor."""
         close = self._measures.close
-        holders: dict[str, int] = defaultdict(int)
-        for doctor in self._everyone:
-            holders[doctor.gmc_number] += 1
+        holders = Counter(doctor.gmc_number for doctor in self._everyone)
         found = []
         for one, other in across:
-            if not (one.gmc_number and other.gmc_number) or one in settled or other in settled:
-                continue
             if holders[one.gmc_number] > 1 or holders[other.gmc_number] > 1:
                 continue
             if agreement.slipped(one.gmc_number, other.gmc_number) and (
@@ -227,7 +226,7 @@ class _Linking:
             told = {rule for doctor in group for rule in rules[doctor]}
             told |= {"R0" for doctor in group if len(doctor.entries) > 1}
             made.append(Person(tuple(sorted(group, key=lambda doctor: doctor.key)), tuple(sorted(told)) or ("U",)))
-        return tuple(sorted(made, key=lambda person: person.doctors[0].key))
+        return tuple(made)
 
     def _refuse_contradictions(self, person_of: Mapping[Doctor, Person]) -> None:
         """Rulings among themselves are checked when they are made; a changed list can still join what they parted."""
@@ -285,9 +284,9 @@ def _likeliest_first(doubts: Mapping[tuple[Person, Person], str]) -> Iterator[tu
         beside[one].add(other)
         beside[other].add(one)
 
-    def alone(person: Person, other: Person) -> bool:
-        """Somebody else, of the other list alone, may be this person."""
-        return any(len(rival.sources) == 1 and rival.sources != person.sources for rival in beside[person] - {other})
+    def alone(person: Person) -> bool:
+        """Somebody of the other list alone may be this person of one list."""
+        return any(len(rival.sources) == 1 and rival.sources != person.sources for rival in beside[person])
 
     for (one, other), rule in doubts.items():
         if one.sources == other.sources and len(one.sources) == 1:
@@ -295,7 +294,7 @@ def _likeliest_first(doubts: Mapping[tuple[Person, Person], str]) -> Iterator[tu
                 continue
         elif len(one.sources) != len(other.sources):
             row, both = sorted((one, other), key=lambda person: len(person.sources))
-            if alone(row, both) and not any(a.corroborates(b) for a in row.doctors for b in both.doctors):
+            if alone(row) and not any(a.corroborates(b) for a in row.doctors for b in both.doctors):
                 continue
         yield (one, other), rule
 

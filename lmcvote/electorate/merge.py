@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lmcvote.electorate.cases import by_source, identity
-from lmcvote.electorate.columns import Role
 from lmcvote.electorate.entries import Electorate, Entry, Excluded
-from lmcvote.electorate.home import Setting
+from lmcvote.electorate.home import Basis, Setting
 from lmcvote.electorate.lists import DoctorList
 from lmcvote.electorate.match import Person, link
 from lmcvote.electorate.placing import Given, Groups, Placing, entry_of
@@ -39,8 +38,8 @@ def build(performers: DoctorList, equip: DoctorList, given: Given) -> Built:
     groups = Groups.named_by(given.practices, rows)
     seen = {groups.of(row) for row in rows} | {row.group for row in equip.entries}
     seen |= {row.declaration.group for row in rows if row.declaration}
-    standing, lapsed = in_force(given.rulings, {row.fingerprint for row in rows} | given.reported)
-    area = frozenset(given.area) or frozenset(seen - {""})
+    standing, lapsed = in_force(given.rulings, {row.fingerprint for row in rows})
+    area = frozenset(given.area) or frozenset((seen | {ruling.group for ruling in standing}) - {""})
     placing = Placing(groups, Setting.of(area, given.as_at, given.measures, given.rules), given, tuple(standing))
     linkage = link(rows, given.measures, standing, lambda person: bool(placing.exclusion(person)))
     excluded = {person: reason for person in linkage.persons if (reason := placing.exclusion(person))}
@@ -62,8 +61,8 @@ def build(performers: DoctorList, equip: DoctorList, given: Given) -> Built:
             entries.append(entry)
             cases.extend(asked)
     electorate = Electorate.of(_one_holder_a_number(entries), cases, out)
-    _check(electorate, performers, equip)
-    doctors = {person.rows for person in linkage.persons} | {(one,) for one in given.reported}
+    check(electorate, performers, equip)
+    doctors = {person.rows for person in linkage.persons}
     lapsed += [one for one in standing if one.kind is not Kind.IDENTITY and one.rows[0] not in doctors]
     return Built(electorate, linkage.persons, placing, tuple(lapsed))
 
@@ -72,19 +71,19 @@ def _one_holder_a_number(entries: Sequence[Entry]) -> Iterator[Entry]:
     """Two doctors ruled different under one GMC number: it is the Performers List's doctor's, the other has none."""
     holders: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        if entry.gmc_number and entry.standing != "held":
+        if entry.gmc_number:
             holders[entry.gmc_number].append(entry)
     for entry in entries:
-        together = holders.get(entry.gmc_number, []) if entry.standing != "held" else []
+        together = holders.get(entry.gmc_number, [])
         official = [one for one in together if one.performers_lines]
-        if len(together) > 1 and official != [entry]:
+        if entry.standing != "held" and len(together) > 1 and official != [entry]:
             note = f"GMC {entry.gmc_number} is on the lists for another doctor too: ask for the right number"
             yield replace(entry, gmc_number="", note="; ".join(filter(None, (entry.note, note))))
         else:
             yield entry
 
 
-def _check(electorate: Electorate, performers: DoctorList, equip: DoctorList) -> None:
+def check(electorate: Electorate, performers: DoctorList, equip: DoctorList) -> None:
     """Every row exactly once, and what `check_votes` asks: of every build, not only of the tests."""
     for source, field in ((performers, "performers_lines"), (equip, "equip_lines")):
         told = [line for part in (*electorate.entries, *electorate.excluded) for line in getattr(part, field)]
@@ -101,6 +100,8 @@ def check_votes(electorate: Electorate) -> None:
     asked = {row for case in electorate.cases for rows in case.rows for row in rows}
     for entry in electorate.entries:
         if entry.standing != "on_roll" and asked.isdisjoint(entry.rows):
-            raise RuntimeError("somebody is off the roll, and nobody is asked about it")
-        if entry.role is Role.LOCUM and len(entry.places) > 1:
-            raise RuntimeError("a locum has two homes")
+            raise RuntimeError(f"{entry.name} is off the roll, and nobody is asked about it")
+        if len(entry.places) > 1 and not {place.basis for place in entry.places} <= {Basis.PRACTICE, Basis.RULING}:
+            raise RuntimeError(f"{entry.name} has a locum's home and another group")
+        if bool(entry.places) != (entry.standing == "on_roll"):
+            raise RuntimeError(f"{entry.name} is {entry.standing}, with {len(entry.places)} groups")

@@ -30,8 +30,6 @@ class Given:
     rules: Rules = field(default_factory=Rules)
     rulings: tuple[Ruling, ...] = ()
     """All that were made, oldest first."""
-    reported: frozenset[str] = frozenset()
-    """Ids of reported doctors: rulings on them are about no list."""
     postcodes: Mapping[str, str] | None = None
     """Postcode -> group; None without a postcode file."""
     measures: Thresholds = field(default_factory=load)
@@ -212,16 +210,23 @@ class Placing:
 
 
 def _by_ruling(ruling: Ruling, facts: Facts, setting: Setting) -> tuple[Place, ...]:
-    """The group that was ruled. A practice that nobody knew is taken to be in it, and the doctor placed by that."""
+    """The group that was ruled.
+
+    A practice that nobody knew is taken to be in it, and the doctor placed by that beside the other practices, where
+    the rules of the election give a vote in each.
+    """
     by_ruling = Place(ruling.group, _practice_in(ruling.group, facts), Basis.RULING, ruling.said)
-    if ruling.kind is not Kind.PRACTICE or not unknown_practices(facts.posts):
-        return (by_ruling,)
+    of_practice = ruling.kind is Kind.PRACTICE and unknown_practices(facts.posts) and setting.multi_post == "each_group"
     known = tuple(replace(post, group=post.group or ruling.group) for post in facts.posts)
-    answer = places(replace(facts, posts=known), setting)
-    if isinstance(answer, Open):
+    before, answer = places(facts, setting), places(replace(facts, posts=known), setting)
+    if not of_practice or isinstance(answer, Open):
         return (by_ruling,)
+    there = set() if isinstance(before, Open) else {place.group for place in before}
     return tuple(
-        replace(by_ruling, practice_code=one.practice_code) if one.group == ruling.group else one for one in answer
+        replace(by_ruling, practice_code=one.practice_code)
+        if one.group == ruling.group and one.group not in there
+        else one
+        for one in answer
     )
 
 

@@ -107,7 +107,7 @@ def latest(rulings: Iterable[Ruling]) -> dict[str, Ruling]:
 
 
 def in_force(rulings: Iterable[Ruling], fingerprints: Collection[str]) -> tuple[list[Ruling], list[Ruling]]:
-    """Those whose rows are all there, and the lapsed ones.
+    """Those whose rows are all on the lists, and the lapsed ones.
 
     Whether a ruling that places a doctor still stands is seen once the rows are linked: see `last_placing`.
     """
@@ -134,9 +134,9 @@ def _rows(ruling: Ruling) -> set[str]:
 
 def contradictions(rulings: Iterable[Ruling]) -> Iterator[tuple[Ruling, tuple[Ruling, ...]]]:
     """Each `different` that `same` rulings deny, with those that join its two doctors: A=B, B=C, but A not C."""
-    identities = [ruling for ruling in rulings if ruling.kind is Kind.IDENTITY]
-    same = [ruling for ruling in identities if ruling.verdict is Verdict.SAME]
-    for different in identities:
+    made = list(rulings)
+    same = [ruling for ruling in made if ruling.verdict is Verdict.SAME]
+    for different in made:
         if different.verdict is Verdict.DIFFERENT:
             one, other = different.rows
             _, *through = together(replace(different, rows=(one,)), same)

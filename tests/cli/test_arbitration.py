@@ -384,6 +384,20 @@ def test_a_reported_doctor_may_be_ruled_ineligible(ruled: Path, said: Said) -> N
     assert "Okoro" in (ruled / "out/excluded.csv").read_text("utf-8-sig")
 
 
+def test_a_reported_doctor_may_dispute_the_group_too(ruled: Path, said: Said) -> None:
+    case = said("electorate", "add", *OKORO, *REEVE, *AT)[1]["case"]
+    assert said("electorate", "rule", case, "home=06Q", *REEVE, *WHY, *AT)[0] == 0
+    for claim, answer, group in (("07H", "eligible", "06Q"), ("06T", "home=06T", "06T")):
+        moved = ("--claims", claim, "--reason", "The practice has moved")
+        again = said("electorate", "dispute", "6123456", *moved, *REEVE, *AT)[1]["case"]
+        (asked,) = said("electorate", "review", *AT)[1]["cases"]
+        assert "the lists: Ada Okoro (GMC 6123456), in 06Q: Mr Alan Reeve ruled home=06Q" in asked["evidence"]
+        assert said("electorate", "rule", again, answer, *NAIR, *WHY, *AT)[0] == 0
+        assert electorate(ruled)["Ada Okoro"]["group"] == group and not open_cases(said)
+    warnings = said("electorate", "build", *AT)[1]["warnings"]
+    assert "ruling-lapsed" not in {warning["code"] for warning in warnings}
+
+
 def test_a_reported_doctor_who_is_listed_is_refused_with_where(ruled: Path, said: Said) -> None:
     marsh = ("--surname", "Marsh", "--forename", "Peter", "--gmc", "6300122", "--reported-by", "F81057")
     code, told = said("electorate", "add", *marsh, *REEVE, *AT)

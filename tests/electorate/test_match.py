@@ -4,7 +4,7 @@ import pytest
 
 from lmcvote.electorate.agreement import with_number
 from lmcvote.electorate.columns import Source
-from lmcvote.electorate.match import Person, link
+from lmcvote.electorate.match import Linkage, Person, link
 from lmcvote.electorate.names import of
 from lmcvote.electorate.rulings import Kind, Ruling, Verdict
 from lmcvote.electorate.thresholds import load
@@ -16,8 +16,8 @@ CLOSE = MEASURES.close_with_number
 HEAD = "gmc | surname | forename | practice code | home postcode\n"
 
 
-def linked(performers: str, equip: str, *rulings: str) -> list[str]:
-    """Persons as `P2+E3 R1`, doubts as `P2?E3 Q2`, by line. A ruling is `P2 same E3`, `P2+E4 different E3`."""
+def linkage_of(performers: str, equip: str, *rulings: str) -> Linkage:
+    """A ruling is `P2 same E3`, `P2+E4 different E3`, by line."""
     entries = doctor_list(Source.PERFORMERS, HEAD.replace("home", "residential") + performers).entries
     entries += doctor_list(Source.EQUIP, HEAD + equip).entries
     row = {f"{entry.source.value[0].upper()}{entry.line}": entry.fingerprint for entry in entries}
@@ -29,10 +29,17 @@ def linked(performers: str, equip: str, *rulings: str) -> list[str]:
             f"case{number}", Kind.IDENTITY, sides, Verdict(verdict), "", ("Alan Reeve",), "rang", "2027-02-01"
         )
 
-    linkage = link(entries, MEASURES, [ruled(number, text) for number, text in enumerate(rulings)])
+    return link(entries, MEASURES, [ruled(number, text) for number, text in enumerate(rulings)])
+
+
+def linked(performers: str, equip: str, *rulings: str) -> list[str]:
+    """Persons as `P2+E3 R1`, doubts as `P2?E3 Q2`, by line."""
+    linkage = linkage_of(performers, equip, *rulings)
 
     def told(person: Person) -> str:
-        rows = sorted(person.entries, key=lambda entry: (entry.source is Source.EQUIP, entry.line))
+        assert list(person.entries) == sorted(person.entries, key=lambda entry: (entry.source, entry.line))
+        assert list(person.rows) == sorted(entry.fingerprint for entry in person.entries)
+        rows = sorted(person.entries, key=lambda entry: entry.source is Source.EQUIP)
         return "+".join(f"{entry.source.value[0].upper()}{entry.line}" for entry in rows)
 
     found = [f"{told(person)} {'+'.join(person.rules)}" for person in linkage.persons]
@@ -92,6 +99,19 @@ def test_r0_one_number_with_two_names_in_one_list_is_a_case() -> None:
     ]
 
 
+def test_r0_one_post_under_another_name_parts_them_all_but_those_of_one_full_name() -> None:
+    posts = "6000001|Ashby|Jane|F81011|\n6000001|Ashby|Jane|F81012|\n6000001|Ashby|J||\n6000001|Pike|George||"
+    found = linked("6000009|Zed|Ann||", posts)
+    assert [line for line in found if "?" not in line] == ["E2+E3 R0", "E4 U", "E5 U", "P2 U"]
+
+
+def test_any_of_a_doctors_posts_may_carry_the_evidence() -> None:
+    posts = "6000001|Abbott|C|F81011|\n6000001|Abbott|Christopher|F81012|"
+    assert linked("|ABBOTT|Christopher|F81011|", posts) == ["P2+E2+E3 R0+R3"]
+    posts = "6000001|Abbott|Ann||CM1 1AA\n6000001|Abbott|Ann||CM2 2BB"
+    assert linked("|ABBOTT|Ann||CM2 2BB", posts) == ["P2+E2+E3 R0+R3"]
+
+
 def test_r1_number_and_names() -> None:
     assert linked("6000001|ASHBY|Jane||", "6000001|Ashby|J||") == ["P2+E2 R1"]
 
@@ -100,8 +120,16 @@ def test_r1b_a_changed_name_with_the_same_practice() -> None:
     assert linked("6000001|WALKER|Helen|F81011|", "6000001|Prentice|Helen|F81011|") == ["P2+E2 R1b"]
 
 
+def test_r1b_another_forename_with_the_same_practice() -> None:
+    assert linked("6000001|WALKER|Helen|F81011|", "6000001|Walker|Margaret|F81011|") == ["P2+E2 R1b"]
+
+
 def test_q1_the_same_without_practice_or_postcode_is_a_case() -> None:
     assert linked("6000001|WALKER|Helen|F81011|", "6000001|Prentice|Helen|F81012|") == ["E2 U", "P2 U", "P2?E2 Q1"]
+
+
+FORENAMES = pytest.mark.parametrize("forename", ["Peter", "Ann", "Ruth", "George", "Imran", "Priya"])
+"""Rows are taken up in the order of their fingerprints, which is another for every name."""
 
 
 SLIPS = pytest.mark.parametrize("slip", ["6000010", "6000009", "6000002"])
@@ -142,10 +170,12 @@ def test_a_slip_alone_is_nothing(equip: str) -> None:
     assert linked("6000001|ASHBY|Jane|F81011|", f"6000010|{equip}") == ["E2 U", "P2 U"]
 
 
-def test_r2_asks_that_nobody_else_has_either_number() -> None:
-    both = "6000001|ASHBY|Jane|F81011|\n6000010|BAKER|Tom|F81012|"
-    found = linked(both, "6000010|Ashby|Jane|F81011|")
-    assert "P2?E2 Q2" in found and not any("R2" in line for line in found)
+@FORENAMES
+def test_r2_asks_that_nobody_else_has_either_number(forename: str) -> None:
+    mine, slipped = f"6000001|Ashby|{forename}|F81011|", f"6000010|Ashby|{forename}|F81011|"
+    for other in ("6000010|BAKER|Tom|F81012|", "6000001|BAKER|Tom|F81012|"):
+        assert not any("R2" in line for line in linked(f"{mine}\n{other}", slipped))
+        assert "P2?E2 Q2" in linked(f"{mine}\n{other}", slipped) and "P2?E2 Q2" in linked(mine, f"{slipped}\n{other}")
 
 
 def test_r2_asks_for_one_partner_on_both_sides() -> None:
@@ -161,16 +191,19 @@ def test_r2_takes_up_nobody_whom_r1_has_settled() -> None:
 # -- the likelier first ------------------------------------------------------------------------------------------------
 
 
-def test_two_posts_are_not_asked_about_while_both_may_be_the_same_doctor_of_the_other_list() -> None:
-    posts = "|Smith|Peter|F81011|\n|Smith|Peter|F81012|"
-    assert linked("6000001|SMITH|Peter|F81099|", posts) == ["E2 U", "E3 U", "P2 U", "P2?E2 Q3", "P2?E3 Q3"]
-    apart = linked("6000001|SMITH|Peter|F81099|", posts, "P2 different E2", "P2 different E3")
+@FORENAMES
+def test_two_posts_are_not_asked_about_while_both_may_be_the_same_doctor_of_the_other_list(forename: str) -> None:
+    doctor = f"6000001|SMITH|{forename}|F81099|"
+    posts = f"|Smith|{forename}|F81011|\n|Smith|{forename}|F81012|"
+    assert linked(doctor, posts) == ["E2 U", "E3 U", "P2 U", "P2?E2 Q3", "P2?E3 Q3"]
+    apart = linked(doctor, posts, "P2 different E2", "P2 different E3")
     assert apart == ["E2 U", "E3 U", "E3?E2 Q3", "P2 U"]
 
 
-def test_a_namesake_whom_both_lists_know_is_asked_about_after_the_doctor_of_one_list() -> None:
-    performers = "6000001|SMITH|Peter|F81011|\n6400009|SMITH|Peter|F81012|"
-    equip = "6000001|Smith|Peter|F81011|\n|Smith|Peter|F81099|"
+@FORENAMES
+def test_a_namesake_whom_both_lists_know_is_asked_about_after_the_doctor_of_one_list(forename: str) -> None:
+    performers = f"6000001|SMITH|{forename}|F81011|\n6400009|SMITH|{forename}|F81012|"
+    equip = f"6000001|Smith|{forename}|F81011|\n|Smith|{forename}|F81099|"
     assert linked(performers, equip) == ["E3 U", "P2+E2 R1", "P3 U", "P3?E3 Q3"]
     assert linked(performers, equip, "P3 different E3") == ["E3 U", "P2+E2 R1", "P2+E2?E3 Q3", "P3 U"]
 
@@ -184,6 +217,16 @@ def test_a_ruling_joins_what_no_rule_does() -> None:
     assert linked(one, other, "P2 different E2") == ["E2 U", "P2 U"]
 
 
+def test_a_ruling_that_a_rule_bears_out_is_not_what_joined_the_rows() -> None:
+    assert linked("6000001|ABBOTT|Ann|F81011|", "|Abbott|Ann|F81011|", "P2 same E2") == ["P2+E2 R3"]
+
+
+def test_a_ruled_doctor_is_still_asked_about_a_third_row_one_slip_away() -> None:
+    equip = "6411987|Khan|Imran|F81011|\n6000010|Khan|I|F81011|"
+    found = linked("6000001|KHAN|Imran|F81011|", equip, "P2 same E2")
+    assert found == ["E3 U", "P2+E2 ruling", "P2+E2?E3 Q2"]
+
+
 def test_a_ruling_parts_what_a_rule_would_join() -> None:
     assert linked("6000001|ABBOTT|Ann|F81011|", "|Abbott|Ann|F81011|", "P2 different E2") == ["E2 U", "P2 U"]
 
@@ -194,9 +237,58 @@ def test_the_number_that_was_ruled_wrong_asks_no_more() -> None:
     assert linked(performers, equip, "P2 same E2") == ["P2+E2 ruling", "P3+E3 R1"]
 
 
+def test_a_number_that_only_equip_knows_is_not_the_ruled_doctors_alone() -> None:
+    equip = "6000010|Ashby|Jane|F81099|\n6000010|Pike|George|F81012|"
+    assert linked("|ASHBY|Jane|F81011|", equip, "P2 same E2") == ["E3 U", "P2+E2 ruling", "P2+E2?E3 R0"]
+
+
 def test_a_ruled_doctor_is_still_asked_about_a_third_row_with_the_number() -> None:
     equip = "6000001|Pike|George|F81012|\n6000001|Webb|Ada|F81013|"
     assert linked("6000001|ASHBY|Jane|F81011|", equip, "P2 same E2") == ["E3 U", "P2+E2 ruling", "P2+E2?E3 Q1"]
+
+
+def test_rows_of_one_list_that_a_person_joined_are_still_asked_about() -> None:
+    equip = "6000001|Khan|Imran|F81011|\n|Khan|Imran|F81011|\n|Khan|Imran|F81012|"
+    found = linked("6000001|KHAN|Imran|F81011|", equip, "E3 same E4")
+    assert found == ["E3+E4 ruling", "P2+E2 R1", "P2+E2?E3+E4 Q3"]
+
+
+def test_a_ruled_doctor_is_still_asked_about_a_third_row_without_a_number() -> None:
+    equip = "|Walker|Helen|F81011|\n|Walker|Helen|F81012|"
+    found = linked("6000001|PRENTICE|Helen|F81099|", equip, "P2 same E2")
+    assert found == ["E3 U", "P2+E2 ruling", "P2+E2?E3 Q3"]
+
+
+@FORENAMES
+def test_two_numbers_joined_on_equip_alone_are_both_asked_about(forename: str) -> None:
+    equip = f"6000001|Pike|{forename}|F81012|\n6411987|Pike|{forename}|F81013|"
+    for number in ("6000001", "6411987"):
+        found = linked(f"{number}|ASHBY|Jane|F81011|", equip, "E2 same E3")
+        assert found == ["E2+E3 ruling", "P2 U", "P2?E2+E3 Q1"]
+
+
+def test_of_several_doubts_between_two_doctors_the_gravest_is_asked() -> None:
+    equip = "6000001|Pike|George|F81012|\n6000010|Ashby|J|F81011|"
+    found = linked("6000001|ASHBY|Jane|F81011|", equip, "E2 same E3")
+    assert found == ["E2+E3 ruling", "P2 U", "P2?E2+E3 Q1"]
+
+
+@FORENAMES
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_row_shown_is_the_performers_lists_and_has_a_number_in_any_order(forename: str, turned: bool) -> None:
+    rows = [f"|ASHBY|{forename}|F81011|", f"6000001|ASHBY|{forename} Mary|F81012|", f"6000001|ASHBY|{forename[0]}||"]
+    rows = rows[::-1] if turned else rows
+    linkage = linkage_of("\n".join(rows), f"6000002|Ashby|{forename}|F81012|", "P2 same P3", "P3 same P4", "P2 same E2")
+    (person,) = linkage.persons
+    numbered = [entry for entry in person.entries if entry.source is Source.PERFORMERS and entry.gmc_number]
+    assert person.shown is min(numbered, key=lambda entry: entry.fingerprint) and person.gmc_number == "6000001"
+
+
+def test_a_doctor_has_the_number_that_either_list_knows() -> None:
+    (person,) = linkage_of("|ABBOTT|Ann|F81011|", "6000001|Abbott|Ann|F81011|").persons
+    assert (person.shown.source, person.gmc_number) == (Source.PERFORMERS, "6000001")
+    (person,) = linkage_of("|ABBOTT|Ann|F81011|", "|Abbott|Ann|F81011|").persons
+    assert person.gmc_number == ""
 
 
 def test_rulings_carry_over_to_all_rows_of_the_two_doctors() -> None:
@@ -209,12 +301,65 @@ def test_rulings_that_a_rule_contradicts_need_a_person() -> None:
     equip = "6000001|Khan|Imran|F81011|\n6411987|Khan|Imran|F81011|"
     with pytest.raises(NeedsDecision) as told:
         linked("6000001|KHAN|Imran|F81011|", equip, "E2 different E3", "P2 same E3")
-    assert "case0" in told.value.findings[0].message
+    (finding,) = told.value.findings
+    assert "case0" in finding.message and (finding.field, finding.value) == ("case", "case0")
 
 
 def test_two_doctors_whom_both_lists_know_are_no_case_however_alike() -> None:
     both = "6000001|Khan|Imran|F81011|CM1 1AA\n6000002|Khan|Imran|F81011|CM1 1AA"
     assert linked(both, both) == ["P2+E2 R1", "P3+E3 R1"]
+
+
+@pytest.mark.parametrize(
+    ("second", "rulings", "rule"),
+    [
+        ("|Khan|Imran|F81011|", (), "R3"),
+        ("6000010|Khan|Imran|F81011|", (), "R2"),
+        ("6411987|Khan|Imran|F81011|", ("P2 same E2",), "ruling"),
+    ],
+)
+def test_nor_is_a_doctor_whom_both_lists_know_by_another_rule(second: str, rulings: tuple[str, ...], rule: str) -> None:
+    performers = "6000001|KHAN|Imran|F81011|\n6400009|KHAN|Imran|F81012|CM1 1AA"
+    equip = f"{second}\n6400009|Khan|Imran|F81012|CM1 1AA"
+    assert linked(performers, equip, *rulings) == [f"P2+E2 {rule}", "P3+E3 R1"]
+
+
+def test_nor_is_a_doctor_whom_a_person_joined_across_the_lists() -> None:
+    performers = "6000001|KHAN|Imran|F81011|\n6400009|KHAN|Imran|F81011|"
+    equip = "6411987|Khan|Imran|F81011|\n6400009|Khan|Imran|F81011|"
+    assert linked(performers, equip, "P2 same E2") == ["P2+E2 ruling", "P3+E3 R1"]
+
+
+@pytest.mark.parametrize(
+    ("performers", "equip", "expected"),
+    [
+        ("6000001|CHOWDHURY|Anjali||", "6000001|Chaudhry|Anjali||", ["P2+E2 R1"]),
+        ("6000001|CHOWDHURY|Anjali|F81011|", "6000010|Chaudhry|Anjali|F81011|", ["E2 U", "P2 U", "P2?E2 Q2"]),
+        ("6000001|CHOWDHURY|Anjali||", "6000010|Chaudhry|Anjali||", ["E2 U", "P2 U"]),
+        ("6000001|CHOWDHURY|Anjali|F81011|", "|Chaudhry|Anjali|F81011|", ["E2 U", "P2 U", "P2?E2 Q3"]),
+        ("6000001|CHOWDHURY|Anjali|F81011|", "|Chaudhry|Anjali||", ["E2 U", "P2 U"]),
+        ("6000001|CHOWDHURY|Anjali|F81011|", "6411987|Chaudhry|Anjali|F81011|", ["E2 U", "P2 U"]),
+        (
+            "6000009|ZED|Ann||",
+            "6000001|Chowdhury|Anjali||\n6000001|Chaudhry|Anjali|F81011|",
+            ["E2+E3 R0", "P2 U"],
+        ),
+        (
+            "6000009|ZED|Ann||",
+            "|Chowdhury|Anjali|F81011|\n|Chaudhry|Anjali|F81011|",
+            ["E2 U", "E3 U", "P2 U"],
+        ),
+    ],
+)
+def test_names_are_measured_more_loosely_where_the_number_is_the_same(
+    performers: str, equip: str, expected: list[str]
+) -> None:
+    assert linked(performers, equip) == expected
+
+
+def test_q3_an_initial_at_the_practice_of_a_settled_doctor_is_a_case() -> None:
+    found = linked("6000001|ASHBY|Jane|F81011|", "6000001|Ashby|Jane|F81011|\n|Ashby|J|F81011|")
+    assert found == ["E3 U", "P2+E2 R1", "P2+E2?E3 Q3"]
 
 
 def test_r3_name_and_practice_where_a_number_is_missing() -> None:
@@ -224,6 +369,25 @@ def test_r3_name_and_practice_where_a_number_is_missing() -> None:
 def test_r3_takes_two_posts_of_one_name() -> None:
     posts = "|Abbott|Chris|F81011|CM1 1AA\n|Abbott|Chris|F81012|CM1 1AA"
     assert linked("6000001|ABBOTT|Christopher|F81011|CM1 1AA", posts) == ["P2+E2+E3 R3"]
+
+
+@FORENAMES
+def test_r3_takes_up_nobody_whom_r2_has_settled(forename: str) -> None:
+    equip = f"6000010|Ashby|{forename}|F81011|\n|Ashby|{forename}|F81011|"
+    found = linked(f"6000001|ASHBY|{forename}|F81011|", equip)
+    assert found == ["E3 U", "P2+E2 R2", "P2+E2?E3 Q3"]
+
+
+def test_r3_takes_two_posts_of_one_name_on_either_list() -> None:
+    posts = "|Abbott|Chris|F81011|CM1 1AA\n|Abbott|Chris|F81012|CM1 1AA"
+    assert linked(posts, "6000001|Abbott|Christopher|F81011|CM1 1AA") == ["P2+P3+E2 R3"]
+    assert linked(posts, posts) == ["P2+P3+E2+E3 R3"]
+
+
+def test_r3_takes_no_two_rows_of_different_names() -> None:
+    posts = "|Abbott|Chris|F81011|CM1 1AA\n|Abbott|Christopher|F81012|CM1 1AA"
+    found = linked("6000001|ABBOTT|Christopher|F81011|CM1 1AA", posts)
+    assert found == ["E2 U", "E3 U", "P2 U", "P2?E2 Q3", "P2?E3 Q3"]
 
 
 @pytest.mark.parametrize(
@@ -248,9 +412,12 @@ def test_q3_a_second_row_without_number_beside_a_settled_doctor_is_a_case() -> N
     assert found == ["E3 U", "P2+E2 R1", "P2+E2?E3 Q3"]
 
 
-def test_a_colleague_of_the_same_surname_does_not_hold_a_settled_doctor() -> None:
-    found = linked("6000001|SMITH|John|F81011|", "6000001|Smith|John|F81011|\n|Smith|Ruth|F81011|")
-    assert found == ["E3 U", "P2+E2 R1"]
+@FORENAMES
+def test_a_colleague_of_the_same_surname_is_no_case(forename: str) -> None:
+    equip = f"6000001|Smith|{forename}|F81011|\n|Smith|Catrin|F81011|"
+    assert linked(f"6000001|SMITH|{forename}|F81011|", equip) == ["E3 U", "P2+E2 R1"]
+    alone = f"|Smith|{forename}|F81011|\n|Smith|Catrin|F81011|"
+    assert linked("6000009|Zed|Ann||", alone) == ["E2 U", "E3 U", "P2 U"]
 
 
 def test_v_two_numbers_far_apart_are_never_merged() -> None:
@@ -261,6 +428,18 @@ def test_v_two_numbers_far_apart_are_never_merged() -> None:
 def test_c26_one_number_for_two_people_merges_neither_with_the_other() -> None:
     found = linked("6000001|SMITH|J||", "6000001|Smith|John||\n6000001|Smith|Judith||")
     assert not any("+" in line for line in found if "?" not in line)
+
+
+def test_three_people_under_one_number_are_three_cases() -> None:
+    both = "6000001|ASHBY|Jane||\n6000001|PIKE|George||"
+    found = linked(both, f"{both}\n6000001|Webb|Ada||")
+    assert [line for line in found if "?" not in line] == ["E4 U", "P2+E2 R1", "P3+E3 R1"]
+    assert {"P2+E2?E4 Q1", "P3+E3?E4 Q1", "P3+E3?P2+E2 Q1"} == {line for line in found if "?" in line}
+
+
+@pytest.mark.parametrize("number", ["6411987", ""])
+def test_one_practice_and_the_same_initials_are_no_case(number: str) -> None:
+    assert linked("6000001|KHAN|Imran|F81011|", f"{number}|Kelly|Isla|F81011|") == ["E2 U", "P2 U"]
 
 
 def test_an_initial_alone_is_no_name_in_common() -> None:

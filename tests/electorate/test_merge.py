@@ -1,11 +1,10 @@
 """The electorate: every row accounted for, every doctor once, every doubt a case; in any order of rows."""
 
-import csv
-import io
 from collections import Counter
 from dataclasses import replace
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,12 +12,12 @@ from lmcvote.election import Rules
 from lmcvote.electorate import merge
 from lmcvote.electorate.columns import Source
 from lmcvote.electorate.entries import Electorate, Entry, Excluded
-from lmcvote.electorate.lists import DoctorList
 from lmcvote.electorate.match import link
 from lmcvote.electorate.placing import Given
+from lmcvote.electorate.rulings import Kind, Ruling, Verdict
 from lmcvote.electorate.thresholds import load
-from tests.strategies import LIST_HEADINGS, list_rows
-from tests.wording import AS_AT, EMPTY_LIST, build, kinds, practice, read_list, roll
+from tests.strategies import list_rows
+from tests.wording import AS_AT, EMPTY_LIST, build, kinds, lists_of, practice, roll
 
 P = "gmc | surname | forename | performer type | practice code | left date\n"
 E = "gmc | surname | forename | role | practice code | ccg | sessions | left date\n"
@@ -170,18 +169,147 @@ def test_a_post_nobody_can_place_is_asked_about_beside_one_that_is() -> None:
     assert roll(made) == ["Jo ASH: 06Q practice, P2 E2+3"] and kinds(made) == ["practice"]
 
 
+def ruled(made: Electorate, kind: Kind, answer: str) -> Ruling:
+    """Alan Reeve's answer to the one open case of this kind."""
+    (case,) = [case for case in made.cases if case.kind is kind]
+    verdict, _, group = answer.partition("=")
+    return Ruling(case.id, kind, case.rows, Verdict(verdict), group, ("Alan Reeve",), "Rang", "2027-02-01T09:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("equip", "multi_post", "answer", "expected"),
+    [
+        ("Partner|F81011|06Q|4", "each_group", "home=06T", ["06Q practice", "06T ruling"]),
+        ("Partner|F81011|06Q|4", "each_group", "home=06Q", ["06Q practice"]),
+        ("Partner|F81011|06Q|4", "each_group", "eligible", ["06Q practice"]),
+        ("Locum|F81011|06Q|4", "each_group", "home=06T", ["06T ruling"]),  # a practice beats a locum's home
+        ("Locum|F81011|06Q|4", "each_group", "eligible", ["06Q sessions"]),
+        ("Partner|F81011|06Q|4", "most_work", "home=06T", ["06T ruling"]),  # one vote, by the rules of the election
+        ("Partner|F81011|06Q|4", "most_work", "eligible", ["06Q practice"]),
+    ],
+)
+def test_a_ruling_on_a_practice_that_nobody_knew(equip: str, multi_post: str, answer: str, expected: list[str]) -> None:
+    performers = P + "6000001|ASH|Jo|Partner||"
+    rows = E + f"6000001|Ash|Jo|{equip}|\n6000001|Ash|Jo|Salaried|F89999||2|"
+    rules = Rules(multi_post=multi_post)  # type: ignore[arg-type]  # one of its values
+    made, _ = build(performers, rows, PRACTICES, rules=rules)
+    assert kinds(made) == ["practice"]
+    made, _ = build(performers, rows, PRACTICES, rules=rules, rulings=[ruled(made, Kind.PRACTICE, answer)])
+    assert roll(made) == [f"Jo ASH: {place}, P2 E2+3" for place in expected] and made.cases == ()
+
+
+TO_ASK = "GMC 6000001 is on the lists for another doctor too: ask for the right number"
+
+
+@pytest.mark.parametrize(
+    ("performers", "equip", "holders"),
+    [
+        (
+            "6000001|ASH|Ann|Partner|F81011|",
+            "6000001|Pike|Ned|Partner|F81012|06T||",
+            {"Ann ASH": "6000001", "Ned Pike": ""},
+        ),
+        (
+            "0000001|ELSEWHERE|Nobody|||",
+            "6000001|Ash|Ann|Partner|F81011|06Q||\n6000001|Pike|Ned|Partner|F81011|06Q||",
+            {"Ann Ash": "", "Ned Pike": ""},
+        ),
+        (
+            "6000001|ASH|Ann|Partner|F81011|\n6000001|PIKE|Ned|Partner|F81011|",
+            "0000001|Elsewhere|Nobody|||||",
+            {"Ann ASH": "", "Ned PIKE": ""},
+        ),
+    ],
+)
+def test_one_number_ruled_to_be_two_doctors_is_the_performers_lists(
+    performers: str, equip: str, holders: dict[str, str]
+) -> None:
+    made, _ = build(P + performers, E + equip, PRACTICES)
+    asked = ruled(made, Kind.IDENTITY, "different")
+    made, _ = build(P + performers, E + equip, PRACTICES, rulings=[asked])
+    found = {entry.name: entry for entry in made.entries if entry.name in holders}
+    assert {name: entry.gmc_number for name, entry in found.items()} == holders
+    assert {entry.note for entry in found.values() if not entry.gmc_number} == {TO_ASK}
+    assert all(entry.standing == "on_roll" and (entry.gmc_number == "" or not entry.note) for entry in found.values())
+
+
+def test_a_note_on_the_number_stands_beside_others() -> None:
+    rows = "6000001|Pike|Ned|wizard|F81012|06T||"
+    asked = ruled(build(P + "6000001|ASH|Ann|Partner|F81011|", E + rows, PRACTICES)[0], Kind.IDENTITY, "different")
+    made, _ = build(P + "6000001|ASH|Ann|Partner|F81011|", E + rows, PRACTICES, rulings=[asked])
+    (pike,) = [entry for entry in made.entries if entry.name == "Ned Pike"]
+    assert pike.note == f"role unknown: placed like a salaried GP; {TO_ASK}"
+
+
+def test_a_number_is_the_performers_lists_doctors_while_that_one_is_held() -> None:
+    performers = P + "6000001|ASH|Ann|Partner|F81011|"
+    equip = E + "6000001|Pike|Ned|Partner|F81012|06T||\n|Ash|A|Partner|F81011|06Q||"
+    made, _ = build(performers, equip, PRACTICES)
+    assert {entry.gmc_number for entry in made.entries if entry.standing == "held"} == {"6000001", ""}
+    (q1,) = [case for case in made.cases if case.evidence.startswith("Q1")]
+    different = Ruling(q1.id, q1.kind, q1.rows, Verdict.DIFFERENT, "", ("Alan Reeve",), "Rang", "2027-02-01T09:00:00Z")
+    made, _ = build(performers, equip, PRACTICES, rulings=[different])
+    told = {entry.name: (entry.standing, entry.gmc_number) for entry in made.entries}
+    assert told == {"Ann ASH": ("held", "6000001"), "A Ash": ("held", ""), "Ned Pike": ("on_roll", "")}
+
+
+def test_two_whom_the_lists_leave_out_are_asked_nothing() -> None:
+    rows = E + "6000001|Pike|Ned|GP Registrar|F81012|06T||"
+    made, _ = build(P + "6000001|ASH|Ann|Trainee|F81011|", rows, PRACTICES)
+    assert made.cases == () and [gone.reason for gone in made.excluded] == ["registrar", "registrar"]
+    made, _ = build(P + "6000001|ASH|Ann|Partner|F81011|", rows, PRACTICES)  # a vote hangs on it
+    assert kinds(made) == ["identity Q1"] and made.excluded == ()
+
+
+def test_doctors_without_a_number_share_none() -> None:
+    made, _ = build(EMPTY_LIST, E + "|Ash|Ann|Partner|F81011|06Q||\n|Pike|Ned|Partner|F81012|06T||", PRACTICES)
+    assert [entry.note for entry in made.entries] == ["", "", ""]
+
+
+def test_without_an_area_a_doctor_may_belong_to_any_group_that_a_list_names() -> None:
+    locum = "gmc | surname | forename | role | declared ccg | declaration date | practice code | ccg\n"
+    made, _ = build(EMPTY_LIST, locum + "6000001|Ash|Jo|Locum|07H|01/09/2026||", PRACTICES)
+    assert "Jo Ash: 07H declared, P E2" in roll(made)
+    listed = "gmc | surname | forename | performer type | ccg\n6000001|ASH|Jo|Locum|07H"
+    overruled = E + "6000001|Ash|Jo|Locum||||\n6000002|Bea|Al|Partner|F81011|07H||"
+    made, _ = build(listed, overruled, PRACTICES)
+    assert "Jo ASH: 07H list, P2 E2" in roll(made)
+
+
+def test_every_build_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[object] = []
+    monkeypatch.setattr(merge, "check", lambda *given: checked.append(given))
+    made, _ = build(EMPTY_LIST, E + "6000001|Ash|Jo|Partner|F81011|06Q||", PRACTICES)
+    assert len(checked) == 1 and len(made.entries) == 2
+
+
+def test_a_build_that_does_not_add_up_is_refused() -> None:
+    table = ("Locum", "F81011", "06Q", "", "4", "", "")
+    first, second = lists_of([("6000001", "Ash", "Jo", *table)], [("6000002", "Bea", "Al", *table)])
+    made = merge.build(first, second, Given(AS_AT, PRACTICES)).electorate
+    merge.check(made, first, second)
+    ash, bea = made.entries
+    assert [entry.standing for entry in (ash, bea)] == ["on_roll", "on_roll"]
+    elsewhere = replace(bea.places[0], group="06T")
+    for wrong, told in (
+        ((ash,), "lost or counted twice"),
+        ((bea,), "lost or counted twice"),
+        ((ash, ash, bea), "lost or counted twice"),
+        ((ash, bea, bea), "lost or counted twice"),
+        ((ash, replace(bea, gmc_number="6000001")), "twice in a group"),
+        ((ash, replace(bea, places=(*bea.places, elsewhere))), "Al Bea has a locum's home and another group"),
+        ((ash, replace(bea, standing="held")), "Al Bea is held, with 1 groups"),
+        ((ash, replace(bea, places=())), "Al Bea is on_roll, with 0 groups"),
+    ):
+        with pytest.raises(RuntimeError, match=told):
+            merge.check(replace(made, entries=wrong), first, second)
+    nameless = tuple(replace(entry, gmc_number="") for entry in made.entries)
+    merge.check(replace(made, entries=nameless), first, second)
+
+
 # -- properties: any two lists -----------------------------------------------------------------------------------------
 
 rows = st.lists(list_rows(), min_size=1, max_size=12)
-
-
-def lists_of(performers: list[tuple[str, ...]], equip: list[tuple[str, ...]]) -> tuple[DoctorList, DoctorList]:
-    def read(source: Source, table: list[tuple[str, ...]]) -> DoctorList:
-        out = io.StringIO()
-        csv.writer(out).writerows([LIST_HEADINGS, *table])
-        return read_list(source, out.getvalue().encode())
-
-    return read(Source.PERFORMERS, performers), read(Source.EQUIP, equip)
 
 
 def made_of(performers: list[tuple[str, ...]], equip: list[tuple[str, ...]]) -> tuple[Electorate, tuple[int, int]]:

@@ -194,8 +194,8 @@ def _made(
         raise RuleRefuses(Finding("frozen", message))
     stage("linking and placing")
     rules, area = (chosen.rules, chosen.area) if chosen else (Rules(), ())
-    reported = frozenset(report.id for report in record.claims.reports) if record.claims else frozenset[str]()
-    given = Given(day, places, area, rules, record.rulings, reported, homes)
+    rulings = claims.on_lists(record.rulings, record.claims) if record.claims else record.rulings
+    given = Given(day, places, area, rules, rulings, homes)
     built = merge.build(first, second, given)
     stage("claims and rulings")
     made = built.electorate
