@@ -2,14 +2,14 @@
 
 import pytest
 
-from lmcvote.electorate.claims import Claims, Dispute, Report, alike, held_by_number, on_lists, settle
+from lmcvote.electorate.claims import Claims, Dispute, Report, alike, held_by_number, on_lists, report_id, settle
 from lmcvote.electorate.columns import Role
 from lmcvote.electorate.entries import Electorate
 from lmcvote.electorate.rulings import Kind, Rows, Ruling, Verdict
 from lmcvote.electorate.thresholds import load
 from tests.wording import build
 
-P = "gmc | surname | forename | performer type | practice code\n6000001|ASH|Jo|Partner|F81011\n6000002|BEA|Al|Locum|"
+P = "gmc | surname | forename | performer type | practice code\n6000001|ASH|Jo|Partner|F81011\n6000002|BEA|Alan|Locum|"
 E = "gmc | surname | forename | role | practice code | ccg\n6000001|Ash|Jo|Partner|F81011|06Q\n|Cox|Di|Registrar||"
 CLOSE = load().close_with_number
 DAY = "2027-02-01T09:00:00+00:00"
@@ -39,7 +39,7 @@ def ruling(case: str, kind: Kind, rows: Rows, answer: str) -> Ruling:
         (report("", "Okoro", "Ada", ""), "Ada Okoro", "nobody like it on the lists"),
         (report("6000009", "Ash", "Jo"), "Jo Ash (GMC 6000009) at F81011",
          "like it on the lists: Jo ASH (GMC 6000001), in 06Q: partner at F81011 in 06Q"),
-        (report("", "Bea", "A", ""), "A Bea", "like it on the lists: Al BEA (GMC 6000002), unplaced"),
+        (report("", "Bea", "A", ""), "A Bea", "like it on the lists: Alan BEA (GMC 6000002), unplaced"),
         (report("", "Cox", "Di", ""), "Di Cox", "like it on the lists: Di Cox, left out: registrar"),
     ],
 )  # fmt: skip
@@ -68,9 +68,9 @@ def test_three_alike_are_shown_and_the_others_counted() -> None:
 
 
 def test_alike_is_by_number_or_by_name_and_not_oneself() -> None:
-    made = with_reports(report("6000001", "Other", "Name"), report("6000009", "Bea", "Al"))
+    made = with_reports(report("6000001", "Other", "Name"), report("6000009", "Bea", "Alan"))
     assert [one.name for one in alike(report("6000001", "Other", "Name"), made, CLOSE)] == ["Jo ASH"]
-    assert [one.name for one in alike(report("6000009", "Bea", "Al"), made, CLOSE)] == ["Al BEA"]
+    assert [one.name for one in alike(report("6000009", "Bea", "Alan"), made, CLOSE)] == ["Alan BEA"]
     assert list(alike(report("", "Pike", "Ned"), made, CLOSE)) == []
 
 
@@ -78,6 +78,19 @@ def test_the_lists_may_have_the_doctor_by_now() -> None:
     assert with_reports(report("6000001", "Ash", "Jo")) == lists()
     ash = held_by_number("6000001", lists())
     assert ash and ash.name == "Jo ASH" and held_by_number("", lists()) is None
+
+
+def test_one_doctor_reported_twice_is_one_report() -> None:
+    one = report_id("6000009", "Okoro", "Ada", "F81011")
+    assert one == report_id("6000009", "OKORO", "ada", "F81011") and len(one) == 16
+    others = {
+        report_id("", "Okoro", "Ada", "F81011"),
+        report_id("6000009", "Okoro", "Ada", ""),
+        report_id("6000009", "Okoro", "Eve", "F81011"),
+        report_id("6000009", "Obi", "Ada", "F81011"),
+    }
+    assert len(others - {one}) == 4
+    assert report("", "Okoro", "Ada").case != report("", "Obi", "Ada").case
 
 
 def test_a_ruling_brings_a_reported_doctor_in_or_leaves_the_doctor_out() -> None:

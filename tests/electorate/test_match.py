@@ -208,6 +208,18 @@ def test_a_namesake_whom_both_lists_know_is_asked_about_after_the_doctor_of_one_
     assert linked(performers, equip, "P3 different E3") == ["E3 U", "P2+E2 R1", "P2+E2?E3 Q3", "P3 U"]
 
 
+def test_such_a_namesake_is_asked_about_at_once_where_the_practice_is_the_same() -> None:
+    performers = "6000001|SMITH|Peter|F81011|\n6400009|SMITH|Peter|F81012|"
+    equip = "6000001|Smith|Peter|F81011|\n|Smith|Peter|F81011|"
+    assert linked(performers, equip) == ["E3 U", "P2+E2 R1", "P2+E2?E3 Q3", "P3 U", "P3?E3 Q3"]
+
+
+def test_another_row_of_the_same_list_does_not_put_a_question_off() -> None:
+    equip = "6000001|Smith|Peter|F81011|\n|Smith|Peter|F81098|\n|Smith|Peter|F81099|"
+    found = linked("6000001|SMITH|Peter|F81011|", equip)
+    assert found == ["E3 U", "E4 U", "P2+E2 R1", "P2+E2?E3 Q3", "P2+E2?E4 Q3"]
+
+
 # -- rulings come before rules -----------------------------------------------------------------------------------------
 
 
@@ -302,7 +314,11 @@ def test_rulings_that_a_rule_contradicts_need_a_person() -> None:
     with pytest.raises(NeedsDecision) as told:
         linked("6000001|KHAN|Imran|F81011|", equip, "E2 different E3", "P2 same E3")
     (finding,) = told.value.findings
-    assert "case0" in finding.message and (finding.field, finding.value) == ("case", "case0")
+    assert (
+        "case0" in finding.message
+        and finding.code == "rulings-contradict"
+        and (finding.field, finding.value) == ("case", "case0")
+    )
 
 
 def test_two_doctors_whom_both_lists_know_are_no_case_however_alike() -> None:
