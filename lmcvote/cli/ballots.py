@@ -152,6 +152,10 @@ def _one_for_each_elector(
         from lmcvote.cli import kept
 
         electors, waiting = kept.electors(folder, chosen.stores.register, here)
+        if not kept.roll_frozen(folder, chosen.stores.register, here):
+            terminal.note(
+                "Beware: the roll is not frozen, so the number of papers may still change. lmcvote electorate freeze."
+            )
         if waiting:
             terminal.note(f"{waiting} entries of the electorate are held or unplaced and get no paper until ruled on.")
     else:

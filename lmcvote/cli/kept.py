@@ -60,6 +60,14 @@ def electors(folder: Path, store: str, here: Session) -> tuple[dict[str, int], i
     return groups, sum(entry.standing != "on_roll" for entry in electorate.entries)
 
 
+def roll_frozen(folder: Path, store: str, here: Session) -> bool:
+    """Whether the roll of the folder is frozen."""
+    from lmcvote.store import frozen, opening
+
+    with opening.store(folder, store, "register", here.entropy) as rows:
+        return frozen.load_frozen(rows) is not None
+
+
 def save_count(
     folder: Path,
     store: str,

@@ -141,7 +141,12 @@ def register(election: Election, entries: Iterable[Entry], practices: Practices,
                 group,
                 election.group_name(group),
                 sum(len(listed) for listed in by_practice.values()),
-                tuple(documents.PracticeRoll(code, named.get(code, ""), tuple(by_practice[code])) for code in codes),
+                tuple(
+                    documents.PracticeRoll(
+                        code, named.get(code, "Locums, and doctors without a practice"), tuple(by_practice[code])
+                    )
+                    for code in codes
+                ),
             )
         )
     return documents.Register(election, state, tuple(rolls))

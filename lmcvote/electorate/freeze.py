@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from lmcvote import working_days
 from lmcvote.election import Rules, Timetable
 from lmcvote.electorate.cases import Case
-from lmcvote.electorate.entries import Electorate, Entry
+from lmcvote.electorate.entries import Electorate, Entry, Excluded
 from lmcvote.electorate.lists import typable
 from lmcvote.electorate.rulings import Kind, Ruling, Verdict, office_day
 from lmcvote.findings import Finding, RuleRefuses
@@ -107,7 +107,7 @@ def brought_in(
     """
     since = rulings[frozen.rulings :]
     moved = {row for one in since if one.verdict is Verdict.HOME for row in one.rows[0]}
-    by_row = {row: entry for entry in rebuilt.entries if entry.standing == "on_roll" for row in entry.rows}
+    by_row = {row: one for one in rebuilt.doctors for row in one.rows}
     kept = [_as_ruled(elector, by_row.get(elector.entry.key), moved) for elector in register]
     if len({row for elector in kept for row in elector.entry.rows}) < sum(len(one.entry.rows) for one in kept):
         message = "Two electors of the frozen roll would be one doctor. Nobody is taken off it: rule them different."
@@ -118,12 +118,15 @@ def brought_in(
     return in_order((*kept, *(_elector(entry, day, entropy) for entry in joined)))
 
 
-def _as_ruled(elector: Elector, now: Entry | None, moved: Collection[str]) -> Elector:
+def _as_ruled(elector: Elector, now: Entry | Excluded | None, moved: Collection[str]) -> Elector:
     """With rows that were ruled to be the elector's too; in another group only if that was ruled."""
     if now is None or not set(elector.entry.rows) <= set(now.rows):
         return elector
-    places = now.places if set(moved) & set(now.rows) else elector.entry.places
-    return replace(elector, entry=replace(now, places=places))
+    lines = now.performers_lines, now.equip_lines
+    entry = replace(elector.entry, rows=now.rows, performers_lines=lines[0], equip_lines=lines[1])
+    if isinstance(now, Entry) and now.places and set(moved) & set(now.rows):
+        entry = replace(entry, places=now.places)
+    return replace(elector, entry=entry)
 
 
 def on_register(register: Iterable[Elector], rebuilt: Electorate) -> Electorate:
@@ -131,4 +134,5 @@ def on_register(register: Iterable[Elector], rebuilt: Electorate) -> Electorate:
     kept = [elector.entry for elector in register]
     there = {row for entry in kept for row in entry.rows}
     others = [e for e in rebuilt.entries if e.standing != "on_roll" and there.isdisjoint(e.rows)]
-    return Electorate.of([*kept, *others], rebuilt.cases, rebuilt.excluded)
+    excluded = [one for one in rebuilt.excluded if there.isdisjoint(one.rows)]
+    return Electorate.of([*kept, *others], rebuilt.cases, excluded)
