@@ -115,10 +115,10 @@ def brought_in(
 
 
 def on_register(register: Iterable[Elector], rebuilt: Electorate) -> Electorate:
-    """The build with the register in the place of its roll: what is not on the register is as the build has it."""
+    """The build with the register, as `brought_in` made it, in the place of its roll; all else as the build has it."""
     kept = [elector.entry for elector in register]
     there = {row for entry in kept for row in entry.rows}
-    others = [e for e in rebuilt.entries if e.standing != "on_roll" and there.isdisjoint(e.rows)]
+    others = [entry for entry in rebuilt.entries if there.isdisjoint(entry.rows)]
     return Electorate.of([*kept, *others], rebuilt.cases, rebuilt.excluded)
 
 
