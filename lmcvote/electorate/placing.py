@@ -110,7 +110,7 @@ class Placing:
     def ruled(self, person: Person, *kinds: Kind) -> Ruling | None:
         """The ruling in force that places or excludes the person; of these kinds of case alone, if any are named."""
         about = [ruling for ruling in self.rulings if not kinds or ruling.kind in kinds]
-        return last_placing(about, person.rows) if about else None
+        return last_placing(about, person.rows)
 
     def exclusion(self, person: Person) -> str:
         """Why a person has no vote whatever else is decided; empty for everyone else."""
