@@ -179,7 +179,6 @@ def _provisional(report: Report) -> Entry:
         (),
         (),
         note,
-        ("U",),
     )
 
 
@@ -217,4 +216,4 @@ def _told(one: Entry | Excluded) -> str:
         return f"{one.name}{number}, left out: {one.reason}"
     if not one.places:
         return f"{one.name}{number}, {one.standing}"
-    return f"{one.name}{number}, {', '.join(f'in {p.group}: {p.evidence or p.basis}' for p in one.places)}"
+    return f"{one.name}{number}, {', '.join(f'in {p.group}: {p.evidence}' for p in one.places)}"

@@ -130,9 +130,9 @@ def _as_ruled(elector: Elector, now: Entry | Excluded | None, moved: Collection[
 
 
 def on_register(register: Iterable[Elector], rebuilt: Electorate) -> Electorate:
-    """The build with the register in the place of its roll: what is not on the register is as the build has it."""
+    """The build with the register, as `brought_in` made it, in the place of its roll; all else as the build has it."""
     kept = [elector.entry for elector in register]
     there = {row for entry in kept for row in entry.rows}
-    others = [e for e in rebuilt.entries if e.standing != "on_roll" and there.isdisjoint(e.rows)]
+    others = [e for e in rebuilt.entries if there.isdisjoint(e.rows)]
     excluded = [one for one in rebuilt.excluded if there.isdisjoint(one.rows)]
     return Electorate.of([*kept, *others], rebuilt.cases, excluded)

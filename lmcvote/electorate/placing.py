@@ -110,7 +110,7 @@ class Placing:
     def ruled(self, person: Person, *kinds: Kind) -> Ruling | None:
         """The ruling in force that places or excludes the person; of these kinds of case alone, if any are named."""
         about = [ruling for ruling in self.rulings if not kinds or ruling.kind in kinds]
-        return last_placing(about, person.rows) if about else None
+        return last_placing(about, person.rows)
 
     def exclusion(self, person: Person) -> str:
         """Why a person has no vote whatever else is decided; empty for everyone else."""
@@ -157,9 +157,11 @@ class Placing:
         else:
             entry = entry_of(person, self.role(person), "on_roll", answer)
         if not isinstance(answer, Open) and (unknown := unknown_practices(facts.posts)):
+            by_practice = all(place.basis is Basis.PRACTICE for place in answer)
+            where = "too" if by_practice and self.setting.multi_post == "each_group" else "instead"
             question = (
                 f"also works at {unknown}, whose commissioning group nobody knows. Answer home=CODE if there is a vote "
-                "there too, eligible if there is none; ineligible takes every vote away."
+                f"there {where}, eligible if there is none; ineligible takes every vote away."
             )
             cases.append(case(Kind.PRACTICE, (person,), f"{called(person)} {question}", "", True, f"also {unknown}"))
         cases += self._on_one_list(person, entry)

@@ -1,5 +1,7 @@
 """Claims that the lists know nothing of: their cases, and what a ruling on them makes."""
 
+from dataclasses import replace
+
 import pytest
 
 from lmcvote.electorate.claims import Claims, Dispute, Report, alike, held_by_number, on_lists, report_id, settle
@@ -10,7 +12,10 @@ from lmcvote.electorate.thresholds import load
 from tests.wording import build
 
 P = "gmc | surname | forename | performer type | practice code\n6000001|ASH|Jo|Partner|F81011\n6000002|BEA|Alan|Locum|"
-E = "gmc | surname | forename | role | practice code | ccg\n6000001|Ash|Jo|Partner|F81011|06Q\n|Cox|Di|Registrar||"
+E = """gmc | surname | forename | role | practice code | ccg
+6000001|Ash|Jo|Partner|F81011|06Q
+|Cox|Di|Registrar||
+|Day|Su|Partner|F81011|06Q"""
 CLOSE = load().close_with_number
 DAY = "2027-02-01T09:00:00+00:00"
 
@@ -115,6 +120,8 @@ def test_a_dispute_stands_as_the_lists_have_it_until_ruled_on() -> None:
     moved = Dispute(("gone",), "Ada Okoro", "06T", "Owen Bell", "Moved", DAY)
     made = settle(lists(), Claims((dispute, moved)), (), CLOSE)
     assert made.entries == lists().entries and dispute.case != moved.case
+    later = "2027-02-02T09:00:00+00:00"
+    assert len({replace(dispute, **new).case for new in ({}, {"claims": "07H"}, {"at": later})}) == 3  # type: ignore[arg-type]
     here, gone = sorted((c for c in made.cases if c.kind is Kind.DISPUTE), key=lambda case: case.evidence)
     assert here.question == "Jo ASH (GMC 6000001) claims 06T. Where does this doctor vote?"
     assert here.evidence == (

@@ -2,12 +2,22 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lmcvote.election import Rules
+from lmcvote.election import Election, Rules
 from lmcvote.electorate.entries import Electorate, Entry
-from lmcvote.electorate.freeze import Elector, Frozen, at_stake, blocking, brought_in, electors, on_register
+from lmcvote.electorate.freeze import (
+    Elector,
+    Frozen,
+    at_stake,
+    blocking,
+    brought_in,
+    changes_until,
+    electors,
+    on_register,
+)
 from lmcvote.electorate.merge import check_votes
 from lmcvote.electorate.rulings import Kind, Ruling, Verdict
 from tests.wording import Coins, build, practice, roll
@@ -63,7 +73,7 @@ def test_the_register_is_everyone_on_the_roll_each_with_an_id() -> None:
     made, _ = build(*LISTS)
     register = electors(made, Coins(1))
     assert told(register) == ["Jo ASH 06Q 06T", "Su DAY 06T", "Flo Eve 06Q 06T"]
-    assert len({one.id for one in register}) == 3 and all(len(one.id) == 16 for one in register)
+    assert len({one.id for one in register}) == 3 and all(len(one.id) == 16 and one.id.isalnum() for one in register)
 
 
 def test_votes_at_stake_are_one_for_each_doctor_and_group() -> None:
@@ -82,11 +92,12 @@ def test_who_is_ruled_in_after_the_freeze_joins_and_nobody_leaves() -> None:
     locum, day = by_name(made)["Al BEA"], by_name(made)["Su DAY"]
     rulings = [
         at("2027-01-20", Kind.HOME, locum, "ineligible"),
+        at("2027-02-02", Kind.HOME, locum, "home=06Q"),
         at("2027-02-03", Kind.HOME, locum, "home=06T"),
         at("2027-02-02", Kind.ONLY_ON_EQUIP, day, "ineligible"),
         at("2027-02-09", Kind.REPORTED, day, "ineligible"),
     ]
-    rebuilt, _ = build(*LISTS, rulings=[replace(one, case=str(n)) for n, one in enumerate(rulings[:3])])
+    rebuilt, _ = build(*LISTS, rulings=[replace(one, case=str(n)) for n, one in enumerate(rulings[:4])])
     assert "Su DAY" not in by_name(rebuilt)
     after = brought_in(register, rebuilt, rulings, frozen(1), Coins(2))
     (new,) = set(after) - set(register)
@@ -95,6 +106,29 @@ def test_who_is_ruled_in_after_the_freeze_joins_and_nobody_leaves() -> None:
     whole = on_register(after, rebuilt)
     assert sorted(by_name(whole)) == ["Al BEA", "Di COX", "Flo Eve", "Jo ASH", "Ned Pike", "Su DAY"]
     assert len(whole.entries) == 6 and whole.cases == rebuilt.cases
+
+
+def test_an_elector_who_came_into_doubt_stands_as_frozen() -> None:
+    made, _ = build(*LISTS)
+    day = by_name(made)["Su DAY"]
+    doubtful = Electorate.of([replace(day, standing="held", places=()), by_name(made)["Al BEA"]], (), ())
+    assert roll(on_register(electors(Electorate.of([day], (), ()), Coins(1)), doubtful)) == [
+        "Al BEA: unplaced, P3 E",
+        "Su DAY: 06T practice, P5 E5",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "until"),
+    [
+        ("freeze", "2027-02-01T09:00:00+00:00"),
+        ("first_issue", "2027-02-22T00:00:00+00:00"),
+        ("replacement_stop", "2027-03-10T12:00:00+00:00"),  # three working days before Monday 15 March, noon
+    ],
+)
+def test_until_when_the_roll_may_change(example: Election, rule: str, until: str) -> None:
+    rules = replace(example.rules, roll_change_until=rule)  # type: ignore[arg-type]  # one of its values
+    assert changes_until(example.timetable, rules, frozen(0).at).isoformat() == until
 
 
 def test_a_home_that_was_ruled_moves_an_elector_and_nothing_else_does() -> None:

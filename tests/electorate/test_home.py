@@ -85,7 +85,7 @@ def test_a_practice_doctor_belongs_where_the_practice_is(text: str, expected: st
 
 def test_neither_role_nor_practice_is_a_case() -> None:
     answer = places(Facts((Post(Role.UNKNOWN, "", "", None, None),)), setting())
-    assert isinstance(answer, Open) and answer.kind is Kind.ROLE
+    assert isinstance(answer, Open) and answer.kind is Kind.ROLE and answer.evidence == ""
 
 
 @pytest.mark.parametrize(
@@ -288,6 +288,10 @@ def test_a_locum_is_asked_about_with_all_that_is_known() -> None:
 def test_a_post_without_a_practice_is_still_a_post() -> None:
     nowhere = Post(Role.PARTNER, "", "06Q", None, None)
     assert places(Facts((nowhere,)), setting()) == (Place("06Q", "", Basis.PRACTICE, "partner at a practice in 06Q"),)
+    locum = replace(nowhere, role=Role.LOCUM, sessions=Fraction(5))
+    at_code = replace(locum, practice_code="F81010", sessions=Fraction(1))
+    found = locum_home(Facts((locum, at_code)), setting())
+    assert not isinstance(found, Open) and [place.practice_code for place in found] == ["F81010"]
     answer = places(Facts((replace(nowhere, group=""),)), setting())
     assert isinstance(answer, Open) and answer.question.startswith("works at no code, whose commissioning group")
 
@@ -330,10 +334,15 @@ def test_the_evidence_leaves_out_what_nobody_knows() -> None:
     for found in (several, several[::-1]):
         assert evidence(Facts(found)) == "F81011 in 06Q; F81010 in 06T; F81012 in 06T"
     assert evidence(
-        Facts((), declarations("07H 2026-01-05", "06Q 2026-01-05", "99E 2025-01-05"), frozenset({"06T", "06Q"}))
+        Facts(
+            (),
+            declarations("07H 2026-01-05", "06Q 2026-01-05", "99E 2025-01-05"),
+            frozenset({"06T", "06Q", "07H", "99E"}),
+        )
     ) == (
         "declared 99E on 2025-01-05; declared 06Q on 2026-01-05; declared 07H on 2026-01-05; "
-        "on the Performers List in 06Q; on the Performers List in 06T"
+        "on the Performers List in 06Q; on the Performers List in 06T; on the Performers List in 07H; "
+        "on the Performers List in 99E"
     )
 
 

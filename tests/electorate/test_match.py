@@ -211,13 +211,20 @@ def test_a_namesake_whom_both_lists_know_is_asked_about_after_the_doctor_of_one_
 def test_such_a_namesake_is_asked_about_at_once_where_the_practice_is_the_same() -> None:
     performers = "6000001|SMITH|Peter|F81011|\n6400009|SMITH|Peter|F81012|"
     equip = "6000001|Smith|Peter|F81011|\n|Smith|Peter|F81011|"
-    assert linked(performers, equip) == ["E3 U", "P2+E2 R1", "P2+E2?E3 Q3", "P3 U", "P3?E3 Q3"]
+    both = ["E3 U", "P2+E2 R1", "P2+E2?E3 Q3", "P3 U", "P3?E3 Q3"]
+    assert linked(performers, equip) == both
+    assert linked(performers.replace("F81011", "F81040"), equip) == both  # on either list
 
 
 def test_another_row_of_the_same_list_does_not_put_a_question_off() -> None:
     equip = "6000001|Smith|Peter|F81011|\n|Smith|Peter|F81098|\n|Smith|Peter|F81099|"
     found = linked("6000001|SMITH|Peter|F81011|", equip)
     assert found == ["E3 U", "E4 U", "P2+E2 R1", "P2+E2?E3 Q3", "P2+E2?E4 Q3"]
+
+
+def test_two_rows_are_asked_about_where_only_one_of_them_may_be_the_doctor_of_the_other_list() -> None:
+    found = linked("6000001|ASHBY|Jayne|F81099|", "|Ashby|Jane|F81011|\n|Ashbey|Jane|F81012|")
+    assert found == ["E2 U", "E3 U", "E3?E2 Q3", "P2 U", "P2?E2 Q3"]
 
 
 # -- rulings come before rules -----------------------------------------------------------------------------------------
@@ -398,6 +405,11 @@ def test_r3_takes_two_posts_of_one_name_on_either_list() -> None:
     posts = "|Abbott|Chris|F81011|CM1 1AA\n|Abbott|Chris|F81012|CM1 1AA"
     assert linked(posts, "6000001|Abbott|Christopher|F81011|CM1 1AA") == ["P2+P3+E2 R3"]
     assert linked(posts, posts) == ["P2+P3+E2+E3 R3"]
+
+
+def test_r3_takes_no_row_with_a_number_beside_one_without() -> None:
+    found = linked("|ABBOTT|Ann|F81011|", "6000001|Abbott|Ann|F81011|\n|Abbott|Ann|F81011|")
+    assert found == ["E2 U", "E3 U", "P2 U", "P2?E2 Q3", "P2?E3 Q3"]
 
 
 def test_r3_takes_no_two_rows_of_different_names() -> None:

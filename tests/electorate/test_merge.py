@@ -245,7 +245,8 @@ def test_a_number_is_the_performers_lists_doctors_while_that_one_is_held() -> No
     performers = P + "6000001|ASH|Ann|Partner|F81011|"
     equip = E + "6000001|Pike|Ned|Partner|F81012|06T||\n|Ash|A|Partner|F81011|06Q||"
     made, _ = build(performers, equip, PRACTICES)
-    assert {entry.gmc_number for entry in made.entries if entry.standing == "held"} == {"6000001", ""}
+    told = {entry.name: (entry.standing, entry.gmc_number) for entry in made.entries}
+    assert told == {"Ann ASH": ("held", "6000001"), "A Ash": ("held", ""), "Ned Pike": ("held", "6000001")}
     (q1,) = [case for case in made.cases if case.evidence.startswith("Q1")]
     different = Ruling(q1.id, q1.kind, q1.rows, Verdict.DIFFERENT, "", ("Alan Reeve",), "Rang", "2027-02-01T09:00:00Z")
     made, _ = build(performers, equip, PRACTICES, rulings=[different])
@@ -257,8 +258,22 @@ def test_two_whom_the_lists_leave_out_are_asked_nothing() -> None:
     rows = E + "6000001|Pike|Ned|GP Registrar|F81012|06T||"
     made, _ = build(P + "6000001|ASH|Ann|Trainee|F81011|", rows, PRACTICES)
     assert made.cases == () and [gone.reason for gone in made.excluded] == ["registrar", "registrar"]
-    made, _ = build(P + "6000001|ASH|Ann|Partner|F81011|", rows, PRACTICES)  # a vote hangs on it
-    assert kinds(made) == ["identity Q1"] and made.excluded == ()
+    for forename in ("Ann", "Ruth", "Imran", "Priya"):  # with one of them a vote hangs on it
+        for role, other in (("Partner", "GP Registrar"), ("Trainee", "Partner")):
+            rows = E + f"6000001|Pike|{forename}|{other}|F81012|06T||"
+            made, _ = build(P + f"6000001|ASH|Sunil|{role}|F81011|", rows, PRACTICES)
+            assert kinds(made) == ["identity Q1"] and made.excluded == ()
+
+
+def test_a_total_below_a_list_is_no_doctor() -> None:
+    made, _ = build(
+        P + "6000001|ASH|Jo|Partner|F81011|\n|Total|||1|",
+        E + "6000001|Ash|Jo|Partner|F81011|06Q||\n6000002|Bea|Al|Partner|F81011|06Q||\n|Total||||||",
+        PRACTICES,
+    )
+    told = [(gone.reason, gone.performers_lines, gone.equip_lines) for gone in made.excluded]
+    assert told == [("not_a_doctor", (), (4,)), ("not_a_doctor", (3,), ())]
+    assert [entry.gmc_number for entry in made.entries] == ["6000001", "6000002"]  # EQUIP's number will do
 
 
 def test_doctors_without_a_number_share_none() -> None:
