@@ -12,7 +12,10 @@ never of later ones.
         electorate.match       entries                -> Person: which rows are one doctor; pairs in doubt
         electorate.home        posts, declarations    -> Place: the group where a doctor votes, or what to ask
         electorate.merge       all of it              -> Electorate: entries, cases, exclusions
+        electorate.arbitration answers to cases       -> Ruling: an input of every later build
+        electorate.claims      disputes, reports      -> their cases, and doctors whom the lists lack
         electorate.roll        Electorate             -> the electorate CSV, and back
+        electorate.freeze      Electorate             -> Elector: the register, and who joins it by ruling
         recall.threshold       whole numbers          -> Figures: the two gates
         recall.petition        signed lines           -> Outcome
     the sheet of paper, which knows neither elector nor vote

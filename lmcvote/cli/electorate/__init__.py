@@ -2,7 +2,7 @@
 
 import typer
 
-from lmcvote.cli.electorate import build, cases, check, letters, register
+from lmcvote.cli.electorate import build, cases, check, claims, letters, register
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -24,7 +24,7 @@ app.command("diff", short_help="What is different between two builds.")(register
 app.command("home-forms", short_help="A form for each locum without a home group.")(letters.home_forms)
 app.command("practice-letters", short_help="To each practice: whom we have, who is missing?")(letters.practice_letters)
 app.command("exclusion-letters", short_help="To everyone left out: why, and how to appeal.")(letters.exclusion_letters)
-app.command("dispute", short_help="A doctor claims another group: a case for the LMC.")(cases.dispute)
-app.command("add", short_help="A doctor reported as having had no paper: a case.")(cases.add)
+app.command("dispute", short_help="A doctor claims another group: a case for the LMC.")(claims.dispute)
+app.command("add", short_help="A doctor reported as having had no paper: a case.")(claims.add)
 app.command("freeze", short_help="The roll becomes the register of electors.")(register.freeze)
 app.command("export", short_help="The register as CSV, XLSX, mail merge and print.")(register.export)

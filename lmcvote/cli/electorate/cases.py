@@ -1,6 +1,5 @@
-"""`lmcvote electorate review`, `rule`, `dispute` and `add`: what is in doubt, and who decided it."""
+"""`lmcvote electorate review` and `rule`: what is in doubt, and who decided it."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
     from lmcvote.electorate.arbitration import Answer, Court
     from lmcvote.electorate.cases import Case
-    from lmcvote.electorate.claims import Report
-    from lmcvote.electorate.entries import Entry, Excluded
     from lmcvote.electorate.rulings import Ruling
 
 MEANING = {
@@ -53,7 +50,7 @@ def review(
     """
     desk = desks.of(context, election)
     case = case.lower()
-    ruled = _latest(desk)
+    ruled = latest_rulings(desk)
     cases = [one for one in desk.electorate.cases if not case or one.id == case]
     if case and not cases:
         message = f'There is no open case "{case}". lmcvote electorate review lists those there are.'
@@ -81,7 +78,7 @@ def review(
             f"--sheet {output}{session.at(election)}"
         )
     else:
-        _next(desk, still_open[0] if still_open else None, election, beside=not case)
+        next_step(desk, still_open[0] if still_open else None, election, beside=not case)
 
 
 def rule(
@@ -128,14 +125,14 @@ def rule(
         terminal.show_json({"ruled": told, "already": already, "built": built})
         return
     for ruling in made:
-        _show_ruling(ruling, _latest(desk).get(ruling.case), after)
+        _show_ruling(ruling, latest_rulings(desk).get(ruling.case), after)
     if already:
         terminal.tell(f"{counted(already, 'answer')} on record already.")
     if not built:
         terminal.note("The lists have changed since the latest build: what was ruled waits for the next one.")
-    still_open = [one for one in after.electorate.cases if one.id not in _latest(after)]
+    still_open = [one for one in after.electorate.cases if one.id not in latest_rulings(after)]
     terminal.tell(f"Open cases: {len(still_open)}. Votes that hang on them: {_at_stake(after)}.")
-    _next(after, still_open[0] if still_open else None, election)
+    next_step(after, still_open[0] if still_open else None, election)
 
 
 def _show_ruling(ruling: "Ruling", before: "Ruling | None", after: Desk) -> None:
@@ -150,135 +147,8 @@ def _show_ruling(ruling: "Ruling", before: "Ruling | None", after: Desk) -> None
         terminal.tell(f"It takes the place of: {before.said}.", indent=2)
 
 
-def dispute(
-    context: typer.Context,
-    who: WhoArgument,
-    claims: Annotated[str, typer.Option(metavar="CODE", help="The group that the doctor claims.")] = "",
-    by: ByOption = None,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="What the doctor says.")] = "",
-    election: ElectionOption = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Example: lmcvote electorate dispute 6123456 --claims 06T --by "Alan Reeve" --reason "Moved in January."
-
-    Take down that a doctor disputes the group, or being left out. It becomes a case with both sides' evidence; the
-    entry stands meanwhile as it is, and the LMC's ruling closes it.
-    """
-    from lmcvote.electorate import explain
-    from lmcvote.electorate.claims import Dispute
-    from lmcvote.electorate.entries import Entry
-    from lmcvote.store import arbitration
-
-    desk = desks.of(context, election)
-    if not (claims and reason):
-        raise session.wanting("--claims CODE", "--reason TEXT")
-    desks.refuse_late_change(desk, "A dispute")
-    (taken_by, *_) = desks.acting(desk, "--by", by or [])
-    one = explain.find(who, desk.electorate, desks.said(desk))
-    called = f"{one.name} (GMC {one.gmc_number})" if one.gmc_number else one.name
-    group = desks.group(desk, "--claims", claims)
-    if isinstance(one, Entry) and [place.group for place in one.places] == [group]:
-        message = f"{called} votes in {group} already: there is nothing to dispute."
-        raise RuleRefuses(Finding("nothing-disputed", message, field="--claims", value=claims))
-    ruled = _latest(desk)
-    for earlier in desk.claims.disputes:
-        if set(earlier.rows) & set(one.rows) and earlier.claims == group and earlier.case not in ruled:
-            message = f"{called} disputes that already: case {earlier.case} is open."
-            raise RuleRefuses(Finding("disputed-already", message, field="WHO", value=who))
-    made = Dispute(one.rows, called, group, taken_by, reason, desk.here.now())
-    claimed = replace(desk.claims, disputes=(*desk.claims.disputes, made))
-    facts: dict[str, Canonical] = {"by": taken_by}
-    desks.decided(desk, "entry disputed", facts, lambda rows: arbitration.save_dispute(rows, made), claims=claimed)
-    _told_case(context, made.case, f"{called} claims {group}", as_json, election)
-
-
-def add(
-    context: typer.Context,
-    surname: Annotated[str, typer.Option(metavar="NAME", help="The doctor's surname.")] = "",
-    forename: Annotated[str, typer.Option(metavar="NAME", help="The doctor's forename.")] = "",
-    gmc: Annotated[str, typer.Option(metavar="NUMBER", help="The GMC number, if it is known.")] = "",
-    practice: Annotated[str, typer.Option(metavar="CODE", help="Where the doctor works.")] = "",
-    role: Annotated[str, typer.Option(metavar="ROLE", help="partner, salaried, locum or registrar.")] = "unknown",
-    reported_by: Annotated[str, typer.Option(metavar="WHO", help="Who reported it: a practice, or the doctor.")] = "",
-    by: ByOption = None,
-    election: ElectionOption = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Example: lmcvote electorate add --surname Okoro --forename Ada --gmc 6123456 --practice F81011 --reported-by F81011 --by "Alan Reeve"
-
-    Take down a doctor reported as having had no paper, before or after posting. A doctor whom the lists have already is
-    refused with where; any other is provisional, on no roll, until the LMC rules on the case.
-    """  # noqa: E501 -- a command to copy stands on one line
-    from lmcvote.electorate import claims, thresholds
-    from lmcvote.store import arbitration
-
-    desk = desks.of(context, election)
-    if not (surname and forename and reported_by):
-        raise session.wanting("--surname", "--forename", "--reported-by")
-    desks.refuse_late_change(desk, "Adding a doctor")
-    (taken_by, *_) = desks.acting(desk, "--by", by or [])
-    made = _report(desk, surname, forename, gmc, practice, role, reported_by, taken_by)
-    if any(report.id == made.id for report in desk.claims.reports):
-        message = f"{made.called} was reported before: case {made.case}."
-        raise RuleRefuses(Finding("reported-already", message, field="--surname", value=surname))
-    listed = claims.listed(made, desk.electorate, desks.said(desk), thresholds.load().close_with_number)
-    if listed:
-        raise RuleRefuses(_listed_already(made, listed))
-    claimed = replace(desk.claims, reports=(*desk.claims.reports, made))
-    facts: dict[str, Canonical] = {"by": taken_by}
-    desks.decided(desk, "doctor reported", facts, lambda rows: arbitration.save_report(rows, made), claims=claimed)
-    _told_case(context, made.case, f"{made.called}, reported by {reported_by}, is provisional", as_json, election)
-
-
-def _listed_already(made: "Report", listed: "Entry | Excluded") -> Finding:
-    """Where the doctor stands, and what to do instead."""
-    from lmcvote.electorate import explain
-    from lmcvote.electorate.entries import Excluded
-
-    if isinstance(listed, Excluded):
-        remedy = "If that is wrong, take down a dispute: lmcvote electorate dispute"
-    elif listed.places:
-        remedy = "What is missing is the paper: replace it"
-    else:
-        remedy = "Rule on the open case"
-    another = "" if made.gmc_number else " If this is another doctor of the name, give the GMC number."
-    called = f"{listed.name} (GMC {listed.gmc_number})" if listed.gmc_number else listed.name
-    message = f"{made.called} is on the lists as {called}, who {explain.verdict(listed)}. {remedy}.{another}"
-    return Finding("listed-already", message, field="--gmc", value=made.gmc_number)
-
-
-def _report(
-    desk: Desk, surname: str, forename: str, gmc: str, practice: str, role: str, reported_by: str, by: str
-) -> "Report":
-    from lmcvote.electorate import cells, claims
-    from lmcvote.electorate.columns import Role
-
-    number, _ = cells.gmc_number(gmc)
-    if gmc and not number:
-        message = f'--gmc: "{gmc}" is no GMC number (seven digits). Correct it, or leave it out.'
-        raise BadInput(Finding("gmc-number-wrong", message, field="--gmc", value=gmc))
-    if role not in list(Role):
-        message = f'--role: "{role}" is no role. Write {", ".join(Role)}.'
-        raise BadInput(Finding("role-unknown", message, field="--role", value=role))
-    try:
-        code = cells.practice_code(practice) if practice else ""
-    except ValueError:
-        message = f'--practice: "{practice}" is no practice code, such as F81011.'
-        raise BadInput(Finding("practice-code-wrong", message, field="--practice", value=practice)) from None
-    found = claims.report_id(number, surname, forename, code)
-    return claims.Report(found, number, surname, forename, Role(role), code, reported_by, by, desk.here.now())
-
-
-def _told_case(context: typer.Context, case: str, what: str, as_json: bool, election: str) -> None:
-    if as_json:
-        terminal.show_json({"case": case})
-        return
-    terminal.tell(f"Case {case}: {what}.")
-    after = desks.of(context, election)
-    _next(after, next((one for one in after.electorate.cases if one.id == case), None), election)
-
-
-def _latest(desk: Desk) -> "dict[str, Ruling]":
+def latest_rulings(desk: Desk) -> "dict[str, Ruling]":
+    """The ruling in force on each case."""
     from lmcvote.electorate.rulings import latest
 
     return latest(desk.rulings)
@@ -348,7 +218,7 @@ def _write_sheet(desk: Desk, out: Path) -> None:
     from lmcvote.electorate import roll
 
     session.new_file("--output", out, (".csv", ".xlsx"))
-    table = roll.case_rows(desk.electorate.cases, roll.answered(_latest(desk)))
+    table = roll.case_rows(desk.electorate.cases, roll.answered(latest_rulings(desk)))
     written = sheet.xlsx_bytes if out.suffix.lower() == ".xlsx" else sheet.csv_bytes
     write_all({out: written(roll.CASE_COLUMNS, table)})
 
@@ -386,7 +256,8 @@ def _show_case(desk: Desk, case: "Case") -> None:
         terminal.tell(f"{answer}: {MEANING[answer]}", indent=2)
 
 
-def _next(desk: Desk, case: "Case | None", election: str, beside: bool = True) -> None:
+def next_step(desk: Desk, case: "Case | None", election: str, beside: bool = True) -> None:
+    """What to do after looking at the cases, or ruling on one; `beside`: its records were not shown yet."""
     at = session.at(election)
     if case:
         show = f"lmcvote electorate review {case.id}{at} shows its records; then " if beside else ""
