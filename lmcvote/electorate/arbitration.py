@@ -17,7 +17,7 @@ from lmcvote.received import A_LIST
 
 COLUMNS: Mapping[str, Sequence[str]] = {"case": (), "verdict": (), "by": (), "reason": ()}
 BETWEEN_PERSONS = re.compile(r"\s*(?:[;,/\n]|&|\band\b)\s*")
-DECIDE = ("second-person", "contradiction", "overruled")
+DECIDE = ("second-person", "contradiction", "overruled", "another-first")
 """Faults that a person must settle; with these alone the exit code is that of a decision."""
 
 
@@ -40,6 +40,8 @@ class Question:
     kind: Kind
     rows: tuple[Rows, ...]
     answers: tuple[Verdict, ...]
+    first: str = ""
+    """The case that must be ruled on before this one: whether it is one doctor or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Court:
     """GMC number of a row, by fingerprint; empty where it has none."""
     earlier: Sequence[Ruling]
     """All rulings so far, oldest first."""
+    frozen: bool = False
+    """The roll is frozen: an answer that is in force already changes nothing, whoever gives it."""
     two_for_home: Collection[str] = ()
     """Cases of reported doctors who are like somebody on the lists: two people put them on the roll."""
 
@@ -102,7 +106,7 @@ def rule(answers: Sequence[Answer], court: Court, at: str) -> tuple[Ruling, ...]
         if not found:
             ruling = _ruling(answer, court, at)
             before = in_force.get(answer.case)
-            if before is None or (before.answer, before.by, before.reason) != (ruling.answer, ruling.by, ruling.reason):
+            if before is None or not _on_record(ruling, before, court.frozen):
                 made.append(ruling)
     if not faults:
         by_case = {answer.case: answer for answer in answers}
@@ -111,6 +115,11 @@ def rule(answers: Sequence[Answer], court: Court, at: str) -> tuple[Ruling, ...]
     if faults:
         raise (NeedsDecision if all(fault.code in DECIDE for fault in faults) else BadInput)(*faults)
     return tuple(made)
+
+
+def _on_record(ruling: Ruling, before: Ruling, frozen: bool) -> bool:
+    same = before.answer == ruling.answer
+    return same and (frozen or (set(before.by) == set(ruling.by) and before.reason == ruling.reason))
 
 
 def person(said: str, people: Iterable[str]) -> str:
@@ -145,6 +154,10 @@ def _faults(answer: Answer, court: Court) -> Iterator[Finding]:
     if question is None:
         said = "is no case of this electorate: it was never asked, or its rows have changed. See electorate review."
         yield _fault(answer, "no-such-case", "case", answer.case, said)
+        return
+    if question.first:
+        said = f"waits for case {question.first}, which asks whether this is one doctor or two. Rule on that first."
+        yield _fault(answer, "another-first", "case", answer.case, said)
         return
     verdict, group = _parsed(answer.verdict)
     if verdict not in question.answers:

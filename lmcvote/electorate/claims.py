@@ -103,6 +103,8 @@ def settle(built: Electorate, claims: Claims, rulings: Iterable[Ruling], close: 
         if held_by_number(report.gmc_number, made):
             continue  # the lists, or another report, have the doctor
         ruling = last_placing(tuple(ruled.values()), (report.id,))
+        if ruling and ruling.verdict is Verdict.HOME and len(ruling.by) == 1 and any(alike(report, built, close)):
+            ruling = None  # one person ruled while nobody was like it; the lists have somebody now
         made = _with(made, report, ruling)
         waiting += [report] if ruling is None else []
     cases = [

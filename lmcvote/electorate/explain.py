@@ -124,7 +124,7 @@ def of(one: Entry | Excluded, said: Said, rulings: Iterable[Ruling], electorate:
         row_sentences(one, said),
         tuple(LINKED_BY[rule] for rule in linked),
         tuple(_places(one)),
-        tuple(f"{_about(ruling, one, said)}{ruling.said}." for ruling in about),
+        tuple(f"{_about(ruling, one, said)}{ruling.said}{_lapsed(ruling, one)}." for ruling in about),
         tuple(f"Case {case.id}: {case.question}" for case in open_cases),
     )
 
@@ -133,6 +133,11 @@ def row_sentences(one: Entry | Excluded, said: Said) -> tuple[str, ...]:
     """What each row of the doctor says, the Performers List first."""
     rows = [parts for row, parts in said.items() if row in set(one.rows)]
     return tuple(f"{LISTS[parts['list']]}, line {parts['line']}: {_row(parts)}" for parts in rows)
+
+
+def _lapsed(ruling: Ruling, one: Entry | Excluded) -> str:
+    gone = ruling.kind is not Kind.IDENTITY and ruling.rows[0] != one.rows
+    return " (it no longer counts: the rows have changed)" if gone else ""
 
 
 def _about(ruling: Ruling, one: Entry | Excluded, said: Said) -> str:

@@ -243,7 +243,8 @@ def test_explain_tells_a_doctor_why(built: Path, capsys: pytest.CaptureFixture[s
         "Why these rows are one doctor's One list has several rows under the doctor's GMC number, with names that "
         "agree. Both lists have the GMC number, and the names agree. "
         "What decided the group 06Q: 5 of 7 sessions a week in 06Q. "
-        "If this is wrong, tell Mr Alan Reeve. North and South Essex Local Medical Committees decides in the end."
+        "If this is wrong, tell Mr Alan Reeve. The last word is with North and South Essex Local Medical "
+        "Committees."
     )
 
 
@@ -793,3 +794,37 @@ def test_a_disputed_entry_is_disputed_once_and_for_another_group(ruled: Path, sa
     assert codes(said("electorate", "dispute", "6300122", *claim, *REEVE, *AT)[1]) == ["disputed-already"]
     same = ("--claims", "06Q", "--reason", "x")
     assert codes(said("electorate", "dispute", "6300122", *same, *REEVE, *AT)[1]) == ["nothing-disputed"]
+
+
+def test_one_person_puts_nobody_alike_on_the_roll_by_any_detour(ruled: Path, said: Said) -> None:
+    pike = ("--surname", "Pike", "--forename", "Georgina", "--gmc", "6200998", "--reported-by", "F81068")
+    case = said("electorate", "add", *pike, *REEVE, *AT)[1]["case"]
+    assert said("electorate", "rule", case, "ineligible", *REEVE, *WHY, *AT)[0] == 0
+    assert codes(said("electorate", "rule", case, "home=06Q", *REEVE, *WHY, *AT)[1]) == ["second-person"]
+    claim = ("--claims", "06T", "--reason", "x")
+    other = said("electorate", "dispute", "6200998", *claim, *REEVE, *AT)[1]["case"]
+    assert codes(said("electorate", "rule", other, "home=06T", *REEVE, *WHY, *AT)[1]) == ["second-person"]
+
+
+def test_a_reported_doctor_whom_the_lists_have_later_has_one_vote(ruled: Path, said: Said) -> None:
+    okoro = ("--surname", "Okoro", "--forename", "Ada", "--practice", "F81011", "--reported-by", "F81011")
+    case = said("electorate", "add", *okoro, *REEVE, *AT)[1]["case"]
+    assert said("electorate", "rule", case, "home=06Q", *REEVE, *WHY, *AT)[0] == 0
+    performers = ruled / "lists/performers.csv"
+    row = "4123458,OKORO,Ada,Partner,F81011,,,"
+    performers.write_text(performers.read_text("utf-8-sig").rstrip() + f"\n{row}\n", "utf-8-sig")
+    assert said("electorate", "build", *AT, "--as-at", "2027-02-01")[0] == 0
+    assert open_cases(said) == {case}
+    with (ruled / "out/electorate.csv").open(encoding="utf-8-sig") as file:
+        rows = [row for row in csv.DictReader(file) if row["surname"].upper() == "OKORO"]
+    assert sorted((row["gmc_number"], row["basis"]) for row in rows) == [("", "unplaced"), ("4123458", "practice")]
+
+
+def test_a_dispute_of_one_in_doubt_waits_until_it_is_one_doctor_or_two(built: Path, said: Said) -> None:
+    claim = ("--claims", "06T", "--reason", "x")
+    case = said("electorate", "dispute", "6200187", *claim, *REEVE, *AT)[1]["case"]
+    code, told = said("electorate", "rule", case, "home=06T", *REEVE, *WHY, *AT)
+    assert (code, codes(told)) == (4, ["another-first"]) and IDENTITY in told["findings"][0]["message"]
+    assert said("electorate", "rule", IDENTITY, "same", *REEVE, *WHY, *AT)[0] == 0
+    assert said("electorate", "rule", case, "home=06T", *REEVE, *WHY, *AT)[0] == 0
+    assert electorate(built)["Daniel WOOD"]["group"] == "06T"

@@ -25,8 +25,6 @@ MEANING = {
     "ineligible": "no vote at all: the doctor is left out and told why",
     "home=CODE": "the doctor votes in that group, such as home=06Q",
 }
-LIKE = "like it on the lists: "
-"""In the evidence on a reported doctor who is like somebody; two people put such a one on the roll."""
 SHOWN = 15
 """Cases listed on a terminal; `--all` and the sheet have the rest."""
 WhoArgument = Annotated[str, typer.Argument(metavar="WHO", help="A GMC number, or a name as the lists have it.")]
@@ -50,7 +48,7 @@ def review(
     """
     desk = desks.of(context, election)
     case = case.lower()
-    ruled = latest_rulings(desk)
+    ruled = pending(desk)
     cases = [one for one in desk.electorate.cases if not case or one.id == case]
     if case and not cases:
         message = f'There is no open case "{case}". lmcvote electorate review lists those there are.'
@@ -114,7 +112,7 @@ def rule(
         answers = (arbitration.Answer(case.lower(), verdict, tuple(by or ()), reason),)
     made = arbitration.rule(answers, _court(desk), desk.here.now())
     _refuse_after_freeze(desk, made)
-    built = True
+    built: tuple[Finding, ...] | None = ()
     if made:
         facts: dict[str, Canonical] = {"rulings": len(made), "by": sorted({name for one in made for name in one.by})}
         built = desks.decided(desk, "cases ruled", facts, lambda rows: kept.save_rulings(rows, made), made)
@@ -122,15 +120,17 @@ def rule(
     already = len(answers) - len(made)
     if as_json:
         told = [{"case": r.case, "verdict": r.answer, "by": list(r.by)} for r in made]
-        terminal.show_json({"ruled": told, "already": already, "built": built})
+        terminal.show_json({"ruled": told, "already": already, "built": built is not None})
         return
     for ruling in made:
         _show_ruling(ruling, latest_rulings(desk).get(ruling.case), after)
     if already:
         terminal.tell(f"{counted(already, 'answer')} on record already.")
-    if not built:
+    for lapsed in built or ():
+        terminal.note(lapsed.message)
+    if built is None:
         terminal.note("The lists have changed since the latest build: what was ruled waits for the next one.")
-    still_open = [one for one in after.electorate.cases if one.id not in latest_rulings(after)]
+    still_open = [one for one in after.electorate.cases if one.id not in pending(after)]
     terminal.tell(f"Open cases: {len(still_open)}. Votes that hang on them: {_at_stake(after)}.")
     next_step(after, still_open[0] if still_open else None, election)
 
@@ -147,6 +147,13 @@ def _show_ruling(ruling: "Ruling", before: "Ruling | None", after: Desk) -> None
         terminal.tell(f"It takes the place of: {before.said}.", indent=2)
 
 
+def pending(desk: Desk) -> "dict[str, Ruling]":
+    """Rulings that the latest build knows nothing of yet, by case."""
+    from lmcvote.electorate.rulings import latest
+
+    return latest(desk.rulings[int(desk.built["rulings"]) :])
+
+
 def latest_rulings(desk: Desk) -> "dict[str, Ruling]":
     """The ruling in force on each case."""
     from lmcvote.electorate.rulings import latest
@@ -161,6 +168,7 @@ def _at_stake(desk: Desk) -> int:
 
 
 def _court(desk: Desk) -> "Court":
+    from lmcvote.electorate import claims, thresholds
     from lmcvote.electorate.arbitration import Court, Question
     from lmcvote.electorate.rulings import ANSWERS, Kind
 
@@ -171,15 +179,23 @@ def _court(desk: Desk) -> "Court":
         if ruling.kind is Kind.IDENTITY or ruling.rows[0] in doctors  # a doctor who has changed is asked about anew
     }
     asked |= {case.id: Question(case.kind, case.rows, case.answers) for case in desk.electorate.cases}
-    alike = {case.id for case in desk.electorate.cases if case.kind is Kind.REPORTED and LIKE in case.evidence}
+    held = {rows: case.id for case in desk.electorate.cases if case.kind is Kind.IDENTITY for rows in case.rows}
+    for case in desk.electorate.cases:
+        if case.kind is Kind.DISPUTE and case.rows[0] in held:
+            asked[case.id] = Question(case.kind, case.rows, case.answers, held[case.rows[0]])
+    close = thresholds.load().close_with_number
+    like = {(one.id,) for one in desk.claims.reports if any(claims.alike(one, desk.electorate, close))}
+    two = {(rows,) for rows in like} - {one.rows for one in desk.rulings if one.verdict == "home" and len(one.by) > 1}
+    alike = {case for case, question in asked.items() if question.rows in two}
     said = desks.said(desk)
     numbers = {row: parts["GMC number"] for row, parts in said.items()}
-    return Court(asked, desk.election.people, desk.election.area, numbers, desk.rulings, alike)
+    frozen = desk.frozen is not None
+    return Court(asked, desk.election.people, desk.election.area, numbers, desk.rulings, frozen, alike)
 
 
 def _refuse_after_freeze(desk: Desk, made: "tuple[Ruling, ...]") -> None:
     """After the freeze only open cases are ruled on, and nobody comes off the roll (RULES 1.11)."""
-    from lmcvote.electorate.rulings import Verdict
+    from lmcvote.electorate.rulings import Kind, Verdict
 
     if desk.frozen is None or not made:
         return
@@ -189,7 +205,8 @@ def _refuse_after_freeze(desk: Desk, made: "tuple[Ruling, ...]") -> None:
     faults = []
     for ruling in made:
         if ruling.case in before:
-            message = f"Case {ruling.case} is ruled on, and the roll is frozen: that ruling stands. Dispute the entry."
+            remedy = "" if ruling.kind is Kind.IDENTITY else " Dispute the entry."
+            message = f"Case {ruling.case} is ruled on, and the roll is frozen: that ruling stands.{remedy}"
             faults.append(Finding("frozen", message, field="case", value=ruling.case))
         elif ruling.verdict is Verdict.INELIGIBLE and on_roll & set(ruling.rows[0]):
             message = (

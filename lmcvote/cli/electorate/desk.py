@@ -124,8 +124,11 @@ def decided(
     save: "Callable[[Store], None]",
     rulings: "tuple[Ruling, ...]" = (),
     claims: "Claims | None" = None,
-) -> bool:
-    """Keep a decision, and the build with it: both, or neither. False where the build waits, its files being others."""
+) -> "tuple[Finding, ...] | None":
+    """Keep a decision, and the build with it: both, or neither; the rulings that no longer count by it.
+
+    None where the build waits, its files being others.
+    """
 
     def also(rows: "Store") -> None:
         save(rows)
@@ -133,14 +136,15 @@ def decided(
 
     before = making.record_of(desk.folder, desk.election, desk.here)
     record = replace(before, rulings=(*desk.rulings, *rulings), claims=claims or desk.claims, version=desk.version)
-    if making.again(desk.folder, desk.election, desk.here, record, also):
-        return True
+    lapsed = making.again(desk.folder, desk.election, desk.here, record, also)
+    if lapsed is not None:
+        return lapsed
     if desk.frozen:
         message = "The roll is frozen, and the lists are not those it was built from. Put those back first."
         raise RuleRefuses(Finding("frozen", message))
     with desk.writing() as rows:
         also(rows)
-    return False
+    return None
 
 
 def settings_of(folder: Path) -> "Election":
@@ -192,6 +196,7 @@ def group(desk: Desk, option: str, code: str) -> str:
 def refuse_late_change(desk: Desk, what: str) -> None:
     """Raise RuleRefuses where the roll is frozen and may no longer change (RULES 1.11)."""
     from lmcvote.electorate import freeze
+    from lmcvote.electorate.rulings import office_day
 
     if desk.frozen is None:
         return
@@ -199,8 +204,8 @@ def refuse_late_change(desk: Desk, what: str) -> None:
     if desk.here.clock() >= until:
         day = until.astimezone(session.OFFICE)
         message = (
-            f"{what} is not possible any more: the roll was frozen on {desk.frozen.at[:10]}, and changes ended on "
-            f"{day:%Y-%m-%d} at {day:%H:%M} (roll_change_until). Tell the doctor so, and why."
+            f"{what} is not possible any more: the roll was frozen on {office_day(desk.frozen.at)}, and changes ended "
+            f"on {day:%Y-%m-%d} at {day:%H:%M} (roll_change_until). Tell the doctor so, and why."
         )
         raise RuleRefuses(Finding("roll-closed", message))
 

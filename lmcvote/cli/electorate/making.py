@@ -69,15 +69,18 @@ def make(
 
 def again(
     folder: Path, chosen: "Election", here: session.Session, record: "Record", also: "Callable[[Store], None]"
-) -> bool:
-    """The latest build once more with what `record` now holds; False where its files are not those that were read."""
+) -> "tuple[Finding, ...] | None":
+    """The latest build once more with what `record` now holds: the rulings that no longer count by it.
+
+    None where its files are not those that were read.
+    """
     from lmcvote.received import A_LIST
 
     files = files_of(folder, chosen)
     if record.lists != digests_of(files):
-        return False
-    make(folder, chosen, files, record, record.as_at, folder / OUT, record.caps or A_LIST, here, also)
-    return True
+        return None
+    made, _ = make(folder, chosen, files, record, record.as_at, folder / OUT, record.caps or A_LIST, here, also)
+    return tuple(warning for warning in made.warnings if warning.code == "ruling-lapsed")
 
 
 def digests_of(files: Mapping[str, str]) -> dict[str, str]:

@@ -45,7 +45,9 @@ def freeze(
     desk = desks.of(context, election)
     frozen_by = desks.acting(desk, "--by", by or [])
     if desk.frozen:
-        message = f"The roll was frozen on {desk.frozen.at[:10]} by {' and '.join(desk.frozen.by)}. It is frozen once."
+        message = (
+            f"The roll was frozen on {_on_clock(desk.frozen.at)} by {' and '.join(desk.frozen.by)}. It is frozen once."
+        )
         raise RuleRefuses(Finding("frozen-already", message))
     off, on = _refuse_open(desk, provisional, election)
     electors = freezing.electors(desk.electorate, desk.here.entropy)
@@ -178,7 +180,8 @@ def export(
     for file in files:
         terminal.show(f"Wrote {file}")
     if nowhere:
-        terminal.tell(f"Beware: {nowhere} of mail-merge.xlsx have no practice address; fill it in by hand.")
+        what = counted(nowhere, "line")
+        terminal.tell(f"Beware: {what} of mail-merge.xlsx without a practice address, to be filled in by hand.")
     terminal.tell(
         f"{state}: {counted(len(electors), 'elector')}. These files hold names: keep them as you keep the lists."
     )
@@ -268,7 +271,9 @@ def explain(
             for sentence in sentences:
                 terminal.tell(sentence, indent=2)
     terminal.show()
-    terminal.tell(f"If this is wrong, tell {desk.election.returning_officer}. {desk.election.body} decides in the end.")
+    terminal.tell(
+        f"If this is wrong, tell {desk.election.returning_officer}. The last word is with {desk.election.body}."
+    )
 
 
 def diff(
