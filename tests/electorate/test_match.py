@@ -470,6 +470,11 @@ def test_one_practice_and_the_same_initials_are_no_case(number: str) -> None:
     assert linked("6000001|KHAN|Imran|F81011|", f"{number}|Kelly|Isla|F81011|") == ["E2 U", "P2 U"]
 
 
+def test_a_changed_surname_beside_a_short_name_is_seen_though_no_initial_is_the_same() -> None:
+    assert linked("|ASHBY|Elizabeth|F81011|", "|Baker|Liz|F81011|") == ["E2 U", "P2 U", "P2?E2 Q3"]
+    assert linked("6000001|WALKER|Catherine|F81011|", "|Prentice|Katherine|F81011|") == ["E2 U", "P2 U", "P2?E2 Q3"]
+
+
 def test_an_initial_alone_is_no_name_in_common() -> None:
     assert linked("6000001|SMITH|Ann|F81011|", "6000001|Pike|A|F81011|") == ["E2 U", "P2 U", "P2?E2 Q1"]
 
