@@ -479,6 +479,16 @@ def test_an_initial_alone_is_no_name_in_common() -> None:
     assert linked("6000001|SMITH|Ann|F81011|", "6000001|Pike|A|F81011|") == ["E2 U", "P2 U", "P2?E2 Q1"]
 
 
+@pytest.mark.parametrize("name", ["Ashby|Jayne", "Ashby|Jane", "Ashbey|Jane", "Jane|Ashby", "Jane|Ashbey"])
+def test_a_name_in_full_is_found_wherever_the_doctor_works(name: str) -> None:
+    assert linked("6000001|ASHBY|Jane|F81011|", f"|{name}|F81099|") == ["E2 U", "P2 U", "P2?E2 Q3"]
+
+
+def test_other_ways_to_write_a_name_are_found_too() -> None:
+    assert "P2?E2 Q3" in linked("6000001|MACDONALD|Iain|F81011|", "|McDonald|Ian||")
+    assert "P2?E2 Q3" in linked("6000001|ASHBY|Elizabeth|F81011|", "|Ashby|Liz||")
+
+
 def test_a_part_of_a_surname_is_not_enough_without_a_number() -> None:
     found = linked("6000001|JONES|Jane|F81011|", "|Smith-Jones|Jane|F81011|")
     assert found == ["E2 U", "P2 U", "P2?E2 Q3"]

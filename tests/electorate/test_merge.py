@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lmcvote.election import Rules
+from lmcvote.electorate import candidates as likely
 from lmcvote.electorate import match, merge
 from lmcvote.electorate.columns import Source
-from lmcvote.electorate.doctor import Doctor, Pair
+from lmcvote.electorate.doctor import Doctor, Pair, doctors
 from lmcvote.electorate.entries import Electorate, Entry, Excluded
 from lmcvote.electorate.match import link
 from lmcvote.electorate.placing import Given
@@ -409,6 +410,22 @@ def test_no_doubt_and_no_doctor_is_missed_by_looking_at_likely_pairs_only(
             Counter((rule, a.rows, b.rows) for rule, a, b in linkage.doubts),
         )
 
-    likely = told()
+    seen = told()
     with mock.patch.object(match, "candidates", everybody):
-        assert told() == likely
+        assert told() == seen
+
+
+@given(rows, rows)
+def test_each_likely_pair_comes_once_in_order_and_never_two_settled_doctors(
+    one: list[tuple[str, ...]], other: list[tuple[str, ...]]
+) -> None:
+    first, second = lists_of(one, other)
+    everyone = [*doctors(first.entries, 0.85), *doctors(second.entries, 0.85)][::-1]
+    settled = set(everyone[::2])
+    pairs = list(likely.candidates(everyone, settled, 0.88))
+    keys = [(a.key, b.key) for a, b in pairs]
+    assert keys == sorted(set(keys)) and all(a < b for a, b in keys)
+    for a, b in pairs:
+        assert not {a, b} <= settled and not (a.gmc_number and a.gmc_number == b.gmc_number)
+    for a, b in likely.same_number(everyone):
+        assert a.key < b.key and a.gmc_number == b.gmc_number != ""
