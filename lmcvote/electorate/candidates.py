@@ -42,9 +42,9 @@ def candidates(everyone: Sequence[Doctor], settled: Container[Doctor], close: fl
 
 
 def _by_evidence(ordered: Sequence[Doctor], vouched: Sequence[bool]) -> Places:
-    """By a number one slip away, a practice with an initial of either name, or a home postcode."""
+    """By a number one slip away, a practice, or a home postcode."""
     numbers: dict[str, list[int]] = defaultdict(list)
-    blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
+    blocks: dict[str, list[int]] = defaultdict(list)
     for place, doctor in enumerate(ordered):
         numbers[doctor.gmc_number].append(place)
         for key in evidence_keys(doctor):
@@ -60,14 +60,9 @@ def _by_evidence(ordered: Sequence[Doctor], vouched: Sequence[bool]) -> Places:
     return pairs
 
 
-def evidence_keys(doctor: Doctor) -> Iterator[tuple[str, str]]:
-    """The practice with the initials of both names, so that swapped names meet; the home postcode."""
-    for home in doctor.homes:
-        yield home, ""
-    for entry in doctor.entries:
-        if entry.practice_code:
-            for initial in {entry.name.given[:1], entry.name.surname[:1]}:
-                yield entry.practice_code, initial
+def evidence_keys(doctor: Doctor) -> frozenset[str]:
+    """Practices and home postcodes: at one of them any two names may agree, Liz Baker's and Elizabeth Ashby's too."""
+    return doctor.practices | doctor.homes
 
 
 def slips(number: str) -> Iterator[str]:

@@ -107,10 +107,9 @@ class Placing:
         roles = {self._role(entry, person) for entry in self._posts(person) or person.entries}
         return next(role for role in Role if role in roles)
 
-    def ruled(self, person: Person, *kinds: Kind) -> Ruling | None:
-        """The ruling in force that places or excludes the person; of these kinds of case alone, if any are named."""
-        about = [ruling for ruling in self.rulings if not kinds or ruling.kind in kinds]
-        return last_placing(about, person.rows)
+    def ruled(self, person: Person) -> Ruling | None:
+        """The ruling in force that places or excludes the person."""
+        return last_placing(self.rulings, person.rows)
 
     def exclusion(self, person: Person) -> str:
         """Why a person has no vote whatever else is decided; empty for everyone else."""
@@ -128,7 +127,7 @@ class Placing:
     def left_out(self, person: Person, reason: str) -> Excluded:
         """The exclusion with its reason."""
         row, ruling = person.shown, self.ruled(person)
-        note = ruling.said if ruling and reason == "ineligible" else ""
+        note = ruling.said if ruling else ""
         return Excluded(reason, *lines_of(person), person.gmc_number, row.surname, row.forename, note, person.rows)
 
     def facts(self, person: Person) -> Facts:

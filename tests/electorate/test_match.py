@@ -470,8 +470,23 @@ def test_one_practice_and_the_same_initials_are_no_case(number: str) -> None:
     assert linked("6000001|KHAN|Imran|F81011|", f"{number}|Kelly|Isla|F81011|") == ["E2 U", "P2 U"]
 
 
+def test_a_changed_surname_beside_a_short_name_is_seen_though_no_initial_is_the_same() -> None:
+    assert linked("|ASHBY|Elizabeth|F81011|", "|Baker|Liz|F81011|") == ["E2 U", "P2 U", "P2?E2 Q3"]
+    assert linked("6000001|WALKER|Catherine|F81011|", "|Prentice|Katherine|F81011|") == ["E2 U", "P2 U", "P2?E2 Q3"]
+
+
 def test_an_initial_alone_is_no_name_in_common() -> None:
     assert linked("6000001|SMITH|Ann|F81011|", "6000001|Pike|A|F81011|") == ["E2 U", "P2 U", "P2?E2 Q1"]
+
+
+@pytest.mark.parametrize("name", ["Ashby|Jayne", "Ashby|Jane", "Ashbey|Jane", "Jane|Ashby", "Jane|Ashbey"])
+def test_a_name_in_full_is_found_wherever_the_doctor_works(name: str) -> None:
+    assert linked("6000001|ASHBY|Jane|F81011|", f"|{name}|F81099|") == ["E2 U", "P2 U", "P2?E2 Q3"]
+
+
+def test_other_ways_to_write_a_name_are_found_too() -> None:
+    assert "P2?E2 Q3" in linked("6000001|MACDONALD|Iain|F81011|", "|McDonald|Ian||")
+    assert "P2?E2 Q3" in linked("6000001|ASHBY|Elizabeth|F81011|", "|Ashby|Liz||")
 
 
 def test_a_part_of_a_surname_is_not_enough_without_a_number() -> None:

@@ -1,16 +1,21 @@
 """The electorate: every row accounted for, every doctor once, every doubt a case; in any order of rows."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 from random import Random
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lmcvote.election import Rules
-from lmcvote.electorate import merge
+from lmcvote.electorate import candidates as likely
+from lmcvote.electorate import match, merge
 from lmcvote.electorate.columns import Source
+from lmcvote.electorate.doctor import Doctor, Pair, doctors
 from lmcvote.electorate.entries import Electorate, Entry, Excluded
 from lmcvote.electorate.match import link
 from lmcvote.electorate.placing import Given
@@ -383,3 +388,44 @@ def test_swapping_the_lists_changes_no_match(one: list[tuple[str, ...]], other: 
         return Counter((prints, person.rules) for person, prints in persons.items()), doubts
 
     assert told(False) == told(True)
+
+
+def everybody(everyone: Sequence[Doctor], settled: object, close: float) -> Iterator[Pair]:
+    """In the place of `candidates`: everyone with everyone."""
+    for one, other in combinations(sorted(everyone, key=lambda doctor: doctor.key), 2):
+        if not one.gmc_number or one.gmc_number != other.gmc_number:
+            yield one, other
+
+
+@given(rows, rows)
+def test_no_doubt_and_no_doctor_is_missed_by_looking_at_likely_pairs_only(
+    one: list[tuple[str, ...]], other: list[tuple[str, ...]]
+) -> None:
+    first, second = lists_of(one, other)
+
+    def told() -> object:
+        linkage = link(first.entries + second.entries, load())
+        return (
+            Counter((person.rows, person.rules) for person in linkage.persons),
+            Counter((rule, a.rows, b.rows) for rule, a, b in linkage.doubts),
+        )
+
+    seen = told()
+    with mock.patch.object(match, "candidates", everybody):
+        assert told() == seen
+
+
+@given(rows, rows)
+def test_each_likely_pair_comes_once_in_order_and_never_two_settled_doctors(
+    one: list[tuple[str, ...]], other: list[tuple[str, ...]]
+) -> None:
+    first, second = lists_of(one, other)
+    everyone = [*doctors(first.entries, 0.85), *doctors(second.entries, 0.85)][::-1]
+    settled = set(everyone[::2])
+    pairs = list(likely.candidates(everyone, settled, 0.88))
+    keys = [(a.key, b.key) for a, b in pairs]
+    assert keys == sorted(set(keys)) and all(a < b for a, b in keys)
+    for a, b in pairs:
+        assert not {a, b} <= settled and not (a.gmc_number and a.gmc_number == b.gmc_number)
+    for a, b in likely.same_number(everyone):
+        assert a.key < b.key and a.gmc_number == b.gmc_number != ""

@@ -82,7 +82,7 @@ def test_equips_group_stands_where_it_names_no_practice_and_the_performers_lists
     assert roll(ash("Locum||", "Locum||06Q|3|")) == ["Jo ASH: 06Q sessions, P2 E2"]
     assert roll(ash("Locum||", "Partner||06Q|3|")) == ["Jo ASH: 06Q practice, P2 E2"]
     bare = "gmc | surname | forename | performer type | ccg\n6000001|ASH|Jo|{}|06Q"
-    made, _ = build(bare.format("Partner"), E + "6000001|Ash|Jo|Partner||||", PRACTICES)
+    made, _ = build(bare.format("Partner"), E + "6000001|Ash|Jo|Partner||||", PRACTICES, ("06Q",))
     assert kinds(made) == ["practice"]
     made, _ = build(bare.format("Locum"), E + "6000001|Ash|Jo|Locum||||", PRACTICES, ("06Q",))
     assert roll(made) == ["Jo ASH: 06Q list, P2 E2"]
@@ -120,6 +120,14 @@ def test_a_locum_is_not_at_work_where_the_performers_list_has_the_practice() -> 
     made = ash("Locum|F81011|", "Locum|F81012||3|")
     assert roll(made) == ["Jo ASH: 06T sessions, P2 E2"]
     assert roll(ash("Locum|F81011|", "Locum||||")) == ["Jo ASH: 06Q list, P2 E2"]
+
+
+def test_equips_posts_are_not_what_the_performers_list_has() -> None:
+    equip = E + "6000001|Ash|Jo|Locum|F81011|06Q||\n6000001|Ash|Jo|Locum|F89999|99E|8|"
+    made, _ = build(P + "6000001|ASH|Jo|Locum||", equip, PRACTICES, ("06Q", "06T"))
+    assert kinds(made) == ["home"]
+    (case,) = ash("Locum||", "Locum||||").cases
+    assert case.evidence == "no declaration, no post"
 
 
 def test_a_registrars_post_counts_only_where_the_lmc_says_so() -> None:
