@@ -132,8 +132,8 @@ FORENAMES = pytest.mark.parametrize("forename", ["Peter", "Ann", "Ruth", "George
 """Rows are taken up in the order of their fingerprints, which is another for every name."""
 
 
-SLIPS = pytest.mark.parametrize("slip", ["6000010", "6000009", "6000002"])
-"""Of 6000001: two digits exchanged, the last one wrong."""
+SLIPS = pytest.mark.parametrize("slip", ["6000010", "6000009", "6700001"])
+"""Of 6000001: two digits exchanged, the last one wrong, one in the middle."""
 
 
 @SLIPS

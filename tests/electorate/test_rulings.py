@@ -13,7 +13,7 @@ from lmcvote.electorate.cases import Case
 from lmcvote.electorate.entries import Electorate
 from lmcvote.electorate.lists import DoctorList
 from lmcvote.electorate.placing import Given
-from lmcvote.electorate.rulings import Kind, Ruling, Verdict, contradictions
+from lmcvote.electorate.rulings import ANSWERS, Kind, Ruling, Verdict, contradictions, in_force, last_placing, latest
 from tests.strategies import list_rows
 from tests.wording import AS_AT, lists_of, practice
 
@@ -35,9 +35,67 @@ class Arbitration:
     def ruled(self, case: Case, verdict: Verdict, group: str) -> "Arbitration":
         """With one ruling more, unless it contradicts another."""
         home = group if verdict is Verdict.HOME else ""
-        one = Ruling(case.id, case.kind, case.rows, verdict, home, ("Alan Reeve",), "Rang", "2027-02-01T09:00:00+00:00")
-        rulings = (*self.rulings, one)
+        new = Ruling(case.id, case.kind, case.rows, verdict, home, ("Alan Reeve",), "Rang", "2027-02-01T09:00:00+00:00")
+        rulings = (*self.rulings, new)
         return self if any(contradictions(rulings)) else replace(self, rulings=rulings)
+
+
+def one(case: str, sides: str, answer: str, kind: Kind = Kind.IDENTITY) -> Ruling:
+    """`a+b c`: rows a and b of one doctor, c of the other."""
+    verdict, _, group = answer.partition("=")
+    rows = tuple(tuple(side.split("+")) for side in sides.split())
+    return Ruling(
+        case, kind, rows, Verdict(verdict), group, ("Alan Reeve", "Joyce Hammond"), "Rang.", "2027-02-01T09:00"
+    )
+
+
+def test_which_verdicts_answer_which_kind_of_case() -> None:
+    assert {str(kind): " ".join(sorted(answers)) for kind, answers in ANSWERS.items()} == {
+        "identity": "different same",
+        "reported": "home ineligible",
+        "dispute": "eligible home ineligible",
+        "role": "home ineligible",
+        "practice": "eligible home ineligible",
+        "home": "home ineligible",
+        "only_on_equip": "eligible home ineligible",
+        "only_on_performers": "eligible home ineligible",
+    }
+
+
+def test_the_newest_ruling_on_a_case_is_in_force_in_its_own_place() -> None:
+    first, second, third = one("x", "a b", "same"), one("y", "c d", "same"), one("x", "a b", "different")
+    assert list(latest((first, second, third)).values()) == [second, third]
+
+
+def test_a_ruling_lapses_with_any_of_its_rows() -> None:
+    ruling = one("x", "a+b c", "same")
+    assert in_force([ruling], {"a", "b", "c", "d"}) == ([ruling], [])
+    for gone in "abc":
+        assert in_force([ruling], {"a", "b", "c"} - {gone}) == ([], [ruling])
+
+
+def test_a_contradiction_is_found_through_any_number_of_doctors() -> None:
+    ab, bc, cd = one("ab", "a b", "same"), one("bc", "b c", "same"), one("cd", "c+x d", "same")
+    not_ad, not_ae = one("ad", "a d", "different"), one("ae", "a e", "different")
+    assert list(contradictions([ab, bc, cd, not_ad, not_ae])) == [(not_ad, (ab, bc, cd))]
+    assert list(contradictions([not_ad, cd, ab, bc])) == [(not_ad, (ab, bc, cd))]
+    assert list(contradictions([ab, cd, not_ad])) == []
+    assert list(contradictions([one("xd", "x d", "different"), cd])) == [(one("xd", "x d", "different"), (cd,))]
+    assert list(contradictions([not_ad, not_ae, one("de", "d e", "different")])) == []
+
+
+def test_the_newest_ruling_that_places_a_doctor_of_these_rows() -> None:
+    home, out = one("h", "a", "home=06Q", Kind.HOME), one("o", "a+b", "ineligible", Kind.DISPUTE)
+    stands = one("s", "a", "eligible", Kind.ONLY_ON_EQUIP)
+    assert last_placing((home, out, stands), ("a", "b")) == out
+    assert last_placing((out, home, stands), ("a", "b")) == home
+    assert last_placing((home, out), ("a",)) == home  # the other was about a row that is another doctor's
+    assert last_placing((stands, one("i", "a b", "same")), ("a", "b")) is None
+
+
+def test_a_ruling_as_it_is_typed_and_as_it_is_told() -> None:
+    assert one("h", "a", "home=06Q", Kind.HOME).answer == "home=06Q" and one("i", "a b", "same").answer == "same"
+    assert one("i", "a b", "same").said == "Alan Reeve and Joyce Hammond ruled same on 2027-02-01: Rang"
 
 
 few_rows = st.lists(list_rows(), min_size=1, max_size=7)
