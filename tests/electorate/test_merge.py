@@ -421,6 +421,8 @@ def test_each_likely_pair_comes_once_in_order_and_never_two_settled_doctors(
 ) -> None:
     first, second = lists_of(one, other)
     everyone = [*doctors(first.entries, 0.85), *doctors(second.entries, 0.85)][::-1]
+    for doctor in everyone:
+        assert list(doctor.entries) == sorted(doctor.entries, key=lambda entry: entry.fingerprint)
     settled = set(everyone[::2])
     pairs = list(likely.candidates(everyone, settled, 0.88))
     keys = [(a.key, b.key) for a, b in pairs]
