@@ -86,7 +86,8 @@ def test_the_sheet_goes_round_and_comes_back(built: Path, said: Said, name: str)
 
 
 def test_a_ruling_is_taken_in_at_once(built: Path, said: Said) -> None:
-    assert electorate(built)["Daniel WOOD"]["basis"] == "held"
+    held, unplaced = electorate(built)["Daniel WOOD"], electorate(built)["Claire PIERCE"]
+    assert (held["basis"], held["evidence"], unplaced["basis"]) == ("held", "", "unplaced")
     assert said("electorate", "rule", IDENTITY, "same", *NAIR, *WHY, *AT)[0] == 0
     wood = electorate(built)["Daniel WOOD"]
     assert (wood["group"], wood["linked_by"], wood["equip_lines"]) == ("06Q", "ruling", "51")

@@ -247,6 +247,11 @@ def test_practice_posts_in_two_groups(rule: str, declared: str, expected: str) -
         ("locum 06Q 5 | locum 06T 2.5", "", "5 of 7.5 sessions a week in 06Q"),
         ("locum 06Q | locum 06Q | locum 06T", "", "2 of 3 posts in 06Q"),
         ("locum 06Q 3 2025-01-06 | locum 06T 3 2026-08-03", "", "the post taken up last is in 06T, on 2026-08-03"),
+        (
+            "locum 06Q 2 2025-01-06 | locum 06Q 1 2026-08-03 | locum 06T 3 2026-01-05",
+            "",
+            "the post taken up last is in 06Q, on 2026-08-03",
+        ),
         ("locum 06Q 3", "06Q 2026-09-14", "declared 06Q on 2026-09-14"),
     ],
 )
