@@ -11,7 +11,7 @@ from lmcvote.election import Candidate, CandidateId, CandidateNumber, Contest, C
 from lmcvote.electorate.cases import Case
 from lmcvote.electorate.claims import Claims, Dispute, Report
 from lmcvote.electorate.columns import Role
-from lmcvote.electorate.entries import Electorate, Entry, Excluded
+from lmcvote.electorate.entries import Electorate, Entry, Excluded, Reason
 from lmcvote.electorate.home import Basis, Place
 from lmcvote.electorate.rulings import ANSWERS, Kind, Ruling, Verdict
 from lmcvote.paper.code import SERIAL_BYTES, STYLE_BYTES, BallotCode
@@ -123,7 +123,9 @@ def entries(draw: st.DrawFn) -> Entry:
 
 
 cases = st.builds(Case, words, st.sampled_from(Kind), text, line_numbers, line_numbers, text, doctors, st.booleans())
-exclusions = st.builds(Excluded, words, line_numbers, line_numbers, words, text, text, text, fingerprints)
+exclusions = st.builds(
+    Excluded, st.sampled_from(Reason), line_numbers, line_numbers, words, text, text, text, fingerprints
+)
 electorates = st.builds(
     lambda entries, cases, excluded: Electorate.of(entries, cases, excluded),
     st.lists(entries(), max_size=5, unique_by=lambda entry: entry.key),

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from lmcvote import bundled, documents
 from lmcvote.election import Election
+from lmcvote.electorate.entries import Reason
 from lmcvote.findings import BadInput
 from lmcvote.paper import draw, flow, markup
 from lmcvote.paper.geometry import Rect
@@ -193,6 +194,11 @@ def test_a_rehearsal_says_so_at_head_and_foot_of_every_page(example: Election, r
 def test_a_form_without_an_office_goes_to_the_returning_officer(example: Election) -> None:
     (page,) = pages(printed(documents.rendered(post.home_forms(example, "Jane Ashby", office=()))))
     assert "send this form to the returning officer" in page and "address above" not in page
+
+
+@pytest.mark.parametrize("reason", [reason for reason in Reason if reason is not Reason.NOT_A_DOCTOR])
+def test_every_reason_to_leave_a_doctor_out_has_its_wording(example: Election, reason: Reason) -> None:
+    assert "left out because" in documents.rendered(post.exclusion_letters(example, post.exclusion(reason)))
 
 
 def test_a_reason_without_wording_is_refused(example: Election) -> None:

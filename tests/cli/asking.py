@@ -1,14 +1,26 @@
 """What the tests of the command line share: the worked example, and what is read out of an answer."""
 
+import csv
 import sqlite3
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pypdfium2  # type: ignore[import-untyped]
+
 from lmcvote import bundled
+from lmcvote.cli import main
+from tests.wording import Coins, run
 
 EXAMPLE = bundled.folder("ballots") / "board-election"
 Said = Callable[..., tuple[int, dict[str, Any]]]
+IDENTITY, TWO_NUMBERS, ONE_NUMBER = "2lq2zlfx", "3y6pqejj", "u5jbkzfh"
+HOME, PRACTICE, ONLY_ON_EQUIP = "r4kbcfat", "ijj2eia5", "oi4ifjcp"
+REEVE, NAIR = ("--by", "Alan Reeve"), ("--by", "Priya Nair")
+WHY = ("--reason", "Rang the practice")
+AT = ("--election", "e")
+OKORO = tuple("--surname Okoro --forename Ada --gmc 6123456 --practice F81011 --reported-by F81011".split())
 LISTS = ("--performers", str(EXAMPLE / "lists/performers.csv"), "--equip", str(EXAMPLE / "lists/equip.csv"))
 
 
@@ -24,3 +36,37 @@ def committed(election: Path) -> int:
         found: int = box.execute("select count(*) from committed").fetchone()[0]
     box.close()
     return found
+
+
+def open_cases(said: Said) -> set[str]:
+    code, told = said("electorate", "review", *AT)
+    assert code == 0
+    return {case["case"] for case in told["cases"] if not case["ruled"]}
+
+
+def electorate(folder: Path) -> dict[str, dict[str, str]]:
+    """The roll by name, as the office has it."""
+    with (folder / "out/electorate.csv").open(encoding="utf-8-sig") as file:
+        return {f"{row['forename']} {row['surname']}": row for row in csv.DictReader(file)}
+
+
+def at(moment: datetime, *argv: str) -> int:
+    """A command at another time."""
+    return main(argv, lambda: moment, Coins(7))
+
+
+def sheet(folder: Path, *rows: str, head: str = "case,verdict,by,reason") -> str:
+    path = folder / "sheet.csv"
+    path.write_text("\n".join((head, *rows)), "utf-8")
+    return str(path)
+
+
+def words(pdf: Path) -> list[str]:
+    """The words of each page."""
+    return [" ".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(pdf)]
+
+
+def ids(folder: Path) -> dict[str, str]:
+    run("electorate", "export", *AT)
+    with (folder / "out/register/register.csv").open(encoding="utf-8-sig") as file:
+        return {row["elector"]: row["surname"] for row in csv.DictReader(file)}

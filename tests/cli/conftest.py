@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.asking import Said
+from tests.cli.asking import AT, REEVE, WHY, Said
 from tests.wording import run
 
 
@@ -28,3 +28,25 @@ def election(here: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     assert run("new", "e") == 0
     capsys.readouterr()
     return here / "e"
+
+
+@pytest.fixture
+def built(election: Path, said: Said) -> Path:
+    """The worked example, built as at its day."""
+    assert said("electorate", "build", *AT, "--as-at", "2027-02-01")[0] == 0
+    return election
+
+
+@pytest.fixture
+def ruled(built: Path, said: Said) -> Path:
+    """The same with every case decided."""
+    assert said("electorate", "rule", *AT, "--sheet", str(built / "lists/rulings.csv"))[0] == 0
+    assert said("electorate", "rule", "kies6j2x", "eligible", *REEVE, *WHY, *AT)[0] == 0
+    return built
+
+
+@pytest.fixture
+def frozen(ruled: Path, said: Said) -> Path:
+    """The worked example with its roll frozen."""
+    assert said("electorate", "freeze", *REEVE, *AT)[0] == 0
+    return ruled

@@ -45,7 +45,9 @@ def ruling(case: str, kind: Kind, rows: Rows, answer: str) -> Ruling:
         (report("6000009", "Ash", "Jo"), "Jo Ash (GMC 6000009) at F81011",
          "like it on the lists: Jo ASH (GMC 6000001), in 06Q: partner at F81011 in 06Q"),
         (report("", "Bea", "A", ""), "A Bea", "like it on the lists: Alan BEA (GMC 6000002), unplaced"),
-        (report("", "Cox", "Di", ""), "Di Cox", "like it on the lists: Di Cox, left out: registrar"),
+        (report("", "Cox", "Di", ""), "Di Cox",
+         "like it on the lists: Di Cox, left out: the lists name training posts only, "
+         "and the LMC has not included registrars"),
     ],
 )  # fmt: skip
 def test_a_reported_doctor_is_a_case_with_those_alike(reported: Report, question: str, near: str) -> None:

@@ -3,49 +3,8 @@
 import pytest
 
 from lmcvote.electorate.agreement import with_number
-from lmcvote.electorate.columns import Source
-from lmcvote.electorate.match import Linkage, Person, link
 from lmcvote.electorate.names import of
-from lmcvote.electorate.rulings import Kind, Ruling, Verdict
-from lmcvote.electorate.thresholds import load
-from lmcvote.findings import NeedsDecision
-from tests.wording import doctor_list
-
-MEASURES = load()
-CLOSE = MEASURES.close_with_number
-HEAD = "gmc | surname | forename | practice code | home postcode\n"
-
-
-def linkage_of(performers: str, equip: str, *rulings: str) -> Linkage:
-    """A ruling is `P2 same E3`, `P2+E4 different E3`, by line."""
-    entries = doctor_list(Source.PERFORMERS, HEAD.replace("home", "residential") + performers).entries
-    entries += doctor_list(Source.EQUIP, HEAD + equip).entries
-    row = {f"{entry.source.value[0].upper()}{entry.line}": entry.fingerprint for entry in entries}
-
-    def ruled(number: int, text: str) -> Ruling:
-        one, verdict, other = text.split()
-        sides = tuple(tuple(sorted(row[name] for name in side.split("+"))) for side in (one, other))
-        return Ruling(
-            f"case{number}", Kind.IDENTITY, sides, Verdict(verdict), "", ("Alan Reeve",), "rang", "2027-02-01"
-        )
-
-    return link(entries, MEASURES, [ruled(number, text) for number, text in enumerate(rulings)])
-
-
-def linked(performers: str, equip: str, *rulings: str) -> list[str]:
-    """Persons as `P2+E3 R1`, doubts as `P2?E3 Q2`, by line."""
-    linkage = linkage_of(performers, equip, *rulings)
-
-    def told(person: Person) -> str:
-        assert list(person.entries) == sorted(person.entries, key=lambda entry: (entry.source, entry.line))
-        assert list(person.rows) == sorted(entry.fingerprint for entry in person.entries)
-        rows = sorted(person.entries, key=lambda entry: entry.source is Source.EQUIP)
-        return "+".join(f"{entry.source.value[0].upper()}{entry.line}" for entry in rows)
-
-    found = [f"{told(person)} {'+'.join(person.rules)}" for person in linkage.persons]
-    for rule, one, other in linkage.doubts:
-        found.append("?".join(sorted((told(one), told(other)), reverse=True)) + f" {rule}")
-    return sorted(found)
+from tests.electorate.linking import CLOSE, FORENAMES, linked
 
 
 @pytest.mark.parametrize(
@@ -128,7 +87,6 @@ def test_q1_the_same_without_practice_or_postcode_is_a_case() -> None:
     assert linked("6000001|WALKER|Helen|F81011|", "6000001|Prentice|Helen|F81012|") == ["E2 U", "P2 U", "P2?E2 Q1"]
 
 
-FORENAMES = pytest.mark.parametrize("forename", ["Peter", "Ann", "Ruth", "George", "Imran", "Priya"])
 """Rows are taken up in the order of their fingerprints, which is another for every name."""
 
 
@@ -225,107 +183,6 @@ def test_another_row_of_the_same_list_does_not_put_a_question_off() -> None:
 def test_two_rows_are_asked_about_where_only_one_of_them_may_be_the_doctor_of_the_other_list() -> None:
     found = linked("6000001|ASHBY|Jayne|F81099|", "|Ashby|Jane|F81011|\n|Ashbey|Jane|F81012|")
     assert found == ["E2 U", "E3 U", "E3?E2 Q3", "P2 U", "P2?E2 Q3"]
-
-
-# -- rulings come before rules -----------------------------------------------------------------------------------------
-
-
-def test_a_ruling_joins_what_no_rule_does() -> None:
-    one, other = "6000001|KHAN|Imran|F81011|", "6411987|Khan|Imran|F81011|"
-    assert linked(one, other, "P2 same E2") == ["P2+E2 ruling"]
-    assert linked(one, other, "P2 different E2") == ["E2 U", "P2 U"]
-
-
-def test_a_ruling_that_a_rule_bears_out_is_not_what_joined_the_rows() -> None:
-    assert linked("6000001|ABBOTT|Ann|F81011|", "|Abbott|Ann|F81011|", "P2 same E2") == ["P2+E2 R3"]
-
-
-def test_a_ruled_doctor_is_still_asked_about_a_third_row_one_slip_away() -> None:
-    equip = "6411987|Khan|Imran|F81011|\n6000010|Khan|I|F81011|"
-    found = linked("6000001|KHAN|Imran|F81011|", equip, "P2 same E2")
-    assert found == ["E3 U", "P2+E2 ruling", "P2+E2?E3 Q2"]
-
-
-def test_a_ruling_parts_what_a_rule_would_join() -> None:
-    assert linked("6000001|ABBOTT|Ann|F81011|", "|Abbott|Ann|F81011|", "P2 different E2") == ["E2 U", "P2 U"]
-
-
-def test_the_number_that_was_ruled_wrong_asks_no_more() -> None:
-    performers = "6000001|ASHBY|Jane|F81011|\n6000010|BAKER|Tom|F81012|"
-    equip = "6000010|Ashby|Jane|F81011|\n6000010|Baker|Tom|F81012|"
-    assert linked(performers, equip, "P2 same E2") == ["P2+E2 ruling", "P3+E3 R1"]
-
-
-def test_a_number_that_only_equip_knows_is_not_the_ruled_doctors_alone() -> None:
-    equip = "6000010|Ashby|Jane|F81099|\n6000010|Pike|George|F81012|"
-    assert linked("|ASHBY|Jane|F81011|", equip, "P2 same E2") == ["E3 U", "P2+E2 ruling", "P2+E2?E3 R0"]
-
-
-def test_a_ruled_doctor_is_still_asked_about_a_third_row_with_the_number() -> None:
-    equip = "6000001|Pike|George|F81012|\n6000001|Webb|Ada|F81013|"
-    assert linked("6000001|ASHBY|Jane|F81011|", equip, "P2 same E2") == ["E3 U", "P2+E2 ruling", "P2+E2?E3 Q1"]
-
-
-def test_rows_of_one_list_that_a_person_joined_are_still_asked_about() -> None:
-    equip = "6000001|Khan|Imran|F81011|\n|Khan|Imran|F81011|\n|Khan|Imran|F81012|"
-    found = linked("6000001|KHAN|Imran|F81011|", equip, "E3 same E4")
-    assert found == ["E3+E4 ruling", "P2+E2 R1", "P2+E2?E3+E4 Q3"]
-
-
-def test_a_ruled_doctor_is_still_asked_about_a_third_row_without_a_number() -> None:
-    equip = "|Walker|Helen|F81011|\n|Walker|Helen|F81012|"
-    found = linked("6000001|PRENTICE|Helen|F81099|", equip, "P2 same E2")
-    assert found == ["E3 U", "P2+E2 ruling", "P2+E2?E3 Q3"]
-
-
-@FORENAMES
-def test_two_numbers_joined_on_equip_alone_are_both_asked_about(forename: str) -> None:
-    equip = f"6000001|Pike|{forename}|F81012|\n6411987|Pike|{forename}|F81013|"
-    for number in ("6000001", "6411987"):
-        found = linked(f"{number}|ASHBY|Jane|F81011|", equip, "E2 same E3")
-        assert found == ["E2+E3 ruling", "P2 U", "P2?E2+E3 Q1"]
-
-
-def test_of_several_doubts_between_two_doctors_the_gravest_is_asked() -> None:
-    equip = "6000001|Pike|George|F81012|\n6000010|Ashby|J|F81011|"
-    found = linked("6000001|ASHBY|Jane|F81011|", equip, "E2 same E3")
-    assert found == ["E2+E3 ruling", "P2 U", "P2?E2+E3 Q1"]
-
-
-@FORENAMES
-@pytest.mark.parametrize("turned", [False, True])
-def test_the_row_shown_is_the_performers_lists_and_has_a_number_in_any_order(forename: str, turned: bool) -> None:
-    rows = [f"|ASHBY|{forename}|F81011|", f"6000001|ASHBY|{forename} Mary|F81012|", f"6000001|ASHBY|{forename[0]}||"]
-    rows = rows[::-1] if turned else rows
-    linkage = linkage_of("\n".join(rows), f"6000002|Ashby|{forename}|F81012|", "P2 same P3", "P3 same P4", "P2 same E2")
-    (person,) = linkage.persons
-    numbered = [entry for entry in person.entries if entry.source is Source.PERFORMERS and entry.gmc_number]
-    assert person.shown is min(numbered, key=lambda entry: entry.fingerprint) and person.gmc_number == "6000001"
-
-
-def test_a_doctor_has_the_number_that_either_list_knows() -> None:
-    (person,) = linkage_of("|ABBOTT|Ann|F81011|", "6000001|Abbott|Ann|F81011|").persons
-    assert (person.shown.source, person.gmc_number) == (Source.PERFORMERS, "6000001")
-    (person,) = linkage_of("|ABBOTT|Ann|F81011|", "|Abbott|Ann|F81011|").persons
-    assert person.gmc_number == ""
-
-
-def test_rulings_carry_over_to_all_rows_of_the_two_doctors() -> None:
-    equip = "|Khan|Imran|F81011|\n|Khan|Imran|F81012|"
-    found = linked("6000001|KHAN|Imran|F81099|", equip, "P2 same E2", "P2 different E3")
-    assert found == ["E3 U", "P2+E2 ruling"]
-
-
-def test_rulings_that_a_rule_contradicts_need_a_person() -> None:
-    equip = "6000001|Khan|Imran|F81011|\n6411987|Khan|Imran|F81011|"
-    with pytest.raises(NeedsDecision) as told:
-        linked("6000001|KHAN|Imran|F81011|", equip, "E2 different E3", "P2 same E3")
-    (finding,) = told.value.findings
-    assert (
-        "case0" in finding.message
-        and finding.code == "rulings-contradict"
-        and (finding.field, finding.value) == ("case", "case0")
-    )
 
 
 def test_two_doctors_whom_both_lists_know_are_no_case_however_alike() -> None:

@@ -1,27 +1,14 @@
 """The electorate: every row accounted for, every doctor once, every doubt a case; in any order of rows."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
-from random import Random
-from unittest import mock
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lmcvote.election import Rules
-from lmcvote.electorate import candidates as likely
-from lmcvote.electorate import match, merge
-from lmcvote.electorate.columns import Source
-from lmcvote.electorate.doctor import Doctor, Pair, doctors
-from lmcvote.electorate.entries import Electorate, Entry, Excluded
-from lmcvote.electorate.match import link
+from lmcvote.electorate import merge
+from lmcvote.electorate.entries import Electorate
 from lmcvote.electorate.placing import Given
 from lmcvote.electorate.rulings import Kind, Ruling, Verdict
-from lmcvote.electorate.thresholds import load
-from tests.strategies import list_rows
 from tests.wording import AS_AT, EMPTY_LIST, build, kinds, lists_of, practice, roll
 
 P = "gmc | surname | forename | performer type | practice code | left date\n"
@@ -325,109 +312,3 @@ def test_a_build_that_does_not_add_up_is_refused() -> None:
             merge.check(replace(made, entries=wrong), first, second)
     nameless = tuple(replace(entry, gmc_number="") for entry in made.entries)
     merge.check(replace(made, entries=nameless), first, second)
-
-
-# -- properties: any two lists -----------------------------------------------------------------------------------------
-
-rows = st.lists(list_rows(), min_size=1, max_size=12)
-
-
-def made_of(performers: list[tuple[str, ...]], equip: list[tuple[str, ...]]) -> tuple[Electorate, tuple[int, int]]:
-    first, second = lists_of(performers, equip)
-    return merge.build(first, second, Given(AS_AT, PRACTICES)).electorate, (first.rows, second.rows)
-
-
-@given(rows, rows)
-def test_every_row_is_accounted_for_exactly_once(one: list[tuple[str, ...]], other: list[tuple[str, ...]]) -> None:
-    made, (first, second) = made_of(one, other)
-    everyone: tuple[Entry | Excluded, ...] = (*made.entries, *made.excluded)
-    assert sorted(line for part in everyone for line in part.performers_lines) == list(range(2, first + 2))
-    assert sorted(line for part in everyone for line in part.equip_lines) == list(range(2, second + 2))
-
-
-@given(rows, rows)
-def test_no_number_is_twice_in_a_group_and_no_locum_has_two_homes(
-    one: list[tuple[str, ...]], other: list[tuple[str, ...]]
-) -> None:
-    made, _ = made_of(one, other)
-    votes = Counter((place.group, e.gmc_number) for e in made.entries for place in e.places if e.gmc_number)
-    assert all(times == 1 for times in votes.values())
-    for entry in made.entries:
-        by_ladder = [place for place in entry.places if place.basis != "practice"]
-        assert len(by_ladder) <= 1 and (not by_ladder or len(entry.places) == 1)
-        assert bool(entry.places) == (entry.standing == "on_roll")
-
-
-@given(rows, rows, st.randoms(use_true_random=False))
-def test_the_order_of_rows_changes_nothing(
-    one: list[tuple[str, ...]], other: list[tuple[str, ...]], order: Random
-) -> None:
-    def told(made: Electorate) -> object:
-        return (
-            Counter(replace(entry, performers_lines=(), equip_lines=()) for entry in made.entries),
-            Counter((case.id, case.kind, case.evidence) for case in made.cases),
-            Counter((gone.reason, gone.gmc_number, gone.surname) for gone in made.excluded),
-        )
-
-    shuffled = [list(one), list(other)]
-    for table in shuffled:
-        order.shuffle(table)
-    assert told(made_of(one, other)[0]) == told(made_of(shuffled[0], shuffled[1])[0])
-
-
-@given(rows, rows)
-def test_swapping_the_lists_changes_no_match(one: list[tuple[str, ...]], other: list[tuple[str, ...]]) -> None:
-    first, second = lists_of(one, other)
-    entries = first.entries + second.entries
-    back = {Source.PERFORMERS: Source.EQUIP, Source.EQUIP: Source.PERFORMERS}
-
-    def told(swap: bool) -> object:
-        linkage = link([replace(e, source=back[e.source]) if swap else e for e in entries], load())
-        persons = {person: frozenset(e.fingerprint for e in person.entries) for person in linkage.persons}
-        doubts = {(rule, frozenset((persons[a], persons[b]))) for rule, a, b in linkage.doubts}
-        return Counter((prints, person.rules) for person, prints in persons.items()), doubts
-
-    assert told(False) == told(True)
-
-
-def everybody(everyone: Sequence[Doctor], settled: object, close: float) -> Iterator[Pair]:
-    """In the place of `candidates`: everyone with everyone."""
-    for one, other in combinations(sorted(everyone, key=lambda doctor: doctor.key), 2):
-        if not one.gmc_number or one.gmc_number != other.gmc_number:
-            yield one, other
-
-
-@given(rows, rows)
-def test_no_doubt_and_no_doctor_is_missed_by_looking_at_likely_pairs_only(
-    one: list[tuple[str, ...]], other: list[tuple[str, ...]]
-) -> None:
-    first, second = lists_of(one, other)
-
-    def told() -> object:
-        linkage = link(first.entries + second.entries, load())
-        return (
-            Counter((person.rows, person.rules) for person in linkage.persons),
-            Counter((rule, a.rows, b.rows) for rule, a, b in linkage.doubts),
-        )
-
-    seen = told()
-    with mock.patch.object(match, "candidates", everybody):
-        assert told() == seen
-
-
-@given(rows, rows)
-def test_each_likely_pair_comes_once_in_order_and_never_two_settled_doctors(
-    one: list[tuple[str, ...]], other: list[tuple[str, ...]]
-) -> None:
-    first, second = lists_of(one, other)
-    everyone = [*doctors(first.entries, 0.85), *doctors(second.entries, 0.85)][::-1]
-    for doctor in everyone:
-        assert list(doctor.entries) == sorted(doctor.entries, key=lambda entry: entry.fingerprint)
-    settled = set(everyone[::2])
-    pairs = list(likely.candidates(everyone, settled, 0.88))
-    keys = [(a.key, b.key) for a, b in pairs]
-    assert keys == sorted(set(keys)) and all(a < b for a, b in keys)
-    for a, b in pairs:
-        assert not {a, b} <= settled and not (a.gmc_number and a.gmc_number == b.gmc_number)
-    for a, b in likely.same_number(everyone):
-        assert a.key < b.key and a.gmc_number == b.gmc_number != ""

@@ -88,8 +88,9 @@ def test_the_newest_ruling_that_places_a_doctor_of_these_rows() -> None:
     home, out = one("h", "a", "home=06Q", Kind.HOME), one("o", "a+b", "ineligible", Kind.DISPUTE)
     stands = one("s", "a", "eligible", Kind.ONLY_ON_EQUIP)
     assert last_placing((home, out, stands), ("a", "b")) == out
-    assert last_placing((out, home, stands), ("a", "b")) == home
-    assert last_placing((home, out), ("a",)) == home  # the other was about a row that is another doctor's
+    assert last_placing((out, home, stands), ("a", "b")) == out  # the other was about one who is no longer apart
+    assert last_placing((out, home, stands), ("a",)) == home
+    assert last_placing((home, out), ("a",)) == home
     assert last_placing((stands, one("i", "a b", "same")), ("a", "b")) is None
 
 
