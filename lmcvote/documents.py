@@ -116,7 +116,7 @@ class ExclusionLetter:
     gmc_number: str
     address: tuple[str, ...]
     reason: str
-    """`left`, `registrar`, `only_on_equip`, or `ineligible` with the ruling; another has no wording, and is refused."""
+    """By which the template words it; one that it has no words for is refused."""
     rows: tuple[str, ...]
     """What each row of the lists says, a sentence each; empty for a doctor of no list."""
     ruling: Decision | None = None

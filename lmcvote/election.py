@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NewType
+from zoneinfo import ZoneInfo
 
 SETTINGS = "election.toml"
 """The one file of an election that a person writes."""
+LONDON = ZoneInfo("Europe/London")
+"""The clock of the office, by which days and hours are printed."""
 
 ElectionId = NewType("ElectionId", str)
 ContestId = NewType("ContestId", str)

@@ -5,12 +5,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from lmcvote.election import Moment
+from lmcvote.election import LONDON, Moment
 from lmcvote.findings import Finding
 
-LONDON = ZoneInfo("Europe/London")
 ID = re.compile(r"[A-Za-z0-9._-]+")
 YEARS = range(2000, 2100)
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
-from lmcvote.election import SETTINGS
+from lmcvote.election import LONDON, SETTINGS
 from lmcvote.findings import BadInput, Finding, Misused
 from lmcvote.received import Caps
 
@@ -19,8 +18,6 @@ ElectionOption = Annotated[
 MaxRowsOption = Annotated[int, typer.Option("--max-rows", metavar="N", help="The most rows of a list.")]
 MaxBytesOption = Annotated[int, typer.Option("--max-bytes", metavar="N", help="The most bytes of a list.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, for scripts.")]
-
-OFFICE = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class Session:
 
     def today(self) -> date:
         """The day in the office."""
-        return self.clock().astimezone(OFFICE).date()
+        return self.clock().astimezone(LONDON).date()
 
     def now(self) -> str:
         """The instant, as the register side of the trail has it."""

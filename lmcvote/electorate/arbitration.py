@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lmcvote import sheet
-from lmcvote.electorate.names import words
+from lmcvote.electorate.names import without_titles, words
 from lmcvote.electorate.rulings import Kind, Rows, Ruling, Verdict, contradictions, latest, together
 from lmcvote.findings import BadInput, Finding, NeedsDecision
 from lmcvote.received import A_LIST
@@ -103,8 +103,12 @@ def rule(answers: Sequence[Answer], court: Court, at: str) -> tuple[Ruling, ...]
         answer = replace(answer, by=_named(answer.by, court.people))
         found = list(_faults(answer, court))
         faults += found
-        if not found:
-            ruling = _ruling(answer, court, at)
+        verdict, group = _parsed(answer.verdict)
+        if verdict and not found:
+            question, by = court.questions[answer.case], tuple(person(name, court.people) for name in answer.by)
+            ruling = Ruling(
+                answer.case, question.kind, question.rows, verdict, group, tuple(dict.fromkeys(by)), answer.reason, at
+            )
             before = in_force.get(answer.case)
             if before is None or not _on_record(ruling, before, court.frozen):
                 made.append(ruling)
@@ -128,8 +132,8 @@ def person(said: str, people: Iterable[str]) -> str:
     >>> person("alan reeve", ["Mr Alan Reeve"]), person("Reeve", ["Mr Alan Reeve"])
     ('Mr Alan Reeve', '')
     """
-    spoken = _without_title(said)
-    return next((name for name in people if spoken and _without_title(name) == spoken), "")
+    spoken = without_titles(words(said))
+    return next((name for name in people if spoken and without_titles(words(name)) == spoken), "")
 
 
 def _named(said: Sequence[str], people: Sequence[str]) -> tuple[str, ...]:
@@ -140,13 +144,6 @@ def _named(said: Sequence[str], people: Sequence[str]) -> tuple[str, ...]:
         for name in ([text] if person(text, people) else filter(None, BETWEEN_PERSONS.split(text)))
     )
     return tuple(dict.fromkeys(apart))
-
-
-def _without_title(name: str) -> list[str]:
-    found = words(name)
-    return (
-        found[1:] if len(found) > 1 and found[0] in ("MR", "MRS", "MS", "MISS", "DR", "PROF", "SIR", "DAME") else found
-    )
 
 
 def _faults(answer: Answer, court: Court) -> Iterator[Finding]:
@@ -210,13 +207,6 @@ def _two_numbers(made: Sequence[Ruling], court: Court, answers: Mapping[str, Ans
             told = " and ".join(sorted(numbers))
             said = f"joins several GMC numbers, {told}: two people must agree to that. Add the second name."
             yield _fault(answers[ruling.case], "second-person", "by", "; ".join(ruling.by), said)
-
-
-def _ruling(answer: Answer, court: Court, at: str) -> Ruling:
-    question, (verdict, group) = court.questions[answer.case], _parsed(answer.verdict)
-    assert verdict is not None  # noqa: S101 -- `_faults` has looked
-    by = tuple(dict.fromkeys(person(name, court.people) for name in answer.by))
-    return Ruling(answer.case, question.kind, question.rows, verdict, group, by, answer.reason, at)
 
 
 def _parsed(text: str) -> tuple[Verdict | None, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lmcvote.canonical import digest
-from lmcvote.electorate.columns import Source
+from lmcvote.electorate.columns import LISTS, Source
 from lmcvote.electorate.lists import typable
 from lmcvote.electorate.match import Person
 from lmcvote.electorate.rulings import ANSWERS, Kind, Rows, Verdict
@@ -57,10 +57,9 @@ def called(person: Person) -> str:
 
 
 def _places_in_lists(person: Person) -> str:
-    performers, equip = lines_of(person)
     return ", ".join(
-        f"{label} {'line' if len(lines) == 1 else 'lines'} {' '.join(map(str, lines))}"
-        for label, lines in (("Performers List", performers), ("EQUIP", equip))
+        f"{LISTS[source]} {'line' if len(lines) == 1 else 'lines'} {' '.join(map(str, lines))}"
+        for source, lines in zip(Source, lines_of(person), strict=True)
         if lines
     )
 
@@ -97,7 +96,7 @@ def identity(rule: str, a: Person, b: Person) -> Case:
 def _without_number(one: Person, other: Person) -> str:
     """Which rows have no GMC number: Q3 is about them."""
     rows = [row for person in (one, other) for row in person.entries if not row.gmc_number]
-    told = [f"{'Performers List' if row.source is Source.PERFORMERS else 'EQUIP'} line {row.line}" for row in rows]
+    told = [f"{LISTS[row.source]} line {row.line}" for row in rows]
     return f"{' and '.join(told)} {'has' if len(told) == 1 else 'have'} no GMC number."
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from lmcvote.electorate.entries import numbered
 from lmcvote.electorate.roll import RollRow
 
 COMPARED = {"group": "group", "role": "role", "practice_code": "practice", "basis": "basis"}
@@ -25,7 +26,8 @@ def between(earlier: Sequence[RollRow], later: Sequence[RollRow]) -> Iterator[Ch
     one, other = _by_doctor(earlier), _by_doctor(later)
     for key in sorted(one.keys() | other.keys()):
         before, after = one.get(key, []), other.get(key, [])
-        called = _called((after or before)[0])
+        last = (after or before)[0]
+        called = numbered(last.written, last.gmc_number)
         if not before or not after:
             what = "joined" if after else "gone"
             yield Change(what, called, _told(before, "group"), _told(after, "group"))
@@ -43,10 +45,6 @@ def _by_doctor(rows: Sequence[RollRow]) -> Mapping[str, list[RollRow]]:
         name = row.names[0]
         found.setdefault(row.gmc_number or f"{name.full}|{row.practice_code}", []).append(row)
     return found
-
-
-def _called(row: RollRow) -> str:
-    return f"{row.written} (GMC {row.gmc_number})" if row.gmc_number else row.written
 
 
 def _told(rows: Sequence[RollRow], field: str) -> str:

@@ -11,7 +11,7 @@ from lmcvote.canonical import digest
 from lmcvote.electorate import agreement
 from lmcvote.electorate.cases import Case, case_id
 from lmcvote.electorate.columns import Role
-from lmcvote.electorate.entries import Electorate, Entry, Excluded
+from lmcvote.electorate.entries import Electorate, Entry, Excluded, Reason, numbered
 from lmcvote.electorate.home import Basis, Place
 from lmcvote.electorate.lists import typable
 from lmcvote.electorate.names import of, split
@@ -73,7 +73,7 @@ class Report:
     @property
     def called(self) -> str:
         """The doctor in a sentence."""
-        return f"{self.name} (GMC {self.gmc_number})" if self.gmc_number else self.name
+        return numbered(self.name, self.gmc_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,11 @@ class Claims:
 
     disputes: tuple[Dispute, ...] = ()
     reports: tuple[Report, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """Of both."""
+        return len(self.disputes) + len(self.reports)
 
 
 def report_id(gmc_number: str, surname: str, forename: str, practice_code: str) -> str:
@@ -118,7 +123,7 @@ def settle(built: Electorate, claims: Claims, rulings: Iterable[Ruling], close: 
 def _with(made: Electorate, report: Report, ruling: Ruling | None) -> Electorate:
     if ruling and ruling.verdict is Verdict.INELIGIBLE:
         gone = report.gmc_number, report.surname, report.forename
-        out = Excluded("ineligible", (), (), *gone, ruling.said, (report.id,))
+        out = Excluded(Reason.INELIGIBLE, (), (), *gone, ruling.said, (report.id,))
         return Electorate.of(made.entries, made.cases, [*made.excluded, out])
     entry = _provisional(report)
     if ruling:
@@ -213,9 +218,9 @@ def _disputed(dispute: Dispute, built: Electorate) -> Case:
 
 
 def _told(one: Entry | Excluded) -> str:
-    number = f" (GMC {one.gmc_number})" if one.gmc_number else ""
+    called = numbered(one.name, one.gmc_number)
     if isinstance(one, Excluded):
-        return f"{one.name}{number}, left out: {one.reason}"
+        return f"{called}, left out: {one.why}"
     if not one.places:
-        return f"{one.name}{number}, {one.standing}"
-    return f"{one.name}{number}, {', '.join(f'in {p.group}: {p.evidence}' for p in one.places)}"
+        return f"{called}, {one.standing}"
+    return f"{called}, {', '.join(f'in {p.group}: {p.evidence}' for p in one.places)}"

@@ -17,6 +17,10 @@ class Source(StrEnum):
     EQUIP = "equip"
 
 
+LISTS: Final = MappingProxyType({Source.PERFORMERS: "Performers List", Source.EQUIP: "EQUIP"})
+"""What people call them."""
+
+
 class Role(StrEnum):
     """What a doctor does at a post."""
 

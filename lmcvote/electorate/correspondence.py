@@ -14,11 +14,11 @@ from lmcvote.canonical import digest
 from lmcvote.documents import Figure, Listed
 from lmcvote.election import Election
 from lmcvote.electorate.columns import Role
-from lmcvote.electorate.entries import Electorate, Entry
+from lmcvote.electorate.entries import Electorate, Entry, Reason
 from lmcvote.electorate.explain import Said, row_sentences
 from lmcvote.electorate.freeze import Frozen
 from lmcvote.electorate.practices import Practice
-from lmcvote.electorate.rulings import Kind, Rows, Ruling, Verdict, latest, office_day
+from lmcvote.electorate.rulings import Kind, Rows, Ruling, last_placing, latest, office_day
 
 Practices = Mapping[str, Practice]
 SentTo = Callable[[Rows], tuple[str, ...]]
@@ -98,31 +98,20 @@ def exclusion_letters(
     sent: date,
 ) -> documents.ExclusionLetters:
     """A letter to everyone left out (RULES 1.14). `sent_to` gives an address for rows."""
-    letters = []
+    letters, in_force = [], tuple(latest(rulings).values())
     for one in electorate.excluded:
         if not one.rows:
             continue  # a total
-        ruling = next(
-            (
-                ruling
-                for ruling in reversed(tuple(latest(rulings).values()))
-                if ruling.verdict is Verdict.INELIGIBLE and set(ruling.rows[0]) <= set(one.rows)
-            ),
-            None,
-        )
-        told = (
-            documents.Decision(
-                " and ".join(ruling.by), in_words(date.fromisoformat(office_day(ruling.at))), ruling.reason
-            )
-            if ruling and one.reason == "ineligible"
-            else None
-        )
-        letters.append(
-            documents.ExclusionLetter(
-                one.name, one.gmc_number, sent_to(one.rows), one.reason, row_sentences(one, said), told
-            )
-        )
+        ruling = last_placing(in_force, one.rows) if one.reason is Reason.INELIGIBLE else None
+        told = _decision(ruling) if ruling else None
+        lists = row_sentences(one, said)
+        letters.append(documents.ExclusionLetter(one.name, one.gmc_number, sent_to(one.rows), one.reason, lists, told))
     return documents.ExclusionLetters(election, tuple(letters), in_words(appeal_by), in_words(sent), election.office)
+
+
+def _decision(ruling: Ruling) -> documents.Decision:
+    day = date.fromisoformat(office_day(ruling.at))
+    return documents.Decision(" and ".join(ruling.by), in_words(day), ruling.reason)
 
 
 def register(election: Election, entries: Iterable[Entry], practices: Practices, state: str) -> documents.Register:

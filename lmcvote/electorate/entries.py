@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 from lmcvote.electorate.cases import Case
@@ -13,6 +14,31 @@ from lmcvote.electorate.rulings import Kind, Rows
 Standing = Literal["on_roll", "held", "unplaced"]
 NAME_CHANGED = "name changed: also "
 """Begins the note of a doctor whose lists have two names; the others follow, with commas between."""
+
+
+class Reason(StrEnum):
+    """Why rows give nobody a vote."""
+
+    LEFT = "left"
+    REGISTRAR = "registrar"
+    ONLY_ON_EQUIP = "only_on_equip"
+    INELIGIBLE = "ineligible"
+    NOT_A_DOCTOR = "not_a_doctor"
+    """A row of totals: it names nobody."""
+
+
+LEFT_OUT = {
+    Reason.LEFT: "every post that the lists name was left before the reference date",
+    Reason.REGISTRAR: "the lists name training posts only, and the LMC has not included registrars",
+    Reason.ONLY_ON_EQUIP: "the doctor is on EQUIP alone, and the LMC has not included those",
+    Reason.INELIGIBLE: "it was ruled so",
+    Reason.NOT_A_DOCTOR: "the row holds a total",
+}
+
+
+def numbered(name: str, gmc_number: str) -> str:
+    """A doctor in a sentence: Jane Ash (GMC 6123456)."""
+    return f"{name} (GMC {gmc_number})" if gmc_number else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +75,7 @@ class Entry:
 class Excluded:
     """Rows that give nobody a vote, and why."""
 
-    reason: str
-    """`left`, `registrar`, `only_on_equip`, `ineligible` or `not_a_doctor`."""
+    reason: Reason
     performers_lines: tuple[int, ...]
     equip_lines: tuple[int, ...]
     gmc_number: str = ""
@@ -59,6 +84,11 @@ class Excluded:
     note: str = ""
     """Of `ineligible`: who ruled so, when and why."""
     rows: Rows = ()
+
+    @property
+    def why(self) -> str:
+        """A clause, for people: the ruling, else the reason."""
+        return self.note or LEFT_OUT[self.reason]
 
     @property
     def name(self) -> str:

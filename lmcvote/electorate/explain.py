@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lmcvote.electorate.cells import gmc_number
-from lmcvote.electorate.entries import Electorate, Entry, Excluded
+from lmcvote.electorate.columns import LISTS, Source
+from lmcvote.electorate.entries import Electorate, Entry, Excluded, numbered
 from lmcvote.electorate.lists import ListEntry
 from lmcvote.electorate.names import words
 from lmcvote.electorate.rulings import Kind, Ruling
@@ -18,12 +19,6 @@ LINKED_BY = {
     "R3": "One list has no GMC number; name and practice or home postcode agree, and nobody else is like it.",
     "U": "No other row is this doctor's.",
     "ruling": "A named person ruled that the rows are one doctor's.",
-}
-LEFT_OUT = {
-    "left": "every post that the lists name was left before the reference date",
-    "registrar": "the lists name training posts only, and the LMC has not included registrars",
-    "only_on_equip": "the doctor is on EQUIP alone, and the LMC has not included those",
-    "ineligible": "it was ruled so",
 }
 STANDING = {
     "held": "is held: it is open whether this is one doctor or two, so there is no vote until a named person rules",
@@ -45,7 +40,6 @@ BEFORE = {
     "until": "until ",
 }
 """Words before what does not explain itself."""
-LISTS = {"performers": "Performers List", "equip": "EQUIP"}
 MOST_NAMED = 5
 
 
@@ -132,7 +126,7 @@ def of(one: Entry | Excluded, said: Said, rulings: Iterable[Ruling], electorate:
 def row_sentences(one: Entry | Excluded, said: Said) -> tuple[str, ...]:
     """What each row of the doctor says, the Performers List first."""
     rows = [parts for row, parts in said.items() if row in set(one.rows)]
-    return tuple(f"{LISTS[parts['list']]}, line {parts['line']}: {_row(parts)}" for parts in rows)
+    return tuple(f"{LISTS[Source(parts['list'])]}, line {parts['line']}: {_row(parts)}" for parts in rows)
 
 
 def _lapsed(ruling: Ruling, one: Entry | Excluded) -> str:
@@ -145,14 +139,13 @@ def _about(ruling: Ruling, one: Entry | Excluded, said: Said) -> str:
     others = [said[row] for side in ruling.rows for row in side if row not in one.rows and row in said]
     if ruling.kind is not Kind.IDENTITY or not others:
         return ""
-    number = others[0]["GMC number"]
-    return f"Beside {others[0]['name']}{f' (GMC {number})' if number else ''}: "
+    return f"Beside {numbered(others[0]['name'], others[0]['GMC number'])}: "
 
 
 def verdict(one: Entry | Excluded) -> str:
     """Ends a sentence that begins with the name: on which roll, or why on none."""
     if isinstance(one, Excluded):
-        return f"is on no roll: {one.note or LEFT_OUT[one.reason]}"
+        return f"is on no roll: {one.why}"
     if one.standing != "on_roll":
         return STANDING[one.standing]
     groups = [place.group for place in one.places]

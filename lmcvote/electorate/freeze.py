@@ -1,18 +1,17 @@
 """The freeze: the electorate becomes the register of electors (RULES 1.10).
 
 From then on an elector is a random id, the number of electors is the denominator of turnout and recall, and the roll
-changes only by a dated decision of the LMC: what is ruled later brings doctors in, and moves one who disputes the
-group; it takes nobody off (RULES 1.11).
+changes only by a dated decision of the LMC: what is ruled later brings doctors in, and moves one to another group; it
+takes nobody off (RULES 1.11).
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NewType
-from zoneinfo import ZoneInfo
 
 from lmcvote import working_days
-from lmcvote.election import Rules, Timetable
+from lmcvote.election import LONDON, Rules, Timetable
 from lmcvote.electorate.cases import Case
 from lmcvote.electorate.entries import Electorate, Entry, Excluded
 from lmcvote.electorate.lists import typable
@@ -91,7 +90,7 @@ def changes_until(timetable: Timetable, rules: Rules, frozen_at: str) -> datetim
         return timetable.papers_sent.instant
     wall = datetime.fromisoformat(timetable.papers_close.wall)
     last = working_days.before(wall.date(), rules.replacement_stop_working_days)
-    return datetime.combine(last, wall.time(), ZoneInfo("Europe/London"))
+    return datetime.combine(last, wall.time(), LONDON)
 
 
 def brought_in(
@@ -101,7 +100,7 @@ def brought_in(
     frozen: Frozen,
     entropy: Callable[[int], bytes],
 ) -> tuple[Elector, ...]:
-    """The register with what was ruled after the freeze: doctors who joined, and groups that a dispute has changed.
+    """The register with what was ruled after the freeze: doctors who joined, and other groups for some.
 
     `rebuilt` is made of the same lists at the same reference date. Whoever is on the register stays on it.
     """

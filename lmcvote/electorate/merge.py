@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lmcvote.electorate.cases import by_source, identity
-from lmcvote.electorate.entries import Electorate, Entry, Excluded
+from lmcvote.electorate.entries import Electorate, Entry, Excluded, Reason
 from lmcvote.electorate.home import Basis, Setting
 from lmcvote.electorate.lists import DoctorList
 from lmcvote.electorate.match import Person, link
@@ -47,7 +47,7 @@ def build(performers: DoctorList, equip: DoctorList, given: Given) -> Built:
     cases = [identity(rule, one, other) for rule, one, other in linkage.doubts]
     entries = []
     out = [
-        Excluded("not_a_doctor", *by_source({source.source: source.totals}))
+        Excluded(Reason.NOT_A_DOCTOR, *by_source({source.source: source.totals}))
         for source in (performers, equip)
         if source.totals
     ]

@@ -8,7 +8,7 @@ from datetime import date
 from lmcvote.election import Rules
 from lmcvote.electorate.cases import Case, called, case, lines_of
 from lmcvote.electorate.columns import Role, Source
-from lmcvote.electorate.entries import NAME_CHANGED, Entry, Excluded, Standing
+from lmcvote.electorate.entries import NAME_CHANGED, Entry, Excluded, Reason, Standing
 from lmcvote.electorate.home import Basis, Facts, Open, Place, Post, Setting, places, unknown_practices
 from lmcvote.electorate.lists import ListEntry
 from lmcvote.electorate.match import Person
@@ -111,20 +111,20 @@ class Placing:
         """The ruling in force that places or excludes the person."""
         return last_placing(self.rulings, person.rows)
 
-    def exclusion(self, person: Person) -> str:
-        """Why a person has no vote whatever else is decided; empty for everyone else."""
+    def exclusion(self, person: Person) -> Reason | None:
+        """Why a person has no vote whatever else is decided; None for everyone else."""
         if ruling := self.ruled(person):
-            return "ineligible" if ruling.verdict is Verdict.INELIGIBLE else ""
+            return Reason.INELIGIBLE if ruling.verdict is Verdict.INELIGIBLE else None
         if not self._live(person):
-            return "left"
+            return Reason.LEFT
         roles = {self._role(entry, person) for entry in self._posts(person)}
         if roles == {Role.REGISTRAR} and not self.rules.include_registrars:
-            return "registrar"
+            return Reason.REGISTRAR
         if self.rules.only_on_equip == "exclude" and self._only_on(person) is Source.EQUIP:
-            return "only_on_equip"
-        return ""
+            return Reason.ONLY_ON_EQUIP
+        return None
 
-    def left_out(self, person: Person, reason: str) -> Excluded:
+    def left_out(self, person: Person, reason: Reason) -> Excluded:
         """The exclusion with its reason."""
         row, ruling = person.shown, self.ruled(person)
         note = ruling.said if ruling else ""
@@ -217,10 +217,11 @@ def _by_ruling(ruling: Ruling, facts: Facts, setting: Setting) -> tuple[Place, .
     the rules of the election give a vote in each.
     """
     by_ruling = Place(ruling.group, _practice_in(ruling.group, facts), Basis.RULING, ruling.said)
-    of_practice = ruling.kind is Kind.PRACTICE and unknown_practices(facts.posts) and setting.multi_post == "each_group"
+    if ruling.kind is not Kind.PRACTICE or setting.multi_post != "each_group" or not unknown_practices(facts.posts):
+        return (by_ruling,)
     known = tuple(replace(post, group=post.group or ruling.group) for post in facts.posts)
     before, answer = places(facts, setting), places(replace(facts, posts=known), setting)
-    if not of_practice or isinstance(answer, Open):
+    if isinstance(answer, Open):
         return (by_ruling,)
     there = set() if isinstance(before, Open) else {place.group for place in before}
     return tuple(

@@ -9,9 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-OFFICE = ZoneInfo("Europe/London")
+from lmcvote.election import LONDON
 
 
 class Kind(StrEnum):
@@ -94,7 +93,7 @@ def office_day(at: str) -> str:
     >>> office_day("2027-06-30T23:30:00+00:00")
     '2027-07-01'
     """
-    return datetime.fromisoformat(at).astimezone(OFFICE).date().isoformat()
+    return datetime.fromisoformat(at).astimezone(LONDON).date().isoformat()
 
 
 def latest(rulings: Iterable[Ruling]) -> dict[str, Ruling]:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, select
 from lmcvote.electorate import explain
 from lmcvote.electorate.cases import Case
 from lmcvote.electorate.columns import Role
-from lmcvote.electorate.entries import Electorate, Entry, Excluded
+from lmcvote.electorate.entries import Electorate, Entry, Excluded, Reason
 from lmcvote.electorate.home import Basis, Place
 from lmcvote.electorate.lists import ListEntry
 from lmcvote.electorate.rulings import Kind, Rows
@@ -62,7 +62,7 @@ def save_electorate(store: Store, electorate: Electorate) -> None:
     ]
     excluded = [
         {
-            "reason": e.reason,
+            "reason": e.reason.value,
             "gmc_number": e.gmc_number,
             "surname": e.surname,
             "forename": e.forename,
@@ -159,7 +159,7 @@ def load_electorate(store: Store) -> Electorate:
     ]
     excluded = [
         Excluded(
-            row.reason,
+            Reason(row.reason),
             _lines(row.performers_lines),
             _lines(row.equip_lines),
             row.gmc_number,

@@ -58,7 +58,7 @@ def review(
     if output:
         _write_sheet(desk, Path(output))
     if as_json:
-        told = [{**_as_json(desk, one), "ruled": ruled[one.id].said if one.id in ruled else ""} for one in cases]
+        told = [{**_as_json(one), "ruled": ruled[one.id].said if one.id in ruled else ""} for one in cases]
         terminal.show_json({"cases": told, "open": len(still_open), "votes": votes, "waiting": desk.waiting})
         return
     if output:
@@ -151,14 +151,14 @@ def pending(desk: Desk) -> "dict[str, Ruling]":
     """Rulings that the latest build knows nothing of yet, by case."""
     from lmcvote.electorate.rulings import latest
 
-    return latest(desk.rulings[int(desk.built["rulings"]) :])
+    return latest(desk.record.rulings[int(desk.record.built["rulings"]) :])
 
 
 def latest_rulings(desk: Desk) -> "dict[str, Ruling]":
     """The ruling in force on each case."""
     from lmcvote.electorate.rulings import latest
 
-    return latest(desk.rulings)
+    return latest(desk.record.rulings)
 
 
 def _at_stake(desk: Desk) -> int:
@@ -175,7 +175,7 @@ def _court(desk: Desk) -> "Court":
     doctors = {one.rows for one in desk.electorate.doctors}
     asked = {
         ruling.case: Question(ruling.kind, ruling.rows, ANSWERS[ruling.kind])
-        for ruling in desk.rulings
+        for ruling in desk.record.rulings
         if ruling.kind is Kind.IDENTITY or ruling.rows[0] in doctors  # a doctor who has changed is asked about anew
     }
     asked |= {case.id: Question(case.kind, case.rows, case.answers) for case in desk.electorate.cases}
@@ -184,24 +184,26 @@ def _court(desk: Desk) -> "Court":
         if case.kind is Kind.DISPUTE and case.rows[0] in held:
             asked[case.id] = Question(case.kind, case.rows, case.answers, held[case.rows[0]])
     close = thresholds.load().close_with_number
-    like = {(one.id,) for one in desk.claims.reports if any(claims.alike(one, desk.electorate, close))}
-    two = {(rows,) for rows in like} - {one.rows for one in desk.rulings if one.verdict == "home" and len(one.by) > 1}
+    like = {(one.id,) for one in desk.record.claims.reports if any(claims.alike(one, desk.electorate, close))}
+    two = {(rows,) for rows in like} - {
+        one.rows for one in desk.record.rulings if one.verdict == "home" and len(one.by) > 1
+    }
     alike = {case for case, question in asked.items() if question.rows in two}
     said = desks.said(desk)
     numbers = {row: parts["GMC number"] for row, parts in said.items()}
-    frozen = desk.frozen is not None
-    return Court(asked, desk.election.people, desk.election.area, numbers, desk.rulings, frozen, alike)
+    frozen = desk.record.frozen is not None
+    return Court(asked, desk.election.people, desk.election.area, numbers, desk.record.rulings, frozen, alike)
 
 
 def _refuse_after_freeze(desk: Desk, made: "tuple[Ruling, ...]") -> None:
     """After the freeze only open cases are ruled on, and nobody comes off the roll (RULES 1.11)."""
     from lmcvote.electorate.rulings import Kind, Verdict
 
-    if desk.frozen is None or not made:
+    if desk.record.frozen is None or not made:
         return
     desks.refuse_late_change(desk, "A ruling")
-    before = {ruling.case for ruling in desk.rulings}
-    on_roll = {row for elector in desk.electors for row in elector.entry.rows}
+    before = {ruling.case for ruling in desk.record.rulings}
+    on_roll = {row for elector in desk.record.electors for row in elector.entry.rows}
     faults = []
     for ruling in made:
         if ruling.case in before:
@@ -218,7 +220,7 @@ def _refuse_after_freeze(desk: Desk, made: "tuple[Ruling, ...]") -> None:
         raise RuleRefuses(*faults)
 
 
-def _as_json(desk: Desk, case: "Case") -> dict[str, Any]:
+def _as_json(case: "Case") -> dict[str, Any]:
     return {
         "case": case.id,
         "kind": case.kind,
@@ -235,7 +237,7 @@ def _write_sheet(desk: Desk, out: Path) -> None:
     from lmcvote.electorate import roll
 
     session.new_file("--output", out, (".csv", ".xlsx"))
-    table = roll.case_rows(desk.electorate.cases, roll.answered(latest_rulings(desk)))
+    table = roll.case_rows(desk.electorate.cases, roll.answered(pending(desk)))
     written = sheet.xlsx_bytes if out.suffix.lower() == ".xlsx" else sheet.csv_bytes
     write_all({out: written(roll.CASE_COLUMNS, table)})
 
@@ -280,8 +282,8 @@ def next_step(desk: Desk, case: "Case | None", election: str, beside: bool = Tru
         show = f"lmcvote electorate review {case.id}{at} shows its records; then " if beside else ""
         terminal.next_step(f'{show}lmcvote electorate rule {case.id} ANSWER --by "NAME" --reason "WHY"{at}')
     elif desk.waiting:
-        terminal.next_step(f"lmcvote electorate build{at} --as-at {desk.as_at}, which takes the rulings in")
-    elif desk.frozen:
+        terminal.next_step(f"lmcvote electorate build{at} --as-at {desk.record.as_at}, which takes the rulings in")
+    elif desk.record.frozen:
         terminal.next_step(f"lmcvote electorate export{at}")
     else:
         terminal.next_step(f"lmcvote electorate freeze --by NAME{at}")

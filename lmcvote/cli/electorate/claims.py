@@ -34,7 +34,7 @@ def dispute(
     """
     from lmcvote.electorate import explain
     from lmcvote.electorate.claims import Dispute
-    from lmcvote.electorate.entries import Entry
+    from lmcvote.electorate.entries import Entry, numbered
     from lmcvote.store import arbitration
 
     desk = desks.of(context, election)
@@ -43,18 +43,18 @@ def dispute(
     desks.refuse_late_change(desk, "A dispute")
     (taken_by, *_) = desks.acting(desk, "--by", by or [])
     one = explain.find(who, desk.electorate, desks.said(desk))
-    called = f"{one.name} (GMC {one.gmc_number})" if one.gmc_number else one.name
+    called = numbered(one.name, one.gmc_number)
     group = desks.group(desk, "--claims", claims)
     if isinstance(one, Entry) and [place.group for place in one.places] == [group]:
         message = f"{called} votes in {group} already: there is nothing to dispute."
         raise RuleRefuses(Finding("nothing-disputed", message, field="--claims", value=claims))
     ruled = latest_rulings(desk)
-    for earlier in desk.claims.disputes:
+    for earlier in desk.record.claims.disputes:
         if set(earlier.rows) & set(one.rows) and earlier.claims == group and earlier.case not in ruled:
             message = f"{called} disputes that already: case {earlier.case} is open."
             raise RuleRefuses(Finding("disputed-already", message, field="WHO", value=who))
     made = Dispute(one.rows, called, group, taken_by, reason, desk.here.now())
-    claimed = replace(desk.claims, disputes=(*desk.claims.disputes, made))
+    claimed = replace(desk.record.claims, disputes=(*desk.record.claims.disputes, made))
     facts: dict[str, Canonical] = {"by": taken_by}
     desks.decided(desk, "entry disputed", facts, lambda rows: arbitration.save_dispute(rows, made), claims=claimed)
     _told_case(context, made.case, f"{called} claims {group}", as_json, election)
@@ -86,13 +86,13 @@ def add(
     desks.refuse_late_change(desk, "Adding a doctor")
     (taken_by, *_) = desks.acting(desk, "--by", by or [])
     made = _report(desk, surname, forename, gmc, practice, role, reported_by, taken_by)
-    if any(report.id == made.id for report in desk.claims.reports):
+    if any(report.id == made.id for report in desk.record.claims.reports):
         message = f"{made.called} was reported before: case {made.case}."
         raise RuleRefuses(Finding("reported-already", message, field="--surname", value=surname))
     listed = claims.listed(made, desk.electorate, desks.said(desk), thresholds.load().close_with_number)
     if listed:
         raise RuleRefuses(_listed_already(made, listed))
-    claimed = replace(desk.claims, reports=(*desk.claims.reports, made))
+    claimed = replace(desk.record.claims, reports=(*desk.record.claims.reports, made))
     facts: dict[str, Canonical] = {"by": taken_by}
     desks.decided(desk, "doctor reported", facts, lambda rows: arbitration.save_report(rows, made), claims=claimed)
     _told_case(context, made.case, f"{made.called}, reported by {reported_by}, is provisional", as_json, election)
@@ -101,7 +101,7 @@ def add(
 def _listed_already(made: "Report", listed: "Entry | Excluded") -> Finding:
     """Where the doctor stands, and what to do instead."""
     from lmcvote.electorate import explain
-    from lmcvote.electorate.entries import Excluded
+    from lmcvote.electorate.entries import Excluded, numbered
 
     if isinstance(listed, Excluded):
         remedy = "If that is wrong, take down a dispute: lmcvote electorate dispute"
@@ -110,7 +110,7 @@ def _listed_already(made: "Report", listed: "Entry | Excluded") -> Finding:
     else:
         remedy = "Rule on the open case"
     another = "" if made.gmc_number else " If this is another doctor of the name, give the GMC number."
-    called = f"{listed.name} (GMC {listed.gmc_number})" if listed.gmc_number else listed.name
+    called = numbered(listed.name, listed.gmc_number)
     message = f"{made.called} is on the lists as {called}, who {explain.verdict(listed)}. {remedy}.{another}"
     return Finding("listed-already", message, field="--gmc", value=made.gmc_number)
 

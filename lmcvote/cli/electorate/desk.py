@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from lmcvote.cli import session
 from lmcvote.cli.electorate import making
-from lmcvote.cli.electorate.making import BUILT
+from lmcvote.cli.electorate.making import BUILT, Record
 from lmcvote.cli.session import Session
+from lmcvote.election import LONDON
 from lmcvote.findings import BadInput, Finding, IntegrityBroken, RuleRefuses
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from lmcvote.election import Election
     from lmcvote.electorate.claims import Claims
     from lmcvote.electorate.entries import Electorate
-    from lmcvote.electorate.freeze import Elector, Frozen
     from lmcvote.electorate.practices import Practice
     from lmcvote.electorate.rulings import Ruling
     from lmcvote.store.opening import Store
@@ -39,26 +38,13 @@ class Desk:
     election: "Election"
     here: Session
     electorate: "Electorate"
-    rulings: "tuple[Ruling, ...]"
-    claims: "Claims"
-    frozen: "Frozen | None"
-    electors: "tuple[Elector, ...]"
-    """Empty before the freeze."""
-    built: Mapping[str, Any]
-    """What the trail was told of the latest build."""
-    version: tuple[str, ...]
-    """Of the register, when all this was read."""
-
-    @property
-    def as_at(self) -> date:
-        """Reference date of the latest build."""
-        return date.fromisoformat(self.built["as_at"])
+    record: Record
 
     @property
     def waiting(self) -> int:
         """Rulings and claims made after the latest build: it knows nothing of them yet."""
-        made = len(self.rulings) + len(self.claims.disputes) + len(self.claims.reports)
-        return made - int(self.built["rulings"]) - int(self.built["claims"])
+        known = int(self.record.built["rulings"]) + int(self.record.built["claims"])
+        return len(self.record.rulings) + self.record.claims.number - known
 
     @contextmanager
     def store(self) -> "Iterator[Store]":
@@ -74,14 +60,13 @@ class Desk:
         from lmcvote.store import register
 
         with self.store() as rows:
-            register.refuse_another(rows, self.version)
+            register.refuse_another(rows, self.record.version)
             yield rows
 
 
 def of(context: typer.Context, election: str) -> Desk:
     """The desk of a folder. Raises BadInput where no electorate was built in it."""
-    from lmcvote.audit import trail
-    from lmcvote.store import arbitration, frozen, opening, register
+    from lmcvote.store import opening, register
 
     here = session.of(context)
     folder = session.needed(election)
@@ -90,14 +75,9 @@ def of(context: typer.Context, election: str) -> Desk:
     if not (folder / store).exists():
         raise _nothing_built(election)
     with opening.store(folder, store, "register", here.entropy) as rows:
-        electorate = register.load_electorate(rows)
-        rulings, claims = arbitration.load_rulings(rows), arbitration.load_claims(rows)
-        is_frozen, electors = frozen.load_frozen(rows), frozen.load_electors(rows)
-        version = register.load_version(rows)
-    built = next((e.facts for e in reversed(trail.read(folder).entries) if e.act == BUILT), None)
-    if built is None:
+        desk = Desk(folder, chosen, here, register.load_electorate(rows), making.read(rows, folder))
+    if not desk.record.built:
         raise _nothing_built(election)
-    desk = Desk(folder, chosen, here, electorate, rulings, claims, is_frozen, electors, built, version)
     _refuse_another_register(desk)
     return desk
 
@@ -107,11 +87,11 @@ def _refuse_another_register(desk: Desk) -> None:
     from lmcvote.audit import trail
     from lmcvote.electorate import roll
 
-    if desk.frozen is None:
+    if desk.record.frozen is None:
         return
     acts = reversed(trail.read(desk.folder).entries)
     told = next((e.facts["register"] for e in acts if e.act in (BUILT, FROZEN) and "register" in e.facts), "")
-    if told != sha256(roll.register_csv(desk.electors)).hexdigest():
+    if told != sha256(roll.register_csv(desk.record.electors)).hexdigest():
         store = desk.election.stores.register
         message = f"{store} does not hold the register of electors that the trail tells of. Put back the last copy."
         raise IntegrityBroken(Finding("register-changed", message, str(desk.folder / store)))
@@ -134,12 +114,12 @@ def decided(
         save(rows)
         rows.record(act, desk.here.now(), facts)
 
-    before = making.record_of(desk.folder, desk.election, desk.here)
-    record = replace(before, rulings=(*desk.rulings, *rulings), claims=claims or desk.claims, version=desk.version)
+    before = desk.record
+    record = replace(before, rulings=(*before.rulings, *rulings), claims=claims or before.claims)
     lapsed = making.again(desk.folder, desk.election, desk.here, record, also)
     if lapsed is not None:
         return lapsed
-    if desk.frozen:
+    if desk.record.frozen:
         message = "The roll is frozen, and the lists are not those it was built from. Put those back first."
         raise RuleRefuses(Finding("frozen", message))
     with desk.writing() as rows:
@@ -198,14 +178,15 @@ def refuse_late_change(desk: Desk, what: str) -> None:
     from lmcvote.electorate import freeze
     from lmcvote.electorate.rulings import office_day
 
-    if desk.frozen is None:
+    frozen = desk.record.frozen
+    if frozen is None:
         return
-    until = freeze.changes_until(desk.election.timetable, desk.election.rules, desk.frozen.at)
+    until = freeze.changes_until(desk.election.timetable, desk.election.rules, frozen.at)
     if desk.here.clock() >= until:
-        day = until.astimezone(session.OFFICE)
+        day = until.astimezone(LONDON)
         message = (
-            f"{what} is not possible any more: the roll was frozen on {office_day(desk.frozen.at)}, and changes ended "
-            f"on {day:%Y-%m-%d} at {day:%H:%M} (roll_change_until). Tell the doctor so, and why."
+            f"{what} is not possible any more: the roll was frozen on {office_day(frozen.at)}, and changes ended on "
+            f"{day:%Y-%m-%d} at {day:%H:%M} (roll_change_until). Tell the doctor so, and why."
         )
         raise RuleRefuses(Finding("roll-closed", message))
 
@@ -218,5 +199,5 @@ def practices(desk: Desk) -> "Mapping[str, Practice]":
     own = desk.election.lists
     known = ods.read(desk.folder / own.practices) if own.practices else {}
     if own.practice_groups:
-        known = dated.as_at(known, dated.read(desk.folder / own.practice_groups), desk.as_at)
+        known = dated.as_at(known, dated.read(desk.folder / own.practice_groups), desk.record.as_at)
     return known

@@ -47,7 +47,7 @@ def home_forms(
     sent = desk.here.today()
     day = _last_day("--return-by", return_by, sent)
     said, practices = desks.said(desk), desks.practices(desk)
-    sent_to = _sent_to(desk, said, practices)
+    sent_to = _sent_to(said, practices)
     made = correspondence.home_forms(desk.election, desk.electorate, sent_to, practices, day, sent)
     _print(desk, made, len(made.forms), output, "home-forms", "form", as_json)
     if not as_json and made.forms:
@@ -71,7 +71,7 @@ def practice_letters(
     sent = desk.here.today()
     day = _last_day("--return-by", return_by, sent)
     made = correspondence.practice_letters(
-        desk.election, desk.electorate, desks.said(desk), desks.practices(desk), desk.as_at, (day, sent)
+        desk.election, desk.electorate, desks.said(desk), desks.practices(desk), desk.record.as_at, (day, sent)
     )
     _print(desk, made, len(made.practices), output, "practice-letters", "letter", as_json)
     if not as_json:
@@ -97,8 +97,10 @@ def exclusion_letters(
     sent = desk.here.today()
     day = _last_day("--appeal-by", appeal_by, sent)
     said, practices = desks.said(desk), desks.practices(desk)
-    sent_to = _sent_to(desk, said, practices)
-    made = correspondence.exclusion_letters(desk.election, desk.electorate, desk.rulings, sent_to, said, day, sent)
+    sent_to = _sent_to(said, practices)
+    made = correspondence.exclusion_letters(
+        desk.election, desk.electorate, desk.record.rulings, sent_to, said, day, sent
+    )
     _print(desk, made, len(made.letters), output, "exclusion-letters", "letter", as_json)
     if not as_json and made.letters:
         terminal.next_step(f"post them; an appeal: lmcvote electorate dispute --help{session.at(election)}")
@@ -112,7 +114,7 @@ def _last_day(option: str, text: str, sent: date) -> date:
     return day
 
 
-def _sent_to(desk: Desk, said: "Said", practices: "Mapping[str, Practice]") -> "Callable[[Rows], tuple[str, ...]]":
+def _sent_to(said: "Said", practices: "Mapping[str, Practice]") -> "Callable[[Rows], tuple[str, ...]]":
     """Where a letter to the doctor of some rows goes: home, if a list has the address, else the practice."""
     from lmcvote.electorate import correspondence
 

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lmcvote.cli import session, terminal
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import Finding, RuleRefuses
+from lmcvote.received import Caps
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from lmcvote.electorate.lists import DoctorList
     from lmcvote.electorate.rulings import Ruling
     from lmcvote.electorate.sensitivity import Shift
-    from lmcvote.received import Caps
     from lmcvote.store.opening import Store
 
 OUT = Path("out") / "electorate.csv"
@@ -46,7 +46,7 @@ def make(
     record: "Record",
     day: date,
     out: Path | None,
-    caps: "Caps",
+    caps: Caps,
     here: session.Session,
     also: "Callable[[Store], None]" = lambda _: None,
 ) -> "tuple[Made, list[Path]]":
@@ -74,12 +74,10 @@ def again(
 
     None where its files are not those that were read.
     """
-    from lmcvote.received import A_LIST
-
     files = files_of(folder, chosen)
     if record.lists != digests_of(files):
         return None
-    made, _ = make(folder, chosen, files, record, record.as_at, folder / OUT, record.caps or A_LIST, here, also)
+    made, _ = make(folder, chosen, files, record, record.as_at, folder / OUT, record.caps, here, also)
     return tuple(warning for warning in made.warnings if warning.code == "ruling-lapsed")
 
 
@@ -96,18 +94,30 @@ def digests_of(files: Mapping[str, str]) -> dict[str, str]:
 class Record:
     """What a folder keeps from before."""
 
-    rulings: "tuple[Ruling, ...]" = ()
-    claims: "Claims | None" = None
-    frozen: "Frozen | None" = None
-    electors: "tuple[Elector, ...]" = ()
-    lists: Mapping[str, Any] = field(default_factory=dict)
-    """SHA-256 of the files of the latest build."""
-    as_at: date = date.min
-    """Its reference date."""
-    caps: "Caps | None" = None
-    """What it was allowed to read."""
-    version: tuple[str, ...] = ()
-    """Of the register, when it was read."""
+    rulings: "tuple[Ruling, ...]"
+    claims: "Claims"
+    frozen: "Frozen | None"
+    electors: "tuple[Elector, ...]"
+    """Empty before the freeze."""
+    built: Mapping[str, Any]
+    """What the trail was told of the latest build; empty before the first."""
+    version: tuple[str, ...]
+    """Of the register, when all this was read; empty without one."""
+
+    @property
+    def lists(self) -> Mapping[str, str]:
+        """SHA-256 of the files of the latest build."""
+        return dict(self.built.get("lists", {}))
+
+    @property
+    def as_at(self) -> date:
+        """Reference date of the latest build."""
+        return date.fromisoformat(self.built["as_at"])
+
+    @property
+    def caps(self) -> Caps:
+        """What the latest build was allowed to read."""
+        return Caps(**self.built["caps"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,27 +135,34 @@ class Made:
     """SHA-256 of each file."""
     measures: str
     """SHA-256 of the measures of linkage."""
-    caps: "Caps"
+    caps: Caps
 
 
 def record_of(folder: Path | None, chosen: "Election | None", here: session.Session) -> Record:
     """What the register of a folder has so far; nothing without one."""
-    if folder is None or chosen is None or not (folder / chosen.stores.register).exists():
-        return Record()
-    from lmcvote.audit import trail
-    from lmcvote.received import Caps
-    from lmcvote.store import arbitration, frozen, opening, register
+    from lmcvote.electorate.claims import Claims
+    from lmcvote.store import opening
 
+    if folder is None or chosen is None or not (folder / chosen.stores.register).exists():
+        return Record((), Claims(), None, (), {}, ())
     with opening.store(folder, chosen.stores.register, "register", here.entropy) as rows:
-        rulings, claims = arbitration.load_rulings(rows), arbitration.load_claims(rows)
-        is_frozen, electors = frozen.load_frozen(rows), frozen.load_electors(rows)
-        version = register.load_version(rows)
+        return read(rows, folder)
+
+
+def read(rows: "Store", folder: Path) -> Record:
+    """What an open register has so far, and the trail of its folder beside it."""
+    from lmcvote.audit import trail
+    from lmcvote.store import arbitration, frozen, register
+
     done = reversed(trail.read(folder).entries)
-    built: Mapping[str, Any] = next((entry.facts for entry in done if entry.act == BUILT), {})
-    if not built:
-        return Record(rulings, claims, is_frozen, electors, version=version)
-    day, caps = date.fromisoformat(built["as_at"]), Caps(**built["caps"])
-    return Record(rulings, claims, is_frozen, electors, dict(built["lists"]), day, caps, version)
+    return Record(
+        arbitration.load_rulings(rows),
+        arbitration.load_claims(rows),
+        frozen.load_frozen(rows),
+        frozen.load_electors(rows),
+        next((entry.facts for entry in done if entry.act == BUILT), {}),
+        register.load_version(rows),
+    )
 
 
 def reference_day(wanted: date | None, record: Record, here: session.Session) -> date:
@@ -164,7 +181,7 @@ def _made(
     chosen: "Election | None",
     record: Record,
     day: date,
-    caps: "Caps",
+    caps: Caps,
     entropy: Callable[[int], bytes],
     stage: Callable[[str], None],
 ) -> Made:
@@ -197,13 +214,10 @@ def _made(
         raise RuleRefuses(Finding("frozen", message))
     stage("linking and placing")
     rules, area = (chosen.rules, chosen.area) if chosen else (Rules(), ())
-    rulings = claims.on_lists(record.rulings, record.claims) if record.claims else record.rulings
-    given = Given(day, places, area, rules, rulings, homes)
+    given = Given(day, places, area, rules, claims.on_lists(record.rulings, record.claims), homes)
     built = merge.build(first, second, given)
     stage("claims and rulings")
-    made = built.electorate
-    if record.claims:
-        made = claims.settle(made, record.claims, record.rulings, given.measures.close_with_number)
+    made = claims.settle(built.electorate, record.claims, record.rulings, given.measures.close_with_number)
     electors = record.electors
     if record.frozen:
         electors = freeze.brought_in(electors, made, record.rulings, record.frozen, entropy)
@@ -256,7 +270,6 @@ def _keep(
     from lmcvote.electorate import roll
     from lmcvote.store import frozen, opening, register
 
-    claims = record.claims
     facts: dict[str, Canonical] = {
         "as_at": day.isoformat(),
         "lists": dict(made.digests),
@@ -264,7 +277,7 @@ def _keep(
         "cases": len(made.electorate.cases),
         "rulings": len(record.rulings),
         "rulings_sha256": sha256(repr(record.rulings).encode()).hexdigest(),
-        "claims": len(claims.disputes) + len(claims.reports) if claims else 0,
+        "claims": record.claims.number,
         "rules": made.measures,
         "caps": asdict(made.caps),
     }

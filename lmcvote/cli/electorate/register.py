@@ -12,11 +12,13 @@ from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.cases import ByOption, WhoArgument
 from lmcvote.cli.electorate.desk import Desk
 from lmcvote.cli.session import ElectionOption, JsonOption
+from lmcvote.election import LONDON
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import Finding, NeedsDecision, RuleRefuses, counted
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
+    from lmcvote.electorate.freeze import Frozen
 
 OUT = Path("out") / "register"
 REGISTER, FROZEN, CHECKPOINT = "register.csv", "register-frozen.csv", "checkpoint.pdf"
@@ -44,10 +46,8 @@ def freeze(
 
     desk = desks.of(context, election)
     frozen_by = desks.acting(desk, "--by", by or [])
-    if desk.frozen:
-        message = (
-            f"The roll was frozen on {_on_clock(desk.frozen.at)} by {' and '.join(desk.frozen.by)}. It is frozen once."
-        )
+    if before := desk.record.frozen:
+        message = f"The roll was frozen on {_on_clock(before.at)} by {' and '.join(before.by)}. It is frozen once."
         raise RuleRefuses(Finding("frozen-already", message))
     off, on = _refuse_open(desk, provisional, election)
     electors = freezing.electors(desk.electorate, desk.here.entropy)
@@ -61,7 +61,8 @@ def freeze(
         ("Votes off the roll until ruled on", off),
         ("Votes on the roll that a case is open on", on),
     )
-    made = Frozen(now, frozen_by, desk.built["as_at"], len(desk.rulings), off + on, sha256(table).hexdigest(), figures)
+    built, rulings = desk.record.built, len(desk.record.rulings)
+    made = Frozen(now, frozen_by, built["as_at"], rulings, off + on, sha256(table).hexdigest(), figures)
     folder = desk.folder / OUT
     make_folder(folder)
     with desk.writing() as rows:
@@ -75,13 +76,13 @@ def freeze(
             "cases": len(desk.electorate.cases),
             "provisional_votes": made.provisional,
             "register": made.sha256,
-            "lists": desk.built["lists"],
-            "rules": desk.built["rules"],
-            "rulings_sha256": desk.built["rulings_sha256"],
+            "lists": built["lists"],
+            "rules": built["rules"],
+            "rulings_sha256": built["rulings_sha256"],
         }
         rows.record(desks.FROZEN, now, facts)
         write_all({folder / FROZEN: table})
-    code = _print_checkpoint(desks.of(context, election), folder / CHECKPOINT)
+    code = _print_checkpoint(desk, made, folder / CHECKPOINT)
     if as_json:
         told = {"electors": len(electors), "groups": groups, "provisional_votes": made.provisional}
         terminal.show_json({**told, "register": made.sha256, "code": code})
@@ -111,7 +112,7 @@ def _refuse_open(desk: Desk, provisional: bool, election: str) -> tuple[int, int
 
     if desk.waiting:
         what = "1 ruling or claim" if desk.waiting == 1 else f"{desk.waiting} rulings or claims"
-        command = f"lmcvote electorate build --as-at {desk.as_at}{session.at(election)}"
+        command = f"lmcvote electorate build --as-at {desk.record.as_at}{session.at(election)}"
         raise NeedsDecision(Finding("build-first", f"{what} came after the latest build. Run {command} first."))
     rules = desk.election.rules
     blocking = freezing.blocking(desk.electorate, rules)
@@ -148,7 +149,7 @@ def export(
     folder = Path(output) if output else desk.folder / OUT
     make_folder(folder)
     practices = desks.practices(desk)
-    electors = desk.electors or tuple(
+    electors = desk.record.electors or tuple(
         freeze.Elector(freeze.ElectorId(""), entry, "")
         for entry in desk.electorate.entries
         if entry.standing == "on_roll"
@@ -164,17 +165,17 @@ def export(
         folder / "mail-merge.xlsx": roll.mail_merge(electors, practices),
         folder / "register.pdf": pdf,
     }
-    if desk.frozen:
+    if desk.record.frozen:
         with desk.store() as rows:
             written[folder / FROZEN] = frozen.load_frozen_register(rows)
     write_all(written)
     files = [str(path) for path in written]
-    if desk.frozen:
-        _print_checkpoint(desk, folder / CHECKPOINT)
+    if desk.record.frozen:
+        _print_checkpoint(desk, desk.record.frozen, folder / CHECKPOINT)
         files.append(str(folder / CHECKPOINT))
     nowhere = sum(place.practice_code not in practices for one in electors for place in one.entry.places)
     if as_json:
-        told = {"files": files, "frozen": desk.frozen is not None, "electors": len(electors)}
+        told = {"files": files, "frozen": desk.record.frozen is not None, "electors": len(electors)}
         terminal.show_json({**told, "without_address": nowhere})
         return
     for file in files:
@@ -185,7 +186,7 @@ def export(
     terminal.tell(
         f"{state}: {counted(len(electors), 'elector')}. These files hold names: keep them as you keep the lists."
     )
-    if desk.frozen:
+    if desk.record.frozen:
         terminal.next_step(f"lmcvote ballots proof{session.at(election)}")
     else:
         at = session.at(election)
@@ -194,21 +195,19 @@ def export(
 
 def _state(desk: Desk) -> str:
     """What the register is: a draft, frozen, or frozen and since then added to."""
-    if desk.frozen is None:
+    if desk.record.frozen is None:
         return f"Draft of {desk.here.today()}, not frozen"
-    joined = sum(bool(elector.joined) for elector in desk.electors)
+    joined = sum(bool(elector.joined) for elector in desk.record.electors)
     since = f", and {joined} joined by ruling since" if joined else ""
-    return f"Frozen on {_on_clock(desk.frozen.at)}{since}"
+    return f"Frozen on {_on_clock(desk.record.frozen.at)}{since}"
 
 
-def _print_checkpoint(desk: Desk, path: Path) -> str:
+def _print_checkpoint(desk: Desk, frozen: "Frozen", path: Path) -> str:
     """The page as it was at the freeze, however often it is printed; its short code."""
     from lmcvote import documents
     from lmcvote.audit import trail
     from lmcvote.electorate import correspondence
 
-    frozen = desk.frozen
-    assert frozen is not None  # noqa: S101 -- only called once it is
     page = correspondence.checkpoint(
         desk.election, frozen, _on_clock(frozen.at), str(OUT / FROZEN), trail.head_at(desk.folder, desks.FROZEN)
     )
@@ -224,7 +223,7 @@ def _print_checkpoint(desk: Desk, path: Path) -> str:
 
 
 def _on_clock(at: str) -> str:
-    here = datetime.fromisoformat(at).astimezone(session.OFFICE)
+    here = datetime.fromisoformat(at).astimezone(LONDON)
     return f"{here.day} {here:%B %Y, %H:%M}"
 
 
@@ -251,7 +250,7 @@ def explain(
     desk = desks.of(context, election)
     said = desks.said(desk)
     one = explaining.find(who, desk.electorate, said)
-    told = explaining.of(one, said, desk.rulings, desk.electorate)
+    told = explaining.of(one, said, desk.record.rulings, desk.electorate)
     if as_json:
         parts = ("doctor", "verdict", "rows", "linked", "places", "rulings", "cases")
         terminal.show_json({part: getattr(told, part) for part in parts})
