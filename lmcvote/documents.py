@@ -5,16 +5,12 @@ read it there, and change it. Each document here is a value whose fields are the
 value says is never taken for a mark: a doctor called "# Jane" is printed so.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from functools import cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
 from io import BytesIO
 from typing import Any, ClassVar, Protocol
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, Undefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-from lmcvote import bundled
+from lmcvote import wording
 from lmcvote.election import Election
 from lmcvote.findings import BadInput, Finding, counted, refuse_faults
 from lmcvote.paper import draw, flow, markup
@@ -160,7 +156,7 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """One page that closes a phase, to leave the office on paper. Its PDF takes the full digest as `code`."""
+    """One page that closes a phase, to leave the office on paper. Its PDF takes the full digest as its code."""
 
     template: ClassVar[str] = "checkpoint.txt"
     election: Election
@@ -269,28 +265,61 @@ class Summary:
 
 def rendered(document: Document) -> str:
     """The document's wording with its values, in the marks of `paper.markup`. Raises BadInput where it is broken."""
-    return _filled(_texts(), document)
+    return wording.filled(wording.texts(), document.template, _values(document))
 
 
 def html(document: Document) -> bytes:
     """A page that needs nothing but itself: no script, no network. Raises BadInput where its template is broken."""
-    return _filled(_pages(), document).encode()
+    return wording.filled(wording.pages(), document.template, _values(document)).encode()
 
 
-def pdf(text: str, *, title: str, footer: str, rehearsal: bool, code: str = "") -> bytes:
+def _values(document: Document) -> dict[str, Any]:
+    return {field.name: getattr(document, field.name) for field in fields(document)}
+
+
+def pdf(text: str, *, title: str, footer: str, rehearsal: bool, codes: tuple[str, ...] = ()) -> bytes:
     """A rendered text on A4; the same text gives the same bytes. `title` is the file's own, and not printed.
 
-    `code`, at most 90 capitals and digits, is what `[QR]` shows. Raises BadInput where the font lacks a letter, an
-    address is larger than its window, or the marks make no sense; ValueError for a `[QR]` without `code`.
+    `codes`, each of at most 90 capitals and digits, is what `[QR]` shows: one for all letters, or one for each letter
+    that has the mark, in their order. Raises BadInput where the font lacks a letter, an address is larger than its
+    window, or the marks make no sense; ValueError where letters and codes are not as many.
     """
     try:
         letters = [flow.sides(letter, draw.measure) for letter in markup.letters(text)]
     except flow.TooLarge as address:
-        message = f'The address "{address}" is larger than the window of an envelope. Shorten it.'
-        raise BadInput(Finding("address-too-large", message, title, value=str(address))) from None
+        raise _too_large(address, "the window of an envelope", title) from None
     except ValueError as error:
         message = f"The wording of {title} cannot be set: {error}. Correct its template."
         raise BadInput(Finding("wording-broken", message, title)) from None
+    return _drawn(_coded(letters, codes, title), title, footer, rehearsal)
+
+
+def labels(addresses: Iterable[tuple[str, ...]], *, title: str, footer: str, rehearsal: bool) -> bytes:
+    """Addresses, name first, on sheets of 3 x 7 labels of 63.5 x 38.1 mm. Raises BadInput as `pdf` does."""
+    try:
+        sheets = flow.labels(addresses, draw.measure)
+    except flow.TooLarge as address:
+        raise _too_large(address, "a label", title) from None
+    return _drawn([sheets], title, footer, rehearsal)
+
+
+def _too_large(address: flow.TooLarge, place: str, title: str) -> BadInput:
+    message = f'The address "{address}" is larger than {place}. Shorten it.'
+    return BadInput(Finding("address-too-large", message, title, value=str(address)))
+
+
+def _coded(letters: list[tuple[Side, ...]], codes: tuple[str, ...], title: str) -> Iterator[tuple[Side, ...]]:
+    """The letters, each symbol with what it says."""
+    showing = sum(any(side.symbols for side in letter) for letter in letters)
+    if len(codes) != showing and not (len(codes) == 1 and showing):
+        raise ValueError(f"{counted(showing, 'letter')} of {title} to show a code, and {counted(len(codes), 'code')}")
+    waiting = iter(codes if len(codes) == showing else codes * showing)
+    for letter in letters:
+        code = next(waiting) if any(side.symbols for side in letter) else ""
+        yield tuple(replace(side, symbols=tuple(replace(s, text=code) for s in side.symbols)) for side in letter)
+
+
+def _drawn(letters: Iterable[tuple[Side, ...]], title: str, footer: str, rehearsal: bool) -> bytes:
     stamp = STAMP if rehearsal else ""
     sides = [
         side.with_(flow.furniture(footer, stamp, page, len(letter), draw.measure))
@@ -298,10 +327,8 @@ def pdf(text: str, *, title: str, footer: str, rehearsal: bool, code: str = "") 
         for page, side in enumerate(letter, start=1)
     ]
     refuse_faults(_lacking(sides, title))
-    if not code and any(side.symbols for side in sides):
-        raise ValueError(f"{title} shows a code, and has none")
     out = BytesIO()
-    draw.sides(out, sides, title, code)
+    draw.sides(out, sides, title)
     return out.getvalue()
 
 
@@ -316,64 +343,3 @@ def _lacking(sides: list[Side], title: str) -> Iterator[Finding]:
             named = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in missing)
             message = f'"{line}" has letters that the font lacks: {named}. Write it in Latin letters.'
             yield Finding("no-glyph", message, title, value=line)
-
-
-def _filled(environment: ImmutableSandboxedEnvironment, document: Document) -> str:
-    values = {field.name: getattr(document, field.name) for field in fields(document)}
-    try:
-        return environment.get_template(document.template).render(values)
-    except TemplateError as error:
-        line = getattr(error, "lineno", None)
-        message = f"templates/{document.template}: {error}. Correct the wording, or install lmcvote again."
-        raise BadInput(Finding("template-broken", message, document.template, line)) from None
-
-
-@cache
-def _texts() -> ImmutableSandboxedEnvironment:
-    """For text: every value is escaped as it is printed."""
-    return _environment(autoescape=False, finalize=lambda value: markup.escaped(_said(value)))
-
-
-@cache
-def _pages() -> ImmutableSandboxedEnvironment:
-    """For HTML: Jinja escapes every value."""
-    return _environment(autoescape=True, finalize=lambda value: markup.shown(_said(value)))
-
-
-def _environment(**options: Any) -> ImmutableSandboxedEnvironment:  # noqa: ANN401 (Jinja's own)
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(bundled.folder("templates")),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        **options,
-    )
-    environment.filters.update(counted=counted, fours=_fours, thousands=_thousands)
-    return environment
-
-
-def _said(value: object) -> str:
-    """A value's text. Only text and whole numbers have one: None in print is a mistake of ours, not a word."""
-    if isinstance(value, Undefined):
-        return str(value)  # raises, naming what is missing
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise TypeError(f"{value!r} is neither text nor a whole number")
-    return str(value)
-
-
-def _fours(digits: str) -> str:
-    """A digest as two people read it: groups of four.
-
-    >>> _fours("0123456789ab")
-    '0123 4567 89ab'
-    """
-    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
-
-
-def _thousands(number: int) -> str:
-    """A whole number with a comma at each thousand.
-
-    >>> _thousands(1234567)
-    '1,234,567'
-    """
-    return f"{number:,}"

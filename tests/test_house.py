@@ -18,8 +18,8 @@ ORDER = [
     for name in (
         "findings canonical bundled files letters working_days received sheet election electorate.columns keys "
         "settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow "
-        "paper.code paper.draw definition documents printing electorate.cells electorate.names electorate.lists "
-        "electorate.survey electorate.which electorate.practices electorate.dated electorate.rulings "
+        "paper.code paper.draw definition wording documents printing electorate.cells electorate.names "
+        "electorate.lists electorate.survey electorate.which electorate.practices electorate.dated electorate.rulings "
         "electorate.thresholds electorate.agreement electorate.doctor electorate.candidates electorate.match "
         "electorate.home electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts "
         "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
@@ -46,7 +46,7 @@ LIBRARIES = {
     "holidays": ("lmcvote.working_days",),
     "reportlab": ("lmcvote.paper.draw",),
     "qrcode": ("lmcvote.paper.draw",),
-    "jinja2": ("lmcvote.documents",),
+    "jinja2": ("lmcvote.wording",),
     "sqlalchemy": ("lmcvote.store",),
     "openpyxl": ("lmcvote.sheet",),
     "csv": ("lmcvote.sheet",),

@@ -88,8 +88,8 @@ def papers(out: BinaryIO, layout: Layout, codes: Iterable[BallotCode], stamp: st
     canvas.save()
 
 
-def sides(out: BinaryIO, pages: Iterable[Side], title: str, code: str) -> None:
-    """Write a PDF of A4 pages; `code` is what their symbols hold. The same pages give the same bytes."""
+def sides(out: BinaryIO, pages: Iterable[Side], title: str) -> None:
+    """Write a PDF of A4 pages. The same pages give the same bytes."""
     canvas = _canvas(out, WIDTH, HEIGHT, title)
     for side in pages:
         canvas.setLineWidth(HAIRLINE_PT)
@@ -100,7 +100,7 @@ def sides(out: BinaryIO, pages: Iterable[Side], title: str, code: str) -> None:
         for text in side.texts:
             _write(canvas, HEIGHT, text, text.runs)
         for symbol in side.symbols:
-            matrix = modules(code, qrcode.ERROR_CORRECT_M)
+            matrix = modules(symbol.text, qrcode.ERROR_CORRECT_M)
             canvas.addLiteral(_path(matrix, symbol.x, symbol.y, symbol.module, HEIGHT))
         canvas.showPage()
     canvas.save()

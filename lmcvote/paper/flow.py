@@ -4,14 +4,14 @@ Millimetres from the top left, y down, as everywhere but in `draw`. A block beco
 row of a table; a strip is never cut, and what belongs together (a heading and what it heads) is kept on one page.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lmcvote.paper.compose import Measure
 from lmcvote.paper.geometry import FOLDS, Mm, Rect
 from lmcvote.paper.layout import Font, Line, Run, Text
 from lmcvote.paper.lines import broken
-from lmcvote.paper.markup import Blanks, Block, Cut, Kind, Paragraph, Table, Words
+from lmcvote.paper.markup import BOX, Blanks, Block, Cut, Kind, Paragraph, Table, Words, shown
 
 WIDTH, HEIGHT = 210.0, 297.0
 LEFT, TOP, BOTTOM = 22.0, 20.0, 277.0
@@ -33,10 +33,19 @@ FOLD_MARK: Mm = 4.0
 ADDRESS_PT = (10.0, 9.0, 8.0, 7.5, 6.5)
 """The first of these in which the address fits its window."""
 
+LABEL, LABEL_PITCH = Rect(7.25, 15.15, 63.5, 38.1), 66.0
+LABEL_COLUMNS, LABEL_ROWS = 3, 7
+"""The sheet of 21 labels commonly sold as L7160, by its sellers' measures; we have seen no standard that says so. The
+first label, and how far apart the columns are; rows follow one another without a gap."""
+LABEL_MARGIN: Mm = 4.0
+"""Left free on every side of a label: a printer feeds a sheet 2 to 3 mm high or low."""
+
 MODULE, MODULES = 0.8, 33
 """A code of version 4: 26.4 mm."""
-BLANK_ROW, BLANK_LINE = 8.5, 11.0
+BLANK_ROW, BOX_ROW, BLANK_LINE = 8.5, 7.6, 11.0
 """Room for handwriting."""
+TICK_BOX: Mm = 4.6
+RULER, RULER_TICK = 100.0, 5.0
 GUTTER = 3.0
 MOST_LINES = 30
 """A row of a table with more is set as several: it must fit a page."""
@@ -44,11 +53,13 @@ MOST_LINES = 30
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """Where the document's code is drawn."""
+    """Where a code is drawn."""
 
     x: Mm
     y: Mm
     module: Mm
+    text: str = ""
+    """What it says; empty until the letter has been given its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,7 @@ class Side:
     texts: tuple[Text, ...] = ()
     lines: tuple[Line, ...] = ()
     boxes: tuple[Rect, ...] = ()
+    """One without width is an upright line."""
     symbols: tuple[Symbol, ...] = ()
 
     def with_(self, other: "Side", down: Mm = 0.0) -> "Side":
@@ -105,15 +117,18 @@ STYLES = {
     Kind.HEADING: Style(12.0, 5.6, 5.0, kept=True),
     Kind.LESSER: Style(10.0, 4.8, 4.0, kept=True),
     Kind.TEXT: Style(10.0, 4.6, 2.2),
+    Kind.LARGE: Style(15.0, 7.2, 5.0),
     Kind.BULLET: Style(10.0, 4.6, 1.0, indent=5.0),
+    Kind.STEP: Style(10.0, 4.6, 1.2, indent=6.5),
     Kind.TICK: Style(10.0, 4.8, 1.6, indent=8.0),
     Kind.SYMBOL: Style(10.0, 4.6, 4.0, indent=MODULE * MODULES + 6.0),
+    Kind.RULER: Style(9.0, 4.2, 5.0),
     Kind.EQUAL: Style(11.0, 5.4, 0.6),
 }
 
 
 class TooLarge(ValueError):
-    """An address that does not fit its window in any size; the message is the address."""
+    """An address that does not fit its window or label in any size; the message is the address."""
 
 
 def sides(letter: Iterable[Block], measure: Measure) -> tuple[Side, ...]:
@@ -122,8 +137,10 @@ def sides(letter: Iterable[Block], measure: Measure) -> tuple[Side, ...]:
     sender = [b.words for b in blocks if isinstance(b, Paragraph) and b.kind is Kind.SENDER]
     address = [b.words for b in blocks if isinstance(b, Paragraph) and b.kind is Kind.ADDRESS and b.words]
     filling = _Filling(*(_letterhead(sender, address, measure) if sender or address else (Side(), TOP)), measure)
+    step = 0
     for block in blocks:
-        for strip in _strips(block, measure):
+        step = step + 1 if isinstance(block, Paragraph) and block.kind is Kind.STEP else 0
+        for strip in _strips(block, step, measure):
             filling.add(strip)
     return filling.done()
 
@@ -134,20 +151,35 @@ def _letterhead(sender: list[Words], address: list[Words], measure: Measure) -> 
     for line in (line for words in sender for line in broken(words, SENDER.width, TABLE_PT, measure)):
         texts.append(Text(SENDER.x, baseline, SENDER.width, TABLE_PT, line))
         baseline += TABLE_LEADING
-    size_pt, leading, lines = _fitted(address, measure)
-    for place, line in enumerate(lines, start=1):
-        texts.append(Text(WINDOW.x, WINDOW.y + (place - 0.25) * leading, WINDOW.width, size_pt, line))
+    texts += _fitted(address, WINDOW, measure)
     marks = tuple(Line(FOLD_MARK, fold, FOLD_MARK) for fold in (FOLDS[0], FOLDS[2]))
     return Side(tuple(texts), marks), max(BODY_TOP, baseline)
 
 
-def _fitted(address: list[Words], measure: Measure) -> tuple[float, Mm, list[Words]]:
-    """Size, leading and lines of an address, as large as its window allows."""
+def labels(addresses: Iterable[tuple[str, ...]], measure: Measure) -> tuple[Side, ...]:
+    """Sheets of address labels, row by row. Raises TooLarge where an address does not fit."""
+    sheets = list[Side]()
+    for place, address in enumerate(addresses):
+        sheet, label = divmod(place, LABEL_COLUMNS * LABEL_ROWS)
+        row, column = divmod(label, LABEL_COLUMNS)
+        if sheet == len(sheets):
+            sheets.append(Side())
+        room = replace(LABEL, x=LABEL.x + column * LABEL_PITCH, y=LABEL.y + row * LABEL.height).grown(-LABEL_MARGIN)
+        lines = [(Run(Font.REGULAR, shown(line)),) for line in address if shown(line)]
+        sheets[sheet] = sheets[sheet].with_(Side(tuple(_fitted(lines, room, measure))))
+    return tuple(sheets)
+
+
+def _fitted(address: Sequence[Words], room: Rect, measure: Measure) -> list[Text]:
+    """The lines of an address, as large as its place allows."""
     for size_pt in ADDRESS_PT:
         leading = 1.15 * size_pt * 25.4 / 72
-        lines = [line for words in address for line in broken(words, WINDOW.width, size_pt, measure)]
-        if len(lines) * leading <= WINDOW.height:
-            return size_pt, leading, lines
+        lines = [line for words in address for line in broken(words, room.width, size_pt, measure)]
+        if len(lines) * leading <= room.height:
+            return [
+                Text(room.x, room.y + (place - 0.25) * leading, room.width, size_pt, line)
+                for place, line in enumerate(lines, start=1)
+            ]
     raise TooLarge(", ".join("".join(run.text for run in words) for words in address))
 
 
@@ -207,7 +239,7 @@ class _Filling:
         self.y += strip.height
 
 
-def _strips(block: Block, measure: Measure) -> Iterator[Strip]:
+def _strips(block: Block, step: int, measure: Measure) -> Iterator[Strip]:
     match block:
         case Cut.PAGE:
             yield Strip(0.0, cut=True)
@@ -218,15 +250,15 @@ def _strips(block: Block, measure: Measure) -> Iterator[Strip]:
         case Paragraph(kind=Kind.SENDER | Kind.ADDRESS):
             pass  # stand at the head of the letter
         case Paragraph():
-            yield from _paragraph(block, measure)
+            yield from _paragraph(block, step, measure)
         case Table():
             yield from _table(block, measure)
         case Blanks():
             yield from _blanks(block, measure)
 
 
-def _paragraph(block: Paragraph, measure: Measure) -> Iterator[Strip]:
-    """One strip a line; the first two and the last two lines stay together."""
+def _paragraph(block: Paragraph, step: int, measure: Measure) -> Iterator[Strip]:
+    """One strip a line; the first two and the last two lines stay together. `step` is the number of a step."""
     style = STYLES[block.kind]
     x, width = LEFT + style.indent, MEASURE - style.indent
     lines = broken(block.words, width, style.size_pt, measure)
@@ -237,18 +269,26 @@ def _paragraph(block: Paragraph, measure: Measure) -> Iterator[Strip]:
         height = max(MODULE * MODULES, style.leading * len(lines))
         yield Strip(height, Side(texts, symbols=(Symbol(LEFT, 0.0, MODULE),)), style.above)
         return
+    if block.kind is Kind.RULER:
+        ticks = tuple(Rect(LEFT + far, 0.0, 0.0, RULER_TICK) for far in (0.0, RULER))
+        yield Strip(RULER_TICK, Side(lines=(Line(LEFT, RULER_TICK / 2, RULER),), boxes=ticks), style.above, kept=True)
+    sign = _numbered(step) if step else _SIGNS.get(block.kind, Side())
     for place, line in enumerate(lines):
         text = Text(x, 0.75 * style.leading, width, style.size_pt, line)
-        own = Side((text,)).with_(_SIGNS.get(block.kind, Side()) if place == 0 else Side())
+        own = Side((text,)).with_(sign if place == 0 else Side())
         kept = style.kept or (len(lines) > 1 and place in (0, len(lines) - 2))
-        yield Strip(style.leading, own, style.above if place == 0 else 0.0, kept)
+        yield Strip(style.leading, own, style.above if place == 0 and block.kind is not Kind.RULER else 0.0, kept)
 
 
 _SIGNS = {
     Kind.BULLET: Side((Text(LEFT + 1.0, 3.6, 4.0, 10.0, (Run(Font.REGULAR, "\N{BULLET}"),)),)),
-    Kind.TICK: Side(boxes=(Rect(LEFT, 0.1, 4.6, 4.6),)),
+    Kind.TICK: Side(boxes=(Rect(LEFT, 0.1, TICK_BOX, TICK_BOX),)),
 }
 """What stands before the first line."""
+
+
+def _numbered(step: int) -> Side:
+    return Side((Text(LEFT, 3.45, 6.5, 10.0, (Run(Font.BOLD, f"{step}."),)),))
 
 
 def _columns(widths: tuple[int, ...]) -> list[tuple[Mm, Mm]]:
@@ -285,11 +325,17 @@ def _row(
             Text(x + (width - _wide(line, measure) if far else 0.0), TABLE_LEADING * place + 3.7, width, TABLE_PT, line)
             for part, (x, width), far in zip(parts, columns, right, strict=True)
             for place, line in enumerate(part)
-            if line
+            if line and line != BOX
+        )
+        boxes = tuple(
+            Rect(x, (BOX_ROW - TICK_BOX) / 2, TICK_BOX, TICK_BOX)
+            for cell, (x, _) in zip(row, columns, strict=True)
+            if cell == BOX
         )
         height = TABLE_LEADING * max(len(part) for part in parts) + 1.2 if any(row) else BLANK_ROW
+        height = max(height, BOX_ROW) if boxes else height
         rules = [(LEFT, MEASURE)] if any(row) else columns
-        yield Strip(height, Side(texts, tuple(Line(x, height, width) for x, width in rules)))
+        yield Strip(height, Side(texts, tuple(Line(x, height, width) for x, width in rules), boxes))
 
 
 def _wide(line: Words, measure: Measure) -> Mm:

@@ -3,9 +3,12 @@ r"""Text with a few marks -> letters of blocks: what the templates of `documents
 A mark stands at the beginning of its line. A blank line ends a paragraph; its lines run on.
 
     # Title                  ## Heading              ### Lesser heading
-    - bullet                 [ ] a box to tick       [QR] the document's code, with this text beside it
+    - bullet                 + a step, numbered as they follow one another
+    [ ] a box to tick        [QR] the letter's code, with this text beside it
+    ! large text             [100 mm] a line of that length, to lay a ruler on, with this text below it
     ____ Signature | __ Date     lines to write on, as wide as their underscores are many
-    | Name | Role |          a row of a table; the first is its header; an empty row is high enough to write in
+    | Name | Role |          a row of a table; the first is its header; an empty row is high enough to write in;
+                             a cell that is [ ] has a box to tick
     |= 3 | 1:                before a table: the relative widths of its columns; with a colon, set to the right
     ~ 7f3a 90bc              letters of equal width, for digests
     < sender                 a line of the sender, top right
@@ -27,6 +30,8 @@ from lmcvote.paper.layout import Font, Run
 
 Words = tuple[Run, ...]
 """Text in its fonts."""
+BOX: Words = (Run(Font.REGULAR, ""),)
+"""A cell with a box to tick. No text is ever taken for it: none has a run without letters."""
 
 
 class Kind(Enum):
@@ -35,9 +40,12 @@ class Kind(Enum):
     TITLE = "# "
     HEADING = "## "
     LESSER = "### "
+    LARGE = "! "
     BULLET = "- "
+    STEP = "+ "
     TICK = "[ ] "
     SYMBOL = "[QR] "
+    RULER = "[100 mm] "
     EQUAL = "~ "
     RUNNING = "% "
     SENDER = "< "
@@ -83,7 +91,7 @@ class Cut(Enum):
 
 Block = Paragraph | Table | Blanks | Cut
 
-_FIRST = "#-[~%<>_+="
+_FIRST = "#-[~%<>_+=!"
 _EVERYWHERE = re.compile(r"[\\|*]")
 _CELL = re.compile(r"\|((?:\\.|[^\\|])*)")
 _PIECE = re.compile(r"\\(.)|(\*\*)|([^\\*]+|.)")
@@ -198,4 +206,4 @@ def _table(lines: list[str]) -> Table:
         if len(row) != len(told):
             raise ValueError(f"{len(row)} cells where the table has {len(told)}: {line}")
     widths, right = tuple(int(width.rstrip(":")) for width in told), tuple(width.endswith(":") for width in told)
-    return Table(widths, right, tuple(tuple(words(cell) for cell in row) for row in rows))
+    return Table(widths, right, tuple(tuple(BOX if cell == "[ ]" else words(cell) for cell in row) for row in rows))

@@ -216,7 +216,7 @@ def _print_checkpoint(desk: Desk, frozen: "Frozen", path: Path) -> str:
         title="Checkpoint",
         footer=f"{desk.election.title}: checkpoint {page.short_code}",
         rehearsal=desk.election.rehearsal,
-        code=frozen.sha256.upper(),
+        codes=(frozen.sha256.upper(),),
     )
     write_all({path: pdf})
     return page.short_code
