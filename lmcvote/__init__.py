@@ -23,6 +23,7 @@ never of later ones.
         definition             Election, Layouts      -> definition.json: all that both sides may read
         printing               a style                -> PDF files, and the hashes of their serials
         documents              wording, values        -> letters, forms, registers and checkpoints in print
+        mailing                                       -> the values of packs, leaflets, lists and what is signed
     what was voted (box.db)
         votes                  marks on a paper       -> Decision: Vote, Rejected or Doubtful
         keyed                  the votes CSV          -> each paper with its decision

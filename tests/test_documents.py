@@ -1,8 +1,6 @@
 """What is posted says what was meant: wording, names, pages, window; read back from the print by another library."""
 
 import re
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,54 +12,19 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lmcvote import bundled, documents, wording
+from lmcvote import bundled, documents, mailing, wording
 from lmcvote.election import Election
 from lmcvote.electorate.entries import Reason
 from lmcvote.findings import BadInput
-from lmcvote.paper import draw, flow, markup
+from lmcvote.paper import draw, markup
 from lmcvote.paper.geometry import Rect
-from lmcvote.paper.layout import Font, Run, Text
+from lmcvote.paper.layout import Font, Run
 from lmcvote.paper.lines import broken
 from tests import correspondence as post
+from tests.prints import HOSTILE, LATIN, bare, inked, pages, printed, texts, words
 
 GOLDEN = Path(__file__).parent / "documents"
-LATIN = [chr(n) for n in range(0x21, 0x250) if not draw.lacking(Run(Font.BOLD, chr(n)))]
-HOSTILE = ["<b>Jane</b>", "&amp; Co", "| x | y |", "# x", "## x", "----", "===", "+++", "**x**", "> x", "< x", "- x"]
-HOSTILE += ["[ ] x", "[QR] x", "____ x | __ y", "~ x", "% x", "\\", "\\| x\\", "{{ election }}", "{% endfor %}", "|= 3"]
-marks = st.text("#-[]_~%<>|+=*\\&{} \n\tab", min_size=1, max_size=20)
-
-
-def printed(text: str, rehearsal: bool = False, codes: tuple[str, ...] | None = None) -> bytes:
-    one = ("A1",) if "[QR]" in text.replace("\\[", "") else ()
-    return documents.pdf(
-        text, title="Test", footer="An LMC", rehearsal=rehearsal, codes=one if codes is None else codes
-    )
-
-
-def pages(pdf: bytes) -> list[str]:
-    """The words of each page."""
-    return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)]
-
-
-def bare(text: str) -> str:
-    """Letters only: where lines break is no matter here. A reader of PDF gives a hyphen at a line's end a sign."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("\ufffe", "-").replace("\x02", "-")
-
-
-def texts(blocks: str) -> Iterator[Text]:
-    return (
-        text for letter in markup.letters(blocks) for side in flow.sides(letter, draw.measure) for text in side.texts
-    )
-
-
-def inked(text: Text) -> Rect:
-    """Where letters stand: three quarters of their size above the baseline, a quarter below."""
-    em = text.size_pt * 25.4 / 72
-    return Rect(text.x, text.baseline - 0.75 * em, sum(draw.measure(r, text.size_pt) for r in text.runs), em)
-
-
-def words(text: Text) -> str:
-    return "".join(run.text for run in text.runs)
+marks = st.text("#-[]_~%<>|+=!*\\&{} \n\tab", min_size=1, max_size=20)
 
 
 @pytest.mark.parametrize("kind", range(5))
@@ -73,7 +36,7 @@ def test_the_wording_is_as_it_was_read_and_agreed(example: Election, kind: int) 
 def test_every_template_is_some_documents() -> None:
     used = {
         vars(kind)["template"]
-        for kind in vars(documents).values()
+        for kind in (*vars(documents).values(), *vars(mailing).values())
         if isinstance(kind, type) and "template" in vars(kind)
     }
     there = {path.name for path in bundled.folder("templates").iterdir() if path.suffix in (".txt", ".html")}

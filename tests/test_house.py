@@ -18,7 +18,7 @@ ORDER = [
     for name in (
         "findings canonical bundled files letters working_days received sheet election electorate.columns keys "
         "settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow "
-        "paper.code paper.draw definition wording documents printing electorate.cells electorate.names "
+        "paper.code paper.draw definition wording documents mailing printing electorate.cells electorate.names "
         "electorate.lists electorate.survey electorate.which electorate.practices electorate.dated electorate.rulings "
         "electorate.thresholds electorate.agreement electorate.doctor electorate.candidates electorate.match "
         "electorate.home electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts "

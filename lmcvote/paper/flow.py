@@ -42,7 +42,7 @@ LABEL_MARGIN: Mm = 4.0
 
 MODULE, MODULES = 0.8, 33
 """A code of version 4: 26.4 mm."""
-BLANK_ROW, BOX_ROW, BLANK_LINE = 8.5, 7.6, 11.0
+BLANK_ROW, BOX_ROW, BLANK_LINE = 8.5, 7.4, 11.0
 """Room for handwriting."""
 TICK_BOX: Mm = 4.6
 RULER, RULER_TICK = 100.0, 5.0
@@ -117,7 +117,7 @@ STYLES = {
     Kind.HEADING: Style(12.0, 5.6, 5.0, kept=True),
     Kind.LESSER: Style(10.0, 4.8, 4.0, kept=True),
     Kind.TEXT: Style(10.0, 4.6, 2.2),
-    Kind.LARGE: Style(15.0, 7.2, 5.0),
+    Kind.LARGE: Style(18.0, 8.8, 6.0),
     Kind.BULLET: Style(10.0, 4.6, 1.0, indent=5.0),
     Kind.STEP: Style(10.0, 4.6, 1.2, indent=6.5),
     Kind.TICK: Style(10.0, 4.8, 1.6, indent=8.0),
@@ -166,7 +166,9 @@ def labels(addresses: Iterable[tuple[str, ...]], measure: Measure) -> tuple[Side
             sheets.append(Side())
         room = replace(LABEL, x=LABEL.x + column * LABEL_PITCH, y=LABEL.y + row * LABEL.height).grown(-LABEL_MARGIN)
         lines = [(Run(Font.REGULAR, shown(line)),) for line in address if shown(line)]
-        sheets[sheet] = sheets[sheet].with_(Side(tuple(_fitted(lines, room, measure))))
+        texts = tuple(_fitted(lines, room, measure))
+        free = room.bottom - texts[-1].baseline if texts else 0.0
+        sheets[sheet] = sheets[sheet].with_(Side(texts), down=free / 2)
     return tuple(sheets)
 
 
@@ -308,7 +310,7 @@ def _table(block: Table, measure: Measure) -> Iterator[Strip]:
         if place == 0:
             bold = tuple(tuple(Run(Font.BOLD, run.text) for run in cell) for cell in row)
             header = tuple(replace(strip, kept=True) for strip in _row(bold, columns, block.right, measure))
-            yield from (replace(header[0], above=1.6), *header[1:])
+            yield from (replace(header[0], above=2.4), *header[1:])
         else:
             for strip in _row(row, columns, block.right, measure):
                 yield replace(strip, header=header, kept=place == 1 < len(block.rows) - 1)
@@ -319,23 +321,27 @@ def _row(
 ) -> Iterator[Strip]:
     """A row; of an empty one each cell has a line of its own to write on."""
     cells = [broken(cell, width, TABLE_PT, measure) for cell, (_, width) in zip(row, columns, strict=True)]
+    boxes = tuple(
+        Rect(x, (BOX_ROW - TICK_BOX) / 2, TICK_BOX, TICK_BOX)
+        for cell, (x, _) in zip(row, columns, strict=True)
+        if cell == BOX
+    )
     for start in range(0, max(len(cell) for cell in cells), MOST_LINES):
         parts = [cell[start : start + MOST_LINES] for cell in cells]
+        printed = TABLE_LEADING * max(len(part) for part in parts) + 1.2
+        height = max(printed, BOX_ROW if boxes else 0.0) if any(row) else BLANK_ROW
+        first = (height - printed) / 2 + 3.7 if boxes else 3.7
         texts = tuple(
-            Text(x + (width - _wide(line, measure) if far else 0.0), TABLE_LEADING * place + 3.7, width, TABLE_PT, line)
+            Text(
+                x + (width - _wide(line, measure) if far else 0.0), first + TABLE_LEADING * place, width, TABLE_PT, line
+            )
             for part, (x, width), far in zip(parts, columns, right, strict=True)
             for place, line in enumerate(part)
             if line and line != BOX
         )
-        boxes = tuple(
-            Rect(x, (BOX_ROW - TICK_BOX) / 2, TICK_BOX, TICK_BOX)
-            for cell, (x, _) in zip(row, columns, strict=True)
-            if cell == BOX
-        )
-        height = TABLE_LEADING * max(len(part) for part in parts) + 1.2 if any(row) else BLANK_ROW
-        height = max(height, BOX_ROW) if boxes else height
         rules = [(LEFT, MEASURE)] if any(row) else columns
         yield Strip(height, Side(texts, tuple(Line(x, height, width) for x, width in rules), boxes))
+        boxes = ()
 
 
 def _wide(line: Words, measure: Measure) -> Mm:
@@ -350,7 +356,7 @@ def _blanks(block: Blanks, measure: Measure) -> Iterator[Strip]:
         for label, (x, width) in zip(labels, columns, strict=True)
         for place, line in enumerate(label)
     )
-    below = LABEL_LEADING * max(len(label) for label in labels) + 1.0 if any(block.labels) else 0.0
+    below = LABEL_LEADING * max(len(label) for label in labels) + 2.0 if any(block.labels) else 0.0
     yield Strip(BLANK_LINE + below, Side(texts, tuple(Line(x, BLANK_LINE, width) for x, width in columns)))
 
 

@@ -1,0 +1,140 @@
+"""One small document of each kind that goes with the post, for the tests that read them."""
+
+from lmcvote.documents import Document
+from lmcvote.election import CandidateNumber, Election
+from lmcvote.mailing import (
+    Addressed,
+    AddressedPractice,
+    AddressProof,
+    BallotAccount,
+    Bundle,
+    Enclosure,
+    Identity,
+    MarkedRegister,
+    Notice,
+    Numbered,
+    NumberedGroup,
+    Pack,
+    PackedGroup,
+    PackingList,
+    Packs,
+    Printed,
+    ProofChecklist,
+    Requirement,
+    Stationery,
+    Term,
+)
+from tests.correspondence import OFFICE, SENT, SHA, SHORT_CODE
+
+CLOSES = "12 noon on Friday 8 January 2027"
+CONTACT = "ring 01632 960123 or write to votes@lmc.example"
+SCRUTINEER = "01632 960999"
+STATE = "From the register frozen on 30 November 2026"
+BOARD = "Election of six members of the board of NHS Mid Essex CCG"
+EARLIER = (
+    "If both come back in time, only this one is counted. If you have not sent the earlier one, please destroy it."
+)
+
+
+def code(n: int) -> str:
+    """31 capitals and digits, as the 19 bytes of a declaration have them; no two alike."""
+    return f"JRCACAAAAAB{n:04}QK7ZLW2MXD9TPA4U"
+
+
+def pack(n: int = 417, name: str = "Dr Zoë O'Brien", contests: int = 1, gmc_number: str = "6000017") -> Pack:
+    boards = ((BOARD, 6), ("Representative of Mid Essex on the LMC", 1))
+    named = tuple((boards[k][0] if k < 2 else f"{BOARD}, area {k}", boards[k % 2][1]) for k in range(contests))
+    address = ("Flat 2", "17 Mill Lane", "Great Baddow", "Chelmsford", "CM2 0XX")
+    return Pack(name, gmc_number, address, "NHS Mid Essex", f"{n:04}/1-K", code(n), named)
+
+
+def packs(
+    election: Election, *several: Pack, requires: tuple[Requirement, ...] = ("signature",), reissue: bool = False
+) -> Packs:
+    earlier = EARLIER if reissue else ""
+    return Packs(election, several or (pack(),), CLOSES, CONTACT, SCRUTINEER, SENT, OFFICE, requires, reissue, earlier)
+
+
+def enclosure(election: Election, sentences: int = 6) -> Enclosure:
+    contest = election.contests[0]
+    said = (
+        "I have been a partner in Maldon for eleven years. " * (sentences // 2),
+        "I would ask for longer appointments, and for fewer forms. " * (sentences // 3),
+    )
+    statements = {CandidateNumber(n): said for n in range(1, 1 + len(contest.candidates)) if n % 5}
+    dates = (
+        ("Packs are posted", SENT),
+        ("Packs can be replaced by post until", "Tuesday 5 January 2027"),
+        ("Envelope B must be here by", CLOSES),
+        ("Count", "Monday 11 January 2027"),
+    )
+    return Enclosure(election, contest, statements, 150, dates, CLOSES, CONTACT)
+
+
+def notice(election: Election) -> Notice:
+    expected, until = "Monday 14 December 2026", "Tuesday 5 January 2027"
+    return Notice(election, SENT, expected, CLOSES, until, "01632 960123", OFFICE)
+
+
+def address_proof(election: Election, electors: int = 3) -> AddressProof:
+    whys = ("practice", "asked for in writing", "home, from the lists")
+    listed = tuple(
+        Addressed(f"{n:04}/1-K", f"Elector No{n}", "partner", "The Surgery, 3 Mill Lane, Maldon, CM9 0XX", whys[n % 3])
+        for n in range(electors)
+    )
+    locums = AddressedPractice(
+        "", "Locums", (Addressed("0998/1-B", "Zoë O'Brien", "locum", "1 The Green, CM1 0XX", whys[2]),)
+    )
+    return AddressProof(election, STATE, (AddressedPractice("F81011", "Blackwater Medical Centre", listed), locums))
+
+
+def packing_list(election: Election, practices: int = 3) -> PackingList:
+    bundles = tuple(Bundle(f"F81{n:03}", f"The Surgery No{n}", n + 1) for n in range(practices))
+    post = Bundle("", "Homes, and addresses asked for in writing", 31)
+    mid = PackedGroup("06Q", "NHS Mid Essex", (*bundles, post))
+    return PackingList(election, STATE, (mid, PackedGroup("07H", "NHS West Essex", bundles[:1])))
+
+
+def stationery(election: Election, windows: bool = False) -> Stationery:
+    printed = (Printed(BOARD, 330, 10), Printed("Representative of Mid Essex on the LMC", 1330, 40))
+    return Stationery(election, STATE, 1330, printed, 64, windows)
+
+
+def proof_checklist(election: Election) -> ProofChecklist:
+    fonts = ("NotoSans-Regular", "NotoSans-Bold", "NotoSansMono-Regular")
+    return ProofChecklist(election, CLOSES, fonts, SHA, SHORT_CODE, OFFICE)
+
+
+def marked_register(election: Election, electors: int = 3) -> MarkedRegister:
+    listed = tuple(Numbered(f"{n:04}/1-K", f"Elector No{n}", "Blackwater Medical Centre") for n in range(electors))
+    west = NumberedGroup("07H", "NHS West Essex", (Numbered("0998/1-B", "Zoë O'Brien", ""),))
+    return MarkedRegister(election, STATE, (NumberedGroup("06Q", "NHS Mid Essex", listed), west))
+
+
+def ballot_account(election: Election, lost: int = 0) -> BallotAccount:
+    terms = (
+        Term("issued", 1330, "packs that went out, replacements included"),
+        Term("in time", 821, "packs that came back before the close, with a declaration that names one of ours"),
+        Term("outstanding", 509, "packs that never came back"),
+        Term("papers counted", 800 - lost, "ballot papers out of the box"),
+    )
+    identities = (
+        Identity("issued = in time + outstanding", 1330, 1330),
+        Identity("to box = papers counted", 800, 800 - lost),
+    )
+    return BallotAccount(election, BOARD, "Monday 11 January 2027, 5.30 pm", terms, identities)
+
+
+def each(election: Election) -> tuple[Document, ...]:
+    """One of each."""
+    return (
+        packs(election, pack(contests=2), pack(418, "Jane Ashby", gmc_number="")),
+        enclosure(election),
+        notice(election),
+        address_proof(election),
+        packing_list(election),
+        stationery(election),
+        proof_checklist(election),
+        marked_register(election),
+        ballot_account(election),
+    )
