@@ -295,7 +295,7 @@ def main(argv: Sequence[str]) -> None:
     peers = sorted({route.environment for route in ROUTES} - {""})
     for peer in peers:
         environments.python(asked.cache, peer)
-    used = ", ".join(environments.versions(asked.cache, peer) for peer in peers)
+    used = "; ".join(environments.versions(asked.cache, peer) for peer in peers)
     day = datetime.now(UTC).strftime("%-d %B %Y")
     python = ".".join(map(str, sys.version_info[:2]))
     command = " ".join(("python -m tests.bench.printing", *words))
