@@ -11,9 +11,11 @@ from types import MappingProxyType
 
 REQUIRES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "fpdf2": ("fpdf2>=2.8", "qrcode>=8.2"),
         "join": ("pandas>=3",),
         "recordlinkage": ("recordlinkage>=0.16", "pandas<3"),
         "splink": ("splink>=5,<6", "duckdb"),
+        "weasyprint": ("weasyprint>=60", "qrcode>=8.2"),
     }
 )
 INSTALLED = "installed.txt"

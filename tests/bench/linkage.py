@@ -10,7 +10,6 @@ between machines, seconds do not.
 
 import argparse
 import csv
-import json
 import math
 import re
 import subprocess
@@ -23,15 +22,16 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from tests.bench import environments, made, metrics, stopwatch
+from tests.bench import environments, made, metrics, processes
 from tests.bench.metrics import Answer, Band, Quality
 from tests.bench.peers import rows
+from tests.bench.processes import ROOT
 from tests.bench.tables import Table, number
 
 SENTENCE = (__doc__ or "").partition("\n")[0]
-ROOT = Path(__file__).parent.parent.parent
 OURS, BUILD = "lmcvote", "lmcvote electorate build"
 MODULES = {OURS: "rules", "join": "join", "recordlinkage": "recordlinkage_ecm", "splink": "splink_em"}
+PEERS = [program for program in MODULES if program != OURS]
 SHOWN = {OURS: "lmcvote", "join": "join on GMC number", "recordlinkage": "recordlinkage ECM", "splink": "Splink 5"}
 READINGS: Mapping[str, tuple[tuple[str, Callable[..., Answer], Band], ...]] = {
     "join": (("", metrics.all_pairs, Band(1)),),
@@ -120,24 +120,12 @@ class Bench:
         else:
             module = f"tests.bench.peers.{MODULES[program]}"
             command = [str(self.programs[program]), "-m", module, str(folder), str(out)]
-        watch = [sys.executable, "-I", "-S", stopwatch.__file__, str(out / "used.json"), str(self.asked.core)]
-        with (out / "log.txt").open("w", encoding="utf-8") as log:
-            done = subprocess.run([*watch, *command], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
-        if done.returncode:
-            last = (out / "log.txt").read_text("utf-8").strip().rpartition("\n")[2]
-            say(f"{folder.name}: {program} failed: {last}")
+        if not (used := processes.watched(f"{folder.name}: {program}", command, out, self.asked.core)):
             return None
-        used = json.loads((out / "used.json").read_text("utf-8"))
         nothing = {phase: (float("nan"), float("nan")) for phase in ("start", "link")}
-        phases = nothing if program == BUILD else json.loads((out / "phases.json").read_text("utf-8"))
-        say(f"{folder.name}: {program} {used['cpu']:.1f} CPU s, {used['wall']:.1f} s, {used['megabytes']:.0f} MB")
+        phases = nothing if program == BUILD else processes.phases(out)
         (_, start), (wall, cpu) = phases["start"], phases["link"]
-        return Cost(start, cpu, wall, used["cpu"], used["wall"], used["megabytes"])
-
-
-def say(text: str) -> None:
-    """How far it is; the tables alone go to standard output."""
-    sys.stderr.write(f"{text}\n")
+        return Cost(start, cpu, wall, used.cpu, used.wall, used.megabytes)
 
 
 def answers(folder: Path, truth: made.Truth, programs: Mapping[str, Path]) -> Iterator[tuple[str, Answer]]:
@@ -225,7 +213,7 @@ def arguments(argv: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--seeds", type=int, default=3, metavar="N", help="lists of each kind")
     parser.add_argument("--families", type=float, nargs="+", default=[0.08, 0.0], metavar="SHARE")
     parser.add_argument("--febrl", action="store_true", help="FEBRL 4 too")
-    parser.add_argument("--peers", nargs="*", choices=list(environments.REQUIRES), default=list(environments.REQUIRES))
+    parser.add_argument("--peers", nargs="*", choices=PEERS, default=PEERS)
     parser.add_argument("--rounds", type=int, default=1, metavar="N", help="times that each process is measured")
     parser.add_argument("--core", type=int, default=0, help="the core that all run on")
     parser.add_argument("--markdown", action="store_true")

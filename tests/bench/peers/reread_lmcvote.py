@@ -1,0 +1,21 @@
+"""lmcvote reads again what `print_lmcvote` printed into a folder, and finds every code."""
+
+from importlib import import_module
+
+from tests.bench.peers import rows, sheet
+
+
+def main() -> None:
+    timed, (folder, out) = rows.Phases(), rows.folders()
+    with timed("start"):
+        reread = import_module("lmcvote.paper.reread")
+    meant = list(sheet.load(folder).codes)
+    with timed("read again"):
+        found = list(reread.codes(folder / "papers.pdf"))
+    if found != meant:
+        raise SystemExit("other codes were read than were printed")
+    timed.write(out)
+
+
+if __name__ == "__main__":
+    main()

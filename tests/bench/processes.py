@@ -1,0 +1,45 @@
+"""A program of a bench as a process of its own: on one core, with what it used."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench import stopwatch
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Of a whole process, its start and its children included."""
+
+    wall: float
+    cpu: float
+    megabytes: float
+    """The most it held at one time."""
+
+
+def say(text: str) -> None:
+    """How far it is; the tables alone go to standard output."""
+    sys.stderr.write(f"{text}\n")
+
+
+def watched(name: str, command: Sequence[str], out: Path, core: int) -> Used | None:
+    """Run it. None where it failed: the rest of a long run is worth having."""
+    watch = [sys.executable, "-I", "-S", stopwatch.__file__, str(out / "used.json"), str(core)]
+    with (out / "log.txt").open("w", encoding="utf-8") as log:
+        done = subprocess.run([*watch, *command], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
+    if done.returncode:
+        say(f"{name} failed: {(out / 'log.txt').read_text('utf-8').strip().rpartition(chr(10))[2]}")
+        return None
+    used = Used(**json.loads((out / "used.json").read_text("utf-8")))
+    say(f"{name} {used.cpu:.1f} CPU s, {used.wall:.1f} s, {used.megabytes:.0f} MB")
+    return used
+
+
+def phases(out: Path) -> dict[str, tuple[float, float]]:
+    """Wall and CPU seconds of each phase that the program told of."""
+    return {name: (wall, cpu) for name, (wall, cpu) in json.loads((out / "phases.json").read_text("utf-8")).items()}
