@@ -124,7 +124,16 @@ def to_json(election: Election, made: Sequence[Style]) -> bytes:
 
 
 def freeze(folder: Path, election: Election, made: Sequence[Style], printed: str = "") -> str:
-    """Write the definition, once: its SHA-256.
+    """Write the definition, once: its SHA-256. Raises as `refuse_another` does."""
+    data = refuse_another(folder, election, made, printed)
+    path = folder / FILE
+    if not path.exists():
+        write_all({path: data})
+    return sha256(data).hexdigest()
+
+
+def refuse_another(folder: Path, election: Election, made: Sequence[Style], printed: str = "") -> bytes:
+    """The definition as it is now, where it may be frozen or is the frozen one.
 
     `printed` is the digest under which live papers were printed, empty before the first. Raises RuleRefuses where
     another definition was frozen before, IntegrityBroken where the frozen file is not the one that was printed by.
@@ -135,14 +144,13 @@ def freeze(folder: Path, election: Election, made: Sequence[Style], printed: str
         remedy = (
             "Papers are printed: put it back."
             if printed
-            else f"Put it back; or, since no live paper is printed yet, delete {FILE} and run the proof again."
+            else f"Put it back; or, since no live paper is printed yet, delete {FILE} and run the proof again: what "
+            "was signed is void."
         )
         message = f"{SETTINGS} no longer says what was frozen in {FILE} ({_differences(path, data)}). {remedy}"
         raise RuleRefuses(Finding("definition-changed", message, str(path)))
     refuse_unprinted(path, digest, printed)
-    if not path.exists():
-        write_all({path: data})
-    return digest
+    return data
 
 
 def refuse_unprinted(path: Path, digest: str, printed: str) -> None:

@@ -79,6 +79,10 @@ class Timetable:
     count: Moment
 
 
+Requirement = Literal["signature", "printed_name", "gmc_number", "date_of_birth", "witness"]
+"""What a declaration of identity may have to carry (RULES 6.3); the signature always."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The switches of the election's rules that this version carries out; names and defaults as in RULES."""
@@ -93,7 +97,12 @@ class Rules:
     only_on_equip: Literal["query", "include", "exclude"] = "query"
     include_registrars: bool = False
     roll_change_until: Literal["replacement_stop", "first_issue", "freeze"] = "replacement_stop"
+    statement_words: int = 200
+    post_to: Literal["ladder", "practice"] = "ladder"
+    declaration_requires: tuple[Requirement, ...] = ("signature",)
     replacement_stop_working_days: Literal[0, 1, 2, 3, 4, 5] = 3
+    replacement_by_hand: bool = True
+    wave_old_papers: Literal["ask", "void_all", "as_replacement"] = "ask"
     overvote: Literal["reject_paper"] = "reject_paper"
     undervote: Literal["valid_unused"] = "valid_unused"
     uncertain: Literal["reject_vote_only", "reject_paper"] = "reject_vote_only"
@@ -110,6 +119,8 @@ class Lists:
     practices: str = ""
     practice_groups: str = ""
     """The office's own table of practices, dated; it overrides the ODS file."""
+    addresses: str = ""
+    """Addresses that doctors asked for in writing (RULES 5.8)."""
     postcodes: str = ""
     """Postcode -> group, for homes by residence; needed only where a rule asks for it."""
 
@@ -159,6 +170,10 @@ class Election:
     """What their codes stand for, where the LMC has said."""
     office: tuple[str, ...]
     """Where answers by post go, a line each; may be empty."""
+    telephone: str
+    """Of the office, for a doctor who has had no pack; may be empty."""
+    scrutineer_contact: str
+    """How to reach the scrutineer without the office; may be empty."""
     timetable: Timetable
     contests: tuple[Contest, ...]
     rules: Rules = Rules()

@@ -6,12 +6,9 @@ template uses. Days, hours and addresses are already in words. Nothing here know
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from lmcvote.election import CandidateNumber, Contest, Election
-
-Requirement = Literal["signature", "printed_name", "gmc_number", "date_of_birth", "witness"]
-"""What a declaration of identity must carry (RULES 6.3)."""
+from lmcvote.election import CandidateNumber, Contest, Election, Requirement
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ that looks ready to print and is not.
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -16,13 +18,17 @@ from pathlib import Path
 from lmcvote.definition import Style
 from lmcvote.election import ElectionId
 from lmcvote.files import make_folder, sync_folder
-from lmcvote.findings import BadInput, Finding
-from lmcvote.paper import draw
-from lmcvote.paper.code import SERIAL_BYTES, BallotCode, serial_hash
+from lmcvote.findings import BadInput, Finding, IntegrityBroken
+from lmcvote.paper import draw, reread
+from lmcvote.paper.code import SERIAL_BYTES, BallotCode, payload, serial_hash, to_text
 
 MOST_PAGES = 1000
 """In one file, which is one print job: reportlab keeps every page in memory until the end."""
+AHEAD = 4
+"""Files drawn by workers before the first of them is on disk: so much is in memory, however many there are."""
 UNCOMMITTED = ".uncommitted"
+BOX_KEY, BOX_KEY_BYTES = "box.key", 32
+"""K_box (SECURITY 6): by it a reading is stored under a name that whoever noted a paper's code cannot find."""
 OWNER_ALONE = 0o600
 BINARY = getattr(os, "O_BINARY", 0)
 """Windows would put a carriage return before every line feed of the PDF."""
@@ -41,8 +47,27 @@ class PrintFile:
     """In ascending order, which is not the order of the pages."""
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A file's pages, before they are on disk."""
+
+    serials: tuple[bytes, ...]
+    pdf: bytes
+    misread: tuple[int, ...] = ()
+    """Pages whose code another program reads otherwise; empty where nobody looked."""
+
+
 Name = Callable[[], None]
 """Gives a file its own name; called as soon as its serials are committed, and never before."""
+
+
+def spares_allowed(papers: int) -> int:
+    """Spares beside so many papers of the first issue: the greater of 10 and 3 % (RULES 5.16).
+
+    >>> spares_allowed(53), spares_allowed(1000)
+    (10, 30)
+    """
+    return max(10, papers * 3 // 100)
 
 
 def print_papers(
@@ -53,36 +78,101 @@ def print_papers(
     entropy: Callable[[int], bytes],
     commit: Callable[[PrintFile, Name], None],
     kind: str = "",
+    *,
+    executor: Executor | None = None,
+    verify: bool = False,
 ) -> Iterator[PrintFile]:
     """Print so many papers into files of at most a thousand pages, one file a step.
 
     `kind` is empty for live papers; `test`, `specimen` or `draft` marks each paper as one, in its code and in print.
-    `commit` commits the serials of a file and names it. Raises BadInput where the folder cannot be written.
+    `commit` commits the serials of a file and names it. An `executor` draws several files at once. With `verify`, each
+    page is drawn anew from the PDF and its code read by another program. Raises BadInput where the folder cannot be
+    written, IntegrityBroken where a page reads otherwise than it was meant.
     """
+    make_folder(out)
     sides = len(style.layout.pages)
     each = max(1, MOST_PAGES // sides)
-    make_folder(out)
-    for start in range(0, papers, each):
-        serials = [entropy(SERIAL_BYTES) for _ in range(min(each, papers - start))]
-        codes = (
-            BallotCode(bool(kind), page, sides, style.hash, serial)
-            for serial in serials
-            for page in range(1, sides + 1)
-        )
-        data = BytesIO()
-        draw.papers(data, style.layout, codes, kind.upper())
-        with _claimed(out, "-".join(filter(None, (style.contest.id, kind)))) as (path, name):
-            _write(path.with_name(path.name + UNCOMMITTED), data.getvalue())
+    batches = (
+        tuple(entropy(SERIAL_BYTES) for _ in range(min(each, papers - start))) for start in range(0, papers, each)
+    )
+    for drawn in _all_drawn(style, kind, verify, batches, executor):
+        if drawn.misread:
+            pages = ", ".join(map(str, drawn.misread[:5]))
+            message = f"The codes of pages {pages} read otherwise than they were meant: nothing of this file is kept."
+            raise IntegrityBroken(Finding("misprinted", message, value=pages))
+        with _claimed(out, "-".join(filter(None, (style.id.removesuffix(".standard"), kind)))) as (path, name):
+            _write(path.with_name(path.name + UNCOMMITTED), drawn.pdf)
             made = PrintFile(
                 style.id,
                 path,
-                len(serials),
-                len(serials) * sides,
-                sha256(data.getvalue()).hexdigest(),
-                tuple(sorted(serial_hash(election, serial) for serial in serials)),
+                len(drawn.serials),
+                len(drawn.serials) * sides,
+                sha256(drawn.pdf).hexdigest(),
+                tuple(sorted(serial_hash(election, serial) for serial in drawn.serials)),
             )
             commit(made, name)
         yield made
+
+
+def _all_drawn(
+    style: Style, kind: str, verify: bool, batches: Iterator[tuple[bytes, ...]], executor: Executor | None
+) -> Iterator[Drawn]:
+    """The files in the order of their batches, a few of them drawn ahead."""
+    if executor is None:
+        for serials in batches:
+            yield draw_file(style, kind, verify, serials)
+        return
+    waiting = deque[Future[Drawn]]()
+    for serials in batches:
+        waiting.append(executor.submit(draw_file, style, kind, verify, serials))
+        if len(waiting) == AHEAD:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def draw_file(style: Style, kind: str, verify: bool, serials: tuple[bytes, ...]) -> Drawn:
+    """One file's pages, each serial on every page of its paper."""
+    sides = len(style.layout.pages)
+    codes = [
+        BallotCode(bool(kind), page, sides, style.hash, serial) for serial in serials for page in range(1, sides + 1)
+    ]
+    data = BytesIO()
+    draw.papers(data, style.layout, codes, kind.upper())
+    misread: tuple[int, ...] = ()
+    if verify:
+        read = reread.codes(data.getvalue())
+        misread = tuple(
+            page for page, (code, text) in enumerate(zip(codes, read, strict=True), 1) if text != to_text(payload(code))
+        )
+    return Drawn(serials, data.getvalue(), misread)
+
+
+def make_box_key(folder: Path, entropy: Callable[[int], bytes]) -> None:
+    """The key of this election's ballot box, made once, before the first live paper."""
+    with contextlib.suppress(FileExistsError):
+        _write(folder / BOX_KEY, entropy(BOX_KEY_BYTES), os.O_EXCL)
+
+
+def finish(out: Path, committed: Collection[str]) -> None:
+    """Tidy a folder after a print that was cut off: what was committed gets its name, the rest is discarded.
+
+    `committed` are the names of files whose serials are in the set. Raises BadInput where the folder cannot be written.
+    """
+    try:
+        for waiting in sorted(out.glob(f"*{UNCOMMITTED}")):
+            path = waiting.with_name(waiting.name.removesuffix(UNCOMMITTED))
+            if path.name in committed:
+                waiting.replace(path)
+            else:
+                waiting.unlink()
+        for claimed in out.glob("*.pdf"):
+            if not claimed.stat().st_size:
+                claimed.unlink()
+    except OSError as error:
+        message = f"{out} cannot be tidied ({error.strerror}). Close what is open there, and run the command again."
+        raise BadInput(Finding("cannot-write", message, str(out))) from None
+    sync_folder(out)
 
 
 @contextlib.contextmanager

@@ -24,6 +24,7 @@ from lmcvote.election import (
     Group,
     Lists,
     Moment,
+    Requirement,
     Rules,
     Stores,
     Timetable,
@@ -38,6 +39,13 @@ from lmcvote.sheet import heading
 PERIOD_DAYS = (14, 28)
 """Nominations and the return of papers: between two and four weeks each (the Brief; RULES 3.1, 6.1)."""
 MOST_SEATS = 99
+MOST_WORDS = 2000
+"""Of a candidate's statement."""
+NOT_BUILT = {
+    "plain": "papers without a code cannot show a forged or copied one",
+    "statutory-numbered": "a numbered paper and its sealed list would let whoever opens the list see who voted how",
+}
+"""Modes of secrecy that are refused until they are built (SECURITY 5), and what is to be weighed."""
 MOMENTS = {
     "nominations_open": "nominations open",
     "nominations_close": "nominations close",
@@ -101,6 +109,8 @@ def _election(top: Keys) -> Election:
         area=tuple(Group(str(code)) for code in area),
         group_names=_group_names(top.table("groups"), area),
         office=top.texts("office"),
+        telephone=top.text("telephone", ""),
+        scrutineer_contact=top.text("scrutineer_contact", ""),
         timetable=_timetable(top.table("timetable")),
         contests=contests,
         rules=_rules(top.table("rules")),
@@ -251,12 +261,26 @@ def _rules(keys: Keys) -> Rules:
         if hint is bool:
             chosen[name] = keys.take(name, bool, default, f"{name} = true or false")
             continue
+        if hint is int:
+            chosen[name] = keys.whole(name, default, 1, MOST_WORDS)
+            continue
+        if name == "declaration_requires":
+            chosen[name] = _declared(keys, name)
+            continue
         built = get_args(hint)
         if all(isinstance(one, int) for one in built):
             chosen[name] = keys.whole(name, default, min(built), max(built))
             continue
         value = keys.text(name, default)
-        if value not in built:
+        if value in NOT_BUILT:
+            keys.fault(
+                "mode-not-built",
+                name,
+                value,
+                f'the mode "{value}" is not built: {NOT_BUILT[value]}. Use "two-envelope": a declaration with the '
+                "elector's own code, and a paper with an anonymous serial.",
+            )
+        elif value not in built:
             keys.fault(
                 "rule-not-built",
                 name,
@@ -266,3 +290,15 @@ def _rules(keys: Keys) -> Rules:
         chosen[name] = value
     keys.close(get_type_hints(Rules))
     return Rules(**chosen)
+
+
+def _declared(keys: Keys, name: str) -> tuple[Requirement, ...]:
+    """What a declaration must carry: the signature, and any of the others (RULES 6.3)."""
+    known: tuple[Requirement, ...] = get_args(Requirement)
+    wanted = keys.texts(name) or ("signature",)
+    for value in wanted:
+        if value not in known:
+            keys.fault("rule-not-built", name, value, f'"{value}" is none of {", ".join(known)}.')
+    if "signature" not in wanted:
+        keys.fault("no-signature", name, ", ".join(wanted), 'a declaration is signed. Add "signature".')
+    return tuple(value for value in known if value in wanted)

@@ -358,6 +358,11 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> b
     return out.getvalue().encode("utf-8-sig")
 
 
+def read_back(data: bytes) -> list[dict[str, str]]:
+    """The rows of what `csv_bytes` made, by heading."""
+    return [dict(row) for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))]
+
+
 def xlsx_bytes(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
     """The same table as a workbook: every cell is text, so that a leading zero stays; wide enough to be read."""
     from openpyxl import Workbook

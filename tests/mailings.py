@@ -1,7 +1,7 @@
 """One small document of each kind that goes with the post, for the tests that read them."""
 
 from lmcvote.documents import Document
-from lmcvote.election import CandidateNumber, Election
+from lmcvote.election import CandidateNumber, Election, Requirement
 from lmcvote.mailing import (
     Addressed,
     AddressedPractice,
@@ -20,7 +20,6 @@ from lmcvote.mailing import (
     Packs,
     Printed,
     ProofChecklist,
-    Requirement,
     Stationery,
     Term,
 )

@@ -18,24 +18,28 @@ ORDER = [
     for name in (
         "findings canonical bundled files letters working_days received sheet election electorate.columns keys "
         "settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow "
-        "paper.code paper.draw definition wording documents mailing printing electorate.cells electorate.names "
+        "paper.code paper.draw paper.reread definition wording documents mailing printing electorate.cells "
+        "electorate.names "
         "electorate.lists electorate.survey electorate.which electorate.practices electorate.dated electorate.rulings "
         "electorate.thresholds electorate.agreement electorate.doctor electorate.candidates electorate.match "
         "electorate.home electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts "
         "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
-        "electorate.postcodes electorate.roll electorate.changes electorate.correspondence recall.threshold "
-        "recall.petition votes keyed count.result count.ties count.plurality count.statement audit.trail "
-        "store.tables store.opening store.register store.arbitration store.frozen store.box "
+        "electorate.postcodes electorate.roll electorate.changes electorate.correspondence packs.numbers "
+        "packs.address packs.statements packs.issue packs.posting recall.threshold "
+        "recall.petition votes keyed count.result count.ties count.plurality count.statement audit.account audit.trail "
+        "store.tables store.opening store.register store.arbitration store.frozen store.packs store.box "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
 
 WHO = (
     "lmcvote.electorate",
+    "lmcvote.packs",
     "lmcvote.recall",
     "lmcvote.store.register",
     "lmcvote.store.arbitration",
     "lmcvote.store.frozen",
+    "lmcvote.store.packs",
 )
 WHAT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.count", "lmcvote.store.box", "lmcvote.printing")
 LIBRARIES = {
@@ -45,6 +49,8 @@ LIBRARIES = {
     "rapidfuzz": ("lmcvote.electorate.agreement",),
     "holidays": ("lmcvote.working_days",),
     "reportlab": ("lmcvote.paper.draw",),
+    "pypdfium2": ("lmcvote.paper.reread",),
+    "zxingcpp": ("lmcvote.paper.reread",),
     "qrcode": ("lmcvote.paper.draw",),
     "jinja2": ("lmcvote.wording",),
     "sqlalchemy": ("lmcvote.store",),

@@ -11,9 +11,8 @@ import pytest
 import zxingcpp
 
 from lmcvote import bundled, documents, wording
-from lmcvote.election import Election
+from lmcvote.election import Election, Requirement
 from lmcvote.findings import BadInput
-from lmcvote.mailing import Requirement
 from lmcvote.paper import draw, flow, markup
 from lmcvote.paper.geometry import Rect
 from tests import mailings as post

@@ -13,7 +13,7 @@ from lmcvote.findings import Finding, IntegrityBroken, RuleRefuses
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
     from lmcvote.count.result import ContestResult
-    from lmcvote.store.box import Papers
+    from lmcvote.store.box import Job, Papers, Printed
 
 
 def printed_by(folder: Path, store: str, here: Session) -> str:
@@ -34,6 +34,34 @@ def printed_by(folder: Path, store: str, here: Session) -> str:
         )
         raise IntegrityBroken(Finding("printing-disagrees", message, str(folder / store)))
     return kept
+
+
+def signed_by(folder: Path, store: str, definition: str, here: Session) -> tuple[str, ...]:
+    """Who signed the proof of a definition; empty where nobody did.
+
+    Raises IntegrityBroken where the trail names others.
+    """
+    from lmcvote.store import box, opening
+
+    if not (folder / store).exists():
+        return ()
+    with opening.store(folder, store, "box", here.entropy) as rows:
+        signed = box.load_signed(rows, definition)
+    told = [entry.facts for entry in trail.read(folder).entries if entry.act == "proof signed"]
+    if signed and not any((fact["definition"], fact["by"]) == (definition, list(signed)) for fact in told):
+        message = f"{store} names others than {trail.FILE} as those who signed the proof. Put back the last copy."
+        raise IntegrityBroken(Finding("proof-disagrees", message, str(folder / store)))
+    return signed
+
+
+def live_prints(folder: Path, store: str, here: Session) -> "tuple[tuple[Job, ...], tuple[Printed, ...]]":
+    """Every live print that was asked for, and every file of live papers."""
+    from lmcvote.store import box, opening
+
+    if not (folder / store).exists():
+        return (), ()
+    with opening.store(folder, store, "box", here.entropy) as rows:
+        return box.load_jobs(rows), box.load_printed(rows)
 
 
 def papers_printed(folder: Path, store: str, here: Session) -> int:

@@ -11,6 +11,8 @@ from lmcvote.cli import terminal
 from lmcvote.cli.session import JsonOption
 from lmcvote.findings import BadInput, Finding
 
+COPIED = ("lists", "statements")
+
 
 def new(
     folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder to make.")],
@@ -40,10 +42,15 @@ def make(folder: Path, like: str) -> None:
         raise BadInput(Finding("folder-in-use", message, str(folder), field="DIR", value=str(folder)))
     source = bundled.folder("ballots") / like
     try:
-        (folder / "lists").mkdir(parents=True)
-        shutil.copyfile(source / "election.toml", folder / "election.toml")
-        for path in sorted((source / "lists").iterdir()):
-            shutil.copyfile(path, folder / "lists" / path.name)
+        shutil.copyfile(source / "election.toml", _made(folder) / "election.toml")
+        for part in COPIED:
+            for path in sorted((source / part).glob("*")):
+                shutil.copyfile(path, _made(folder / part) / path.name)
     except OSError as error:
         message = f"{folder} cannot be made ({error.strerror}). Choose another place."
         raise BadInput(Finding("cannot-write", message, str(folder), field="DIR", value=str(folder))) from None
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

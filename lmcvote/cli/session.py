@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,11 +12,15 @@ from lmcvote.election import LONDON, SETTINGS
 from lmcvote.findings import BadInput, Finding, Misused
 from lmcvote.received import Caps
 
+if TYPE_CHECKING:
+    from lmcvote.election import Election
+
 ElectionOption = Annotated[
     str, typer.Option("--election", metavar="DIR", help="The election folder; the one you stand in by default.")
 ]
 MaxRowsOption = Annotated[int, typer.Option("--max-rows", metavar="N", help="The most rows of a list.")]
 MaxBytesOption = Annotated[int, typer.Option("--max-bytes", metavar="N", help="The most bytes of a list.")]
+ByOption = Annotated[list[str] | None, typer.Option("--by", metavar="NAME", help="Who acts, as in election.toml.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, for scripts.")]
 
 
@@ -94,6 +98,33 @@ def new_file(option: str, path: Path, endings: tuple[str, ...]) -> None:
     if path.exists():
         message = f"{option}: {path} is there already, and may hold somebody's work. Name another, or move it away."
         raise BadInput(Finding("file-in-use", message, str(path), field=option, value=str(path)))
+
+
+def acting(election: "Election", option: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Those who act, as `election.toml` names them. Raises BadInput for anybody else."""
+    from lmcvote.electorate import arbitration
+
+    if not names:
+        raise wanting(option)
+    found = []
+    for name in names:
+        known = arbitration.person(name, election.people)
+        if not known:
+            message = (
+                f'{option}: "{name}" is not named in election.toml. Those who may act: {", ".join(election.people)}.'
+            )
+            raise BadInput(Finding("not-named", message, field=option, value=name))
+        found.append(known)
+    return tuple(dict.fromkeys(found))
+
+
+def two_people(election: "Election", option: str, names: Sequence[str] | None) -> tuple[str, ...]:
+    """Two who act together (RULES 7.12). Raises Misused for fewer, BadInput for a stranger."""
+    found = acting(election, option, names or ())
+    if len(found) < 2:
+        message = f"Two people do this together. Give {option} NAME twice, two names of election.toml."
+        raise Misused(Finding("two-people", message, field=option, value=", ".join(found)))
+    return found
 
 
 def at_least(option: str, number: int, least: int) -> None:

@@ -100,6 +100,19 @@ def stages(number: int) -> Iterator[Callable[[str], None]]:
         yield stage
 
 
+@contextmanager
+def bar(number: int, what: str) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal for so many things; call what it yields with how many more are done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = BarColumn(), MofNCompleteColumn(), TextColumn(what), TimeRemainingColumn()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task("", total=number)
+        yield lambda more: shown.update(task, advance=more)
+
+
 def warn(findings: Sequence[Finding]) -> None:
     """Doubts that stop nothing."""
     if findings:

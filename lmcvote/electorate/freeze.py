@@ -88,6 +88,11 @@ def changes_until(timetable: Timetable, rules: Rules, frozen_at: str) -> datetim
         return datetime.fromisoformat(frozen_at)
     if rules.roll_change_until == "first_issue":
         return timetable.papers_sent.instant
+    return replacements_stop(timetable, rules)
+
+
+def replacements_stop(timetable: Timetable, rules: Rules) -> datetime:
+    """From when on no pack is replaced by post: some working days before the close, at its hour (RULES 5.12)."""
     wall = datetime.fromisoformat(timetable.papers_close.wall)
     last = working_days.before(wall.date(), rules.replacement_stop_working_days)
     return datetime.combine(last, wall.time(), LONDON)

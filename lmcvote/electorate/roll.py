@@ -224,6 +224,11 @@ def register_csv(electors: Iterable[Elector]) -> bytes:
     return sheet.csv_bytes(REGISTER_COLUMNS, _register_rows(electors))
 
 
+def votes(register: bytes) -> frozenset[tuple[str, str]]:
+    """Elector and group of each line of a register CSV."""
+    return frozenset((row["elector"], row["group"]) for row in sheet.read_back(register))
+
+
 def register_xlsx(electors: Iterable[Elector]) -> bytes:
     """The same as a workbook."""
     return sheet.xlsx_bytes(REGISTER_COLUMNS, _register_rows(electors))

@@ -1,8 +1,11 @@
-"""What the QR code of a ballot paper says: exact bytes, made and taken apart.
+"""What the QR codes of a ballot paper and of a declaration of identity say: exact bytes, made and taken apart.
 
-24 bytes: `LB`, version, flags, 4 bytes of the style's hash, a random serial of 12, a misread check of 4. Nothing in it
-is derived from an elector, a time, an issue or a sequence. The check finds misreads only; that a paper is one of ours
-is shown by the committed set of serial hashes.
+A paper's 24 bytes: `LB`, version, flags, 4 bytes of the style's hash, a random serial of 12, a misread check of 4.
+Nothing in it is derived from an elector, a time, an issue or a sequence. The check finds misreads only; that a paper is
+one of ours is shown by the committed set of serial hashes.
+
+A declaration's 19 bytes: `LD`, version, 4 bytes that name election and epoch, a random token of 12. The two codes share
+no byte that another election's would not share too: a token tells nothing of a serial.
 """
 
 import base64
@@ -17,6 +20,10 @@ STYLE_BYTES, SERIAL_BYTES, CHECK_BYTES = 4, 12, 4
 LENGTH = len(PREFIX) + 2 + STYLE_BYTES + SERIAL_BYTES + CHECK_BYTES
 TEXT_LENGTH = 39
 """In base32 without padding."""
+DECLARATION = b"LD"
+ELECTION_BYTES, TOKEN_BYTES = 4, 12
+DECLARATION_LENGTH = len(DECLARATION) + 1 + ELECTION_BYTES + TOKEN_BYTES
+DECLARATION_TEXT_LENGTH = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +88,47 @@ def to_text(told: bytes) -> str:
     return base64.b32encode(told).decode("ascii").rstrip("=")
 
 
-def from_text(text: str) -> bytes:
+def from_text(text: str, length: int = TEXT_LENGTH) -> bytes:
     """The bytes of a typed or scanned text; blanks and case do not count. Raises ValueError if it is no such text."""
     plain = "".join(text.split()).upper()
-    if len(plain) != TEXT_LENGTH or not plain.isascii():
-        raise ValueError(f"{len(plain)} characters, not {TEXT_LENGTH}")
-    return base64.b32decode(plain + "=" * (-len(plain) % 8))
+    if len(plain) != length or not plain.isascii():
+        raise ValueError(f"{len(plain)} characters, not {length}")
+    told = base64.b32decode(plain + "=" * (-len(plain) % 8))
+    if to_text(told) != plain:
+        raise ValueError("the last letter is none that we write")
+    return told
 
 
 def typed(text: str) -> str:
     """In groups of four, as it stands beside the QR code."""
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def election_mark(election: ElectionId, epoch: int) -> bytes:
+    """The four bytes by which a declaration names its election."""
+    return digest("lmcvote/election/1", election, str(epoch))[:ELECTION_BYTES]
+
+
+def token_hash(election: ElectionId, token: bytes) -> bytes:
+    """What the register keeps of a token: 32 bytes."""
+    return digest("lmcvote/token/1", election, token)
+
+
+def declaration(mark: bytes, token: bytes) -> bytes:
+    """The 19 bytes. Raises ValueError for a mark or token of another length."""
+    if len(mark) != ELECTION_BYTES or len(token) != TOKEN_BYTES:
+        raise ValueError("an election's mark has 4 bytes and a token 12")
+    return DECLARATION + bytes((VERSION,)) + mark + token
+
+
+def parse_declaration(told: bytes, mark: bytes) -> bytes:
+    """The token of a declaration of this election. Raises ValueError with the part that is not ours."""
+    if len(told) != DECLARATION_LENGTH:
+        raise ValueError(f"{len(told)} bytes, not {DECLARATION_LENGTH}")
+    if not told.startswith(DECLARATION):
+        raise ValueError(f"the prefix is {told[:2]!r}, not {DECLARATION!r}")
+    if told[2] != VERSION:
+        raise ValueError(f"version {told[2]}, not {VERSION}")
+    if told[3:7] != mark:
+        raise ValueError("it is a declaration of another election")
+    return told[7:]

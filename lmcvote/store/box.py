@@ -5,16 +5,19 @@ No row tells when it was written: rows are added in the order of their keys, a w
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
 from lmcvote.election import ContestId
 from lmcvote.store import tables
 from lmcvote.store.opening import Store
 from lmcvote.votes import Rejected, Vote, from_text, to_text
 
+UNISSUED, WASTE = "unissued", "waste"
+"""What people count of papers that are in no pack."""
 Papers = Mapping[ContestId, Mapping[Vote | Rejected, int]]
 """Contest -> decision -> number of papers that carry it."""
 
@@ -35,6 +38,92 @@ def save_printed_by(store: Store, definition: str) -> None:
 def load_printed_by(store: Store) -> str:
     """SHA-256 of the definition by which live papers were printed; empty before the first."""
     return store.rows.execute(select(tables.printed_by.c.definition)).scalar() or ""
+
+
+def save_signed(store: Store, definition: str, by: Sequence[str]) -> None:
+    """That two people signed the proof of a definition; the last ones to do so."""
+    store.rows.execute(delete(tables.signed).where(tables.signed.c.definition == definition))
+    store.rows.execute(insert(tables.signed), {"definition": definition, "by": json.dumps(list(by))})
+
+
+def load_signed(store: Store, definition: str) -> tuple[str, ...]:
+    """Who signed the proof of a definition; empty where nobody did."""
+    by = store.rows.execute(select(tables.signed.c.by).where(tables.signed.c.definition == definition)).scalar()
+    return tuple(json.loads(by)) if by else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A live print as it was asked for."""
+
+    id: str
+    """Random."""
+    folder: str
+    papers: Mapping[str, int]
+    """Style -> papers, spares among them."""
+    spares: int
+    """Of each style."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A file of live papers."""
+
+    sha256: str
+    name: str
+    job: str
+    style: str
+    papers: int
+    deleted: bool
+    """Whether its deletion was confirmed."""
+
+
+def save_job(store: Store, job: Job) -> None:
+    """Remember what was asked for, with the first file of it; nothing where it is remembered already."""
+    if all(known.id != job.id for known in load_jobs(store)):
+        values = {"id": job.id, "folder": job.folder, "papers": json.dumps(dict(job.papers)), "spares": job.spares}
+        store.rows.execute(insert(tables.job), values)
+
+
+def load_jobs(store: Store) -> tuple[Job, ...]:
+    """In no order that tells anything."""
+    rows = store.rows.execute(select(tables.job).order_by(tables.job.c.id))
+    return tuple(Job(row.id, row.folder, json.loads(row.papers), row.spares) for row in rows)
+
+
+def save_printed(store: Store, file: Printed) -> None:
+    """Remember a file whose serials are committed in the same transaction."""
+    store.rows.execute(insert(tables.printed), {**asdict(file), "deleted": int(file.deleted)})
+
+
+def load_printed(store: Store) -> tuple[Printed, ...]:
+    """Every file of live papers, by name."""
+    rows = store.rows.execute(select(tables.printed).order_by(tables.printed.c.name, tables.printed.c.sha256))
+    return tuple(Printed(r.sha256, r.name, r.job, r.style, r.papers, bool(r.deleted)) for r in rows)
+
+
+def save_deleted(store: Store, sha256s: Iterable[str]) -> None:
+    """That files of live papers are gone."""
+    wanted = tables.printed.c.sha256.in_(list(sha256s))
+    store.rows.execute(update(tables.printed).where(wanted).values(deleted=1))
+
+
+def save_tally(store: Store, contest: str, what: str, papers: int) -> None:
+    """How many papers of a kind (`unissued`, `waste`) people counted; the last count stands."""
+    here = (tables.tallied.c.contest == contest) & (tables.tallied.c.what == what)
+    store.rows.execute(delete(tables.tallied).where(here))
+    store.rows.execute(insert(tables.tallied), {"contest": contest, "what": what, "papers": papers})
+
+
+def forget_tally(store: Store, contests: Iterable[str], what: str) -> None:
+    """Papers went out or came in since: what people counted before is no count of what is there."""
+    here = tables.tallied.c.contest.in_(list(contests)) & (tables.tallied.c.what == what)
+    store.rows.execute(delete(tables.tallied).where(here))
+
+
+def load_tally(store: Store) -> Mapping[tuple[str, str], int]:
+    """Contest and kind -> papers; only what was counted."""
+    return {(row.contest, row.what): row.papers for row in store.rows.execute(select(tables.tallied))}
 
 
 def load_committed(store: Store) -> Mapping[str, frozenset[bytes]]:

@@ -3,9 +3,9 @@
 Tables of the ballot box have no row ids, no sequence and no time: a row's place in the file is its key's.
 """
 
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
-VERSION = 2
+VERSION = 3
 """`PRAGMA user_version` of both."""
 
 register = MetaData()
@@ -145,6 +145,35 @@ build = Table(
     Column("id", Text, primary_key=True),
 )
 
+number = Table(
+    "number",
+    register,
+    Column("elector", Text, primary_key=True),
+    Column("group", Text, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+)
+pack = Table(
+    "pack",
+    register,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("issue", Integer, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    UniqueConstraint("number", "issue"),
+)
+fate = Table(
+    "fate",
+    register,
+    Column("nth", Integer, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
 committed = Table(
     "committed",
     box,
@@ -156,6 +185,41 @@ printed_by = Table(
     "printed_by",
     box,
     Column("definition", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+signed = Table(
+    "signed",
+    box,
+    Column("definition", Text, primary_key=True),
+    Column("by", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+job = Table(
+    "job",
+    box,
+    Column("id", Text, primary_key=True),
+    Column("folder", Text, nullable=False),
+    Column("papers", Text, nullable=False),
+    Column("spares", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+printed = Table(
+    "printed",
+    box,
+    Column("sha256", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("job", Text, nullable=False),
+    Column("style", Text, nullable=False),
+    Column("papers", Integer, nullable=False),
+    Column("deleted", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+tallied = Table(
+    "tallied",
+    box,
+    Column("contest", Text, primary_key=True),
+    Column("what", Text, primary_key=True),
+    Column("papers", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 pattern = Table(

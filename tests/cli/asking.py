@@ -20,6 +20,8 @@ HOME, PRACTICE, ONLY_ON_EQUIP = "r4kbcfat", "ijj2eia5", "oi4ifjcp"
 REEVE, NAIR = ("--by", "Alan Reeve"), ("--by", "Priya Nair")
 WHY = ("--reason", "Rang the practice")
 AT = ("--election", "e")
+SIGNED = ("--signed-by", "Alan Reeve", "--signed-by", "Joyce Hammond")
+TWO = (*REEVE, *NAIR)
 OKORO = tuple("--surname Okoro --forename Ada --gmc 6123456 --practice F81011 --reported-by F81011".split())
 LISTS = ("--performers", str(EXAMPLE / "lists/performers.csv"), "--equip", str(EXAMPLE / "lists/equip.csv"))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.asking import AT, REEVE, WHY, Said
+from tests.cli.asking import AT, REEVE, SIGNED, WHY, Said
 from tests.wording import run
 
 
@@ -50,3 +50,10 @@ def frozen(ruled: Path, said: Said) -> Path:
     """The worked example with its roll frozen."""
     assert said("electorate", "freeze", *REEVE, *AT)[0] == 0
     return ruled
+
+
+@pytest.fixture
+def signed(election: Path, said: Said) -> Path:
+    """The worked example, its proof signed."""
+    assert said("ballots", "proof", *AT, *SIGNED)[0] == 0
+    return election

@@ -14,23 +14,23 @@ from tests.cli.asking import EXAMPLE, Said, codes, committed
 from tests.wording import run
 
 
-def test_print_makes_exactly_so_many_and_commits_their_hashes(election: Path, said: Said) -> None:
+def test_print_makes_exactly_so_many_and_commits_their_hashes(signed: Path, said: Said) -> None:
     code, told = said("ballots", "print", "--election", "e", "--papers", "20", "--spares", "3", "-o", "pdf")
     assert code == 0 and told["papers"] == {"mid-essex-board": 23} and told["test"] is False
     (file,) = told["files"]
-    assert file["pages"] == len(pypdfium2.PdfDocument(file["file"])) == 23 == committed(election)
+    assert file["pages"] == len(pypdfium2.PdfDocument(file["file"])) == 23 == committed(signed)
 
 
-def test_print_takes_its_number_from_an_electorate(election: Path, said: Said) -> None:
+def test_print_takes_its_number_from_an_electorate(signed: Path, said: Said) -> None:
     assert said("electorate", "build", "--election", "e")[0] == 0
     for argv in ((), ("--electorate", "e/out/electorate.csv")):
         assert said("ballots", "print", "--election", "e", *argv)[1]["papers"] == {"mid-essex-board": 53}
-    assert committed(election) == 106
+    assert committed(signed) == 106
 
 
-def test_files_hold_at_most_a_thousand_pages(election: Path, said: Said) -> None:
+def test_files_hold_at_most_a_thousand_pages(signed: Path, said: Said) -> None:
     told = said("ballots", "print", "--election", "e", "--papers", "1001")[1]
-    assert [file["pages"] for file in told["files"]] == [1000, 1] and committed(election) == 1001
+    assert [file["pages"] for file in told["files"]] == [1000, 1] and committed(signed) == 1001
 
 
 @pytest.mark.parametrize("option", ["--test", "--draft"])
@@ -61,33 +61,33 @@ def test_proof_tells_the_layout_in_millimetres(election: Path, said: Said) -> No
         (("--papers", "1", "-o", "e/election.toml"), 3, ["cannot-write"]),
     ],
 )
-def test_print_refuses(election: Path, said: Said, argv: tuple[str, ...], code: int, expected: list[str]) -> None:
+def test_print_refuses(signed: Path, said: Said, argv: tuple[str, ...], code: int, expected: list[str]) -> None:
     found, told = said("ballots", "print", "--election", "e", *argv)
     assert (found, codes(told)) == (code, expected)
     if expected != ["cannot-write"]:
-        assert {path.name for path in election.iterdir()} == {"election.toml", "lists"}
-    assert not (election / "box.db").exists()
+        assert not (signed / "out").exists()
+    assert committed(signed) == 0
 
 
-def test_a_box_that_is_broken_leaves_no_paper(election: Path, said: Said) -> None:
-    (election / "box.db").write_bytes(b"no database" * 99)
+def test_a_box_that_is_broken_leaves_no_paper(signed: Path, said: Said) -> None:
+    (signed / "box.db").write_bytes(b"no database" * 99)
     code, told = said("ballots", "print", "--election", "e", "--papers", "2")
-    assert (code, codes(told)) == (6, ["store-damaged"]) and not list(election.rglob("*.pdf*"))
+    assert (code, codes(told)) == (6, ["store-damaged"]) and not list(signed.rglob("*.pdf*"))
 
 
 def test_a_print_cut_off_before_its_commit_leaves_no_paper(
-    election: Path, said: Said, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    signed: Path, said: Said, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def cut(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("lmcvote.store.box.save_committed", cut)
     assert run("ballots", "print", "--election", "e", "--papers", "2") == 130
-    assert not list(election.rglob("*.pdf*")) and committed(election) == 0
+    assert not list(signed.rglob("*.pdf*")) and committed(signed) == 0
 
 
 def test_papers_whose_serials_are_committed_are_never_deleted(
-    election: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+    signed: Path, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def cut(*_: object) -> None:
         raise KeyboardInterrupt
@@ -95,25 +95,25 @@ def test_papers_whose_serials_are_committed_are_never_deleted(
     with monkeypatch.context() as patched:
         patched.setattr("lmcvote.store.opening.trail.append", cut)
         assert run("ballots", "print", "--election", "e", "--papers", "2") == 130
-    (path,) = (election / "out/ballots").iterdir()
-    assert len(pypdfium2.PdfDocument(path)) == committed(election) == 2
+    (path,) = (signed / "out/ballots").iterdir()
+    assert len(pypdfium2.PdfDocument(path)) == committed(signed) == 2
     assert said("ballots", "print", "--election", "e", "--papers", "1")[0] == 0  # the trail is told at the next opening
 
 
-def test_a_broken_trail_refuses_before_anything_is_written(election: Path, said: Said) -> None:
+def test_a_broken_trail_refuses_before_anything_is_written(signed: Path, said: Said) -> None:
     assert said("ballots", "print", "--election", "e", "--papers", "2")[0] == 0
-    with (election / "trail.jsonl").open("a") as trail:
+    with (signed / "trail.jsonl").open("a") as trail:
         trail.write("{}\n")
     for argv in (("ballots", "print", "--papers", "1"), ("electorate", "build")):
         code, told = said(*argv, "--election", "e")
         assert (code, codes(told)) == (6, ["trail-broken"])
-    assert committed(election) == 2 and not (election / "out/electorate.csv").exists()
+    assert committed(signed) == 2 and not (signed / "out/electorate.csv").exists()
 
 
 @pytest.mark.parametrize("lost", ["box.db", "trail.jsonl"])
-def test_a_lost_record_of_the_printing_is_seen(election: Path, said: Said, lost: str) -> None:
+def test_a_lost_record_of_the_printing_is_seen(signed: Path, said: Said, lost: str) -> None:
     assert said("ballots", "print", "--election", "e", "--papers", "2")[0] == 0
-    (election / lost).unlink()
+    (signed / lost).unlink()
     for argv in (("proof",), ("print", "--papers", "1")):
         code, told = said("ballots", *argv, "--election", "e")
         assert (code, codes(told)) == (6, ["printing-disagrees"])
@@ -131,28 +131,28 @@ def test_a_build_that_cannot_write_its_files_keeps_nothing(election: Path, said:
     assert (code, codes(told)) == (3, ["cannot-write"])
 
 
-def test_a_full_disk_is_told_in_one_sentence(election: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_told_in_one_sentence(signed: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("lmcvote.store.box.save_committed", full)
     code, told = said("ballots", "print", "--election", "e", "--papers", "1")
-    assert (code, codes(told)) == (3, ["disk-full"]) and not list(election.rglob("*.pdf*"))
+    assert (code, codes(told)) == (3, ["disk-full"]) and not list(signed.rglob("*.pdf*"))
 
 
-def test_two_prints_at_once_share_no_file(election: Path) -> None:
+def test_two_prints_at_once_share_no_file(signed: Path) -> None:
     argv = [sys.executable, "-m", "lmcvote", "ballots", "print", "--election", "e", "--papers", "30"]
     env = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])}
     running = [subprocess.Popen(argv, env=env, stdout=subprocess.DEVNULL) for _ in range(4)]  # noqa: S603
     assert [process.wait() for process in running] == [0] * 4
-    files = sorted((election / "out/ballots").iterdir())
-    assert [len(pypdfium2.PdfDocument(path)) for path in files] == [30] * 4 and committed(election) == 120
+    files = sorted((signed / "out/ballots").iterdir())
+    assert [len(pypdfium2.PdfDocument(path)) for path in files] == [30] * 4 and committed(signed) == 120
 
 
-def test_papers_and_definition_belong_together(election: Path, said: Said) -> None:
+def test_papers_and_definition_belong_together(signed: Path, said: Said) -> None:
     assert said("ballots", "print", "--election", "e", "--papers", "50")[0] == 0
-    (election / "definition.json").unlink()
-    settings = election / "election.toml"
+    (signed / "definition.json").unlink()
+    settings = signed / "election.toml"
     settings.write_text(settings.read_text().replace('surname = "Baker"', 'surname = "Zbaker"'))
     votes = str(EXAMPLE / "lists/votes.csv")
     for argv in (("ballots", "proof"), ("ballots", "print", "--papers", "1")):
@@ -161,7 +161,7 @@ def test_papers_and_definition_belong_together(election: Path, said: Said) -> No
     assert said("count", "--election", "e", votes)[0] == 5
 
 
-def test_print_refuses_a_group_without_electors(election: Path, said: Said) -> None:
+def test_print_refuses_a_group_without_electors(signed: Path, said: Said) -> None:
     row = ["6000001", "A", "B", "partner", "99E", "F81006", "practice", "2", "2", ""]
     columns = "gmc_number surname forename role group practice_code basis performers_lines equip_lines note".split()
     Path("other.csv").write_bytes(csv_bytes(columns, [row]))
@@ -169,9 +169,9 @@ def test_print_refuses_a_group_without_electors(election: Path, said: Said) -> N
     assert (code, codes(told)) == (3, ["group-without-electors"])
 
 
-def test_a_changed_election_is_refused_after_the_first_proof(election: Path, said: Said) -> None:
+def test_a_changed_election_is_refused_after_the_first_proof(signed: Path, said: Said) -> None:
     assert said("ballots", "proof", "--election", "e")[0] == 0
-    settings = election / "election.toml"
+    settings = signed / "election.toml"
     settings.write_text(settings.read_text().replace("seats = 6", "seats = 5"))
     code, told = said("ballots", "print", "--election", "e", "--papers", "1")
     assert (code, codes(told)) == (5, ["definition-changed"])
@@ -184,7 +184,7 @@ def test_a_title_that_says_another_number_is_told(election: Path, capsys: pytest
     assert "says 6, but seats is 5" in " ".join(capsys.readouterr().err.split())
 
 
-def test_who_gets_no_paper_yet_is_told(election: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_who_gets_no_paper_yet_is_told(signed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("electorate", "build", "--election", "e", "--as-at", "2027-02-01") == 0
     assert run("ballots", "print", "--election", "e") == 0
     assert "10 entries of the electorate are held or unplaced" in " ".join(capsys.readouterr().err.split())

@@ -8,7 +8,7 @@ import typer
 from lmcvote.cli import session, terminal
 from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.desk import Desk
-from lmcvote.cli.session import ElectionOption, JsonOption
+from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.files import write_all
 from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses, counted
 
@@ -28,7 +28,6 @@ MEANING = {
 SHOWN = 15
 """Cases listed on a terminal; `--all` and the sheet have the rest."""
 WhoArgument = Annotated[str, typer.Argument(metavar="WHO", help="A GMC number, or a name as the lists have it.")]
-ByOption = Annotated[list[str] | None, typer.Option("--by", metavar="NAME", help="Who acts, as in election.toml.")]
 
 
 def review(

@@ -7,9 +7,9 @@ import typer
 
 from lmcvote.cli import session, terminal
 from lmcvote.cli.electorate import desk as desks
-from lmcvote.cli.electorate.cases import ByOption, WhoArgument, latest_rulings, next_step
+from lmcvote.cli.electorate.cases import WhoArgument, latest_rulings, next_step
 from lmcvote.cli.electorate.desk import Desk
-from lmcvote.cli.session import ElectionOption, JsonOption
+from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.findings import BadInput, Finding, RuleRefuses
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def dispute(
     if not (claims and reason):
         raise session.wanting("--claims CODE", "--reason TEXT")
     desks.refuse_late_change(desk, "A dispute")
-    (taken_by, *_) = desks.acting(desk, "--by", by or [])
+    (taken_by, *_) = session.acting(desk.election, "--by", by or [])
     one = explain.find(who, desk.electorate, desks.said(desk))
     called = numbered(one.name, one.gmc_number)
     group = desks.group(desk, "--claims", claims)
@@ -84,7 +84,7 @@ def add(
     if not (surname and forename and reported_by):
         raise session.wanting("--surname", "--forename", "--reported-by")
     desks.refuse_late_change(desk, "Adding a doctor")
-    (taken_by, *_) = desks.acting(desk, "--by", by or [])
+    (taken_by, *_) = session.acting(desk.election, "--by", by or [])
     made = _report(desk, surname, forename, gmc, practice, role, reported_by, taken_by)
     if any(report.id == made.id for report in desk.record.claims.reports):
         message = f"{made.called} was reported before: case {made.case}."

@@ -147,23 +147,6 @@ def said(desk: Desk) -> dict[str, dict[str, str]]:
         return register.load_said(rows)
 
 
-def acting(desk: Desk, option: str, names: list[str]) -> tuple[str, ...]:
-    """Those who act, as `election.toml` names them. Raises BadInput for anybody else."""
-    from lmcvote.electorate import arbitration
-
-    if not names:
-        raise session.wanting(option)
-    found = []
-    for name in names:
-        known = arbitration.person(name, desk.election.people)
-        if not known:
-            people = ", ".join(desk.election.people)
-            message = f'{option}: "{name}" is not named in election.toml. Those who may act: {people}.'
-            raise BadInput(Finding("not-named", message, field=option, value=name))
-        found.append(known)
-    return tuple(dict.fromkeys(found))
-
-
 def group(desk: Desk, option: str, code: str) -> str:
     """A group of this LMC. Raises BadInput."""
     wanted = code.strip().upper()

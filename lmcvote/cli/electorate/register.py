@@ -9,9 +9,9 @@ import typer
 
 from lmcvote.cli import session, terminal
 from lmcvote.cli.electorate import desk as desks
-from lmcvote.cli.electorate.cases import ByOption, WhoArgument
+from lmcvote.cli.electorate.cases import WhoArgument
 from lmcvote.cli.electorate.desk import Desk
-from lmcvote.cli.session import ElectionOption, JsonOption
+from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.election import LONDON
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import Finding, NeedsDecision, RuleRefuses, counted
@@ -45,7 +45,7 @@ def freeze(
     from lmcvote.store import frozen
 
     desk = desks.of(context, election)
-    frozen_by = desks.acting(desk, "--by", by or [])
+    frozen_by = session.acting(desk.election, "--by", by or [])
     if before := desk.record.frozen:
         message = f"The roll was frozen on {_on_clock(before.at)} by {' and '.join(before.by)}. It is frozen once."
         raise RuleRefuses(Finding("frozen-already", message))

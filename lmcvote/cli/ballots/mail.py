@@ -1,0 +1,124 @@
+"""What the mailing prints: letters and declarations, and all that the office needs to post them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lmcvote.cli.ballots.votes import Register
+from lmcvote.cli.electorate import desk as desks
+from lmcvote.cli.electorate.desk import Desk
+
+if TYPE_CHECKING:
+    from lmcvote.documents import Document
+    from lmcvote.packs.address import Address
+    from lmcvote.packs.issue import Act, Pack, Vote
+    from lmcvote.packs.posting import Sending
+
+IN_A_FILE = 250
+"""Packs; two sheets each make a print job of 500 pages."""
+
+
+def sendings(register: Register, known: "Mapping[Vote, Address]", packs: "Sequence[Pack]") -> "list[Sending]":
+    """Packs with their electors, by group and number."""
+    from lmcvote.packs.posting import Sending
+
+    by_number = {register.number(elector, place): (elector, place) for elector, place in register.votes}
+    made = []
+    for pack in sorted(packs, key=lambda pack: pack.number):
+        elector, place = by_number[pack.number]
+        made.append(Sending(pack, elector, place, known[elector.id, place.group]))
+    return made
+
+
+def state(desk: Desk) -> str:
+    """What the lists are made of, and when."""
+    from lmcvote.electorate.correspondence import in_words
+
+    return f"From the register of electors, {in_words(desk.here.today())}"
+
+
+def rendered(desk: Desk, document: "Document", title: str, codes: tuple[str, ...] = ()) -> bytes:
+    """A document of the mailing as PDF."""
+    from lmcvote import documents
+
+    text = documents.rendered(document)
+    return documents.pdf(text, title=title, footer=_footer(desk), rehearsal=desk.election.rehearsal, codes=codes)
+
+
+def _footer(desk: Desk) -> str:
+    return f"{desk.election.title}. {desk.election.body}"
+
+
+def letters(
+    desk: Desk,
+    posted: "Sequence[Sending]",
+    tokens: Mapping[bytes, bytes],
+    act: "Act",
+    folder: Path,
+    *,
+    void: bool = False,
+) -> dict[Path, bytes]:
+    """Letters and declarations in files by group, named by the numbers of the packs in them."""
+    from lmcvote.packs import posting
+
+    files = {}
+    for group, some in _batches(posted):
+        pairs = [(one, tokens[one.pack.token_hash]) for one in some]
+        document = posting.packs(desk.election, pairs, desk.here.today(), act.because, void=void)
+        numbers = "-".join(f"{number:04}" for number in dict.fromkeys((some[0].pack.number, some[-1].pack.number)))
+        issue = f"-issue-{some[0].pack.issue}" if some[0].pack.issue > 1 else ""
+        path = folder / f"packs-{group}-{numbers}{issue}.pdf"
+        files[path] = rendered(desk, document, "Packs", document.codes)
+    return files
+
+
+def _batches(posted: "Sequence[Sending]") -> "Iterator[tuple[str, Sequence[Sending]]]":
+    for group in sorted({one.place.group for one in posted}):
+        here = [one for one in posted if one.place.group == group]
+        for start in range(0, len(here), IN_A_FILE):
+            yield group, here[start : start + IN_A_FILE]
+
+
+def newest(register: Register, made: "Sequence[Pack]") -> "list[Pack]":
+    """Of each vote the pack that was issued last."""
+    here = {register.number(*vote) for vote in register.votes}
+    return list({pack.number: pack for pack in (*register.packs, *made) if pack.number in here}.values())
+
+
+def for_the_office(
+    desk: Desk, posted: "Sequence[Sending]", everyone: "Sequence[Sending]", folder: Path
+) -> dict[Path, bytes]:
+    """Everything beside the letters: of a later posting, the lists have the number of its first pack in their name."""
+    from lmcvote import documents
+    from lmcvote.packs import posting, statements
+
+    chosen, practices, at = desk.election, desks.practices(desk), state(desk)
+    contests = posting.polls(chosen)
+    candidates = [candidate for contest in contests for candidate in contest.candidates]
+    said = statements.read(desk.folder, candidates, chosen.rules.statement_words)
+    files: dict[Path, bytes] = {}
+    later = f"-from-{posted[0].pack.number:04}" if posted and len(posted) < len(everyone) else ""
+    for contest in contests:
+        leaflet = posting.enclosure(chosen, contest, said)
+        files[folder / f"leaflet-{contest.id}.pdf"] = rendered(desk, leaflet, "Candidates' statements")
+    files[folder / "notice.pdf"] = rendered(desk, posting.notice(chosen), "Notice")
+    printed = [(contest, _printed(desk, contest.id)) for contest in contests]
+    for name, document, title in (
+        ("addresses", posting.address_proof(chosen, posted, practices, at), "Names and addresses"),
+        ("packing-list", posting.packing_list(chosen, posted, practices, at), "Packing list"),
+        ("stationery", posting.stationery(chosen, len(posted), printed, at), "Stationery"),
+        ("register-to-tick", posting.marked_register(chosen, everyone, practices, at), "Register to tick"),
+    ):
+        files[folder / f"{name}{later}.pdf"] = rendered(desk, document, title)
+    labels = [(one.entry.name, *one.address.lines) for one in posted]
+    sheets = documents.labels(labels, title="Labels", footer=_footer(desk), rehearsal=chosen.rehearsal)
+    files[folder / f"labels{later}.pdf"] = sheets
+    files[folder / f"mail-merge{later}.xlsx"] = posting.mail_merge(posted)
+    return files
+
+
+def _printed(desk: Desk, contest: str) -> int:
+    from lmcvote.cli import kept
+
+    files = kept.live_prints(desk.folder, desk.election.stores.box, desk.here)[1]
+    return sum(file.papers for file in files if file.style.rpartition(".")[0] == contest)

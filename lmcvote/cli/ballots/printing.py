@@ -1,0 +1,289 @@
+"""`lmcvote ballots print` and `print-confirm`: live papers, from the first file to the last one deleted."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lmcvote.cli import session, terminal
+from lmcvote.cli.ballots import styles
+from lmcvote.cli.ballots.styles import Papers
+from lmcvote.cli.session import ElectionOption, JsonOption, Session
+from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses, counted
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from lmcvote.canonical import Canonical
+    from lmcvote.printing import Name, PrintFile
+    from lmcvote.store.box import Job, Printed
+
+OUT = Path("out") / "ballots"
+WORTH_WORKERS = 3000
+"""Pages from which a second process draws sooner than it starts."""
+
+
+def print_(
+    context: typer.Context,
+    electorate: Annotated[str, typer.Option(metavar="CSV", help="A paper for each elector of this electorate.")] = "",
+    papers: Annotated[int | None, typer.Option(metavar="N", help="Exactly so many papers a contest.")] = None,
+    spares: Annotated[int, typer.Option(metavar="N", help="So many more a contest, sealed by the scrutineer.")] = 0,
+    output: Annotated[str, typer.Option("--output", "-o", metavar="DIR", help="Where the PDF files go.")] = "",
+    test: Annotated[bool, typer.Option("--test", help="Test papers: marked as such, in their code too.")] = False,
+    draft: Annotated[bool, typer.Option("--draft", help="Test papers with DRAFT across them.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Read every page again with another program, before it counts as printed.")
+    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a print that was cut off.")] = False,
+    election: ElectionOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Example: lmcvote ballots print --spares 10
+
+    Print the papers of each contest into PDF files, one for each elector of its group. Print at 100 %, never "fit to
+    page". The PDF files are the only place that holds the serials: lmcvote ballots print-confirm deletes them once they
+    are on paper. Spares are at most 10, or 3 % where that is more.
+    """
+    here = session.of(context)
+    _refuse_odd(electorate, papers, spares, resume, test or draft)
+    found = styles.of(session.needed(election))
+    kind = "draft" if draft else "test" if test else ""
+    if kind:
+        job = _asked(found, electorate, papers, spares, output, here)
+        digest = found.freeze(here)  # last: a print that is refused has frozen nothing
+        files = _printed(found, job, here, kind, verify)
+    else:
+        digest = _signed(found, here, election)
+        _settle_earlier(found, resume, here, election)
+        job = _cut_off(found, here) if resume else _asked(found, electorate, papers, spares, output, here)
+        found.freeze(here)
+        files = _print_live(found, job, here, digest, verify)
+    if as_json:
+        _show_json(found, job, digest, kind, files)
+        return
+    what = "test paper" if kind else "ballot paper"
+    for file in files:
+        terminal.show(f"Wrote {file.path}: {counted(file.papers, what)}, {counted(file.pages, 'page')}")
+    if verify:
+        terminal.show("Every page was read again by another program: each code is what it should be.")
+    if kind:
+        terminal.next_step(
+            f"mark them, scan them, and see what is read; then lmcvote ballots print{session.at(election)}"
+        )
+        return
+    terminal.next_step(
+        "print the files at 100 %, fold the papers face in, have somebody shuffle them who does not pack; then "
+        f"lmcvote ballots print-confirm{session.at(election)}"
+    )
+
+
+def _refuse_odd(electorate: str, papers: int | None, spares: int, resume: bool, test: bool) -> None:
+    if electorate and papers is not None:
+        raise Misused(Finding("options-exclude", "Give --electorate or --papers, not both.", field="--papers"))
+    if resume and (electorate or papers is not None or spares or test):
+        message = "--resume goes on with the print as it was asked for. Give it alone."
+        raise Misused(Finding("options-exclude", message, field="--resume"))
+    session.at_least("--papers", 1 if papers is None else papers, 1)
+    session.at_least("--spares", spares, 0)
+
+
+def _show_json(found: Papers, job: "Job", digest: str, kind: str, files: "list[PrintFile]") -> None:
+    terminal.show_json(
+        {
+            "papers": {style.contest.id: job.papers[style.id] for style in found.wanted},
+            "spares": job.spares,
+            "test": bool(kind),
+            "definition": digest,
+            "files": [{"file": str(f.path), "papers": f.papers, "pages": f.pages, "sha256": f.sha256} for f in files],
+        }
+    )
+
+
+def _asked(found: Papers, electorate: str, papers: int | None, spares: int, output: str, here: Session) -> "Job":
+    """What is to be printed. Raises BadInput or Misused where the number cannot be told."""
+    from lmcvote.printing import spares_allowed
+    from lmcvote.store.box import Job
+
+    if papers is None:
+        wanted = _one_for_each_elector(found, electorate, here)
+    else:
+        wanted = {style.id: papers for style in found.wanted}
+    for style in found.wanted:
+        most = spares_allowed(wanted[style.id])
+        if spares > most:
+            message = (
+                f"--spares {spares}: at most {most} beside {wanted[style.id]} papers of {style.contest.id} (10, or 3 % "
+                "where that is more): every live paper too many is one that somebody could use."
+            )
+            raise RuleRefuses(Finding("too-many-spares", message, field="--spares", value=str(spares)))
+    total = {style: number + spares for style, number in wanted.items()}
+    return Job(here.entropy(16).hex(), str(Path(output) if output else found.folder / OUT), total, spares)
+
+
+def _one_for_each_elector(found: Papers, electorate: str, here: Session) -> dict[str, int]:
+    """Papers by style: whole numbers are all that this side is told of the electorate."""
+    from lmcvote.cli import kept
+    from lmcvote.electorate import roll
+
+    store = found.election.stores.register
+    if electorate:
+        electors = roll.groups(roll.read(electorate))
+    elif (found.folder / store).exists():
+        electors, waiting = kept.electors(found.folder, store, here)
+        if not kept.roll_frozen(found.folder, store, here):
+            terminal.note(
+                "Beware: the roll is not frozen, so the number of papers may still change. lmcvote electorate freeze."
+            )
+        if waiting:
+            terminal.note(f"{waiting} entries of the electorate are held or unplaced and get no paper until ruled on.")
+    else:
+        raise session.wanting("--electorate CSV or --papers N (or run lmcvote electorate build first)")
+    empty = [style.contest for style in found.wanted if not electors.get(style.contest.group)]
+    if empty:
+        there = ", ".join(electors) or "none"
+        raise BadInput(
+            *(
+                Finding(
+                    "group-without-electors",
+                    f"The electorate has no elector in {contest.group}, the group of {contest.id}; it has {there}.",
+                    electorate,
+                    field="group",
+                    value=contest.group,
+                )
+                for contest in empty
+            )
+        )
+    return {style.id: electors[style.contest.group] for style in found.wanted}
+
+
+def _signed(found: Papers, here: Session, election: str) -> str:
+    """The definition of these papers. Raises RuleRefuses where nobody signed the proof of just this one."""
+    from lmcvote.cli import kept
+
+    digest = found.definition(here)
+    if not kept.signed_by(found.folder, found.election.stores.box, digest, here):
+        at = session.at(election)
+        message = (
+            "Nobody has signed the proof of these papers. Print the specimens (lmcvote ballots proof), read them "
+            f"aloud, two people; then lmcvote ballots proof --signed-by NAME --signed-by NAME{at}. Test papers need "
+            "none."
+        )
+        raise RuleRefuses(Finding("proof-unsigned", message))
+    return digest
+
+
+def _unfinished(found: Papers, here: Session) -> "list[tuple[Job, list[Printed]]]":
+    """Prints that were cut off after a file at least was committed, with their files."""
+    from lmcvote.cli import kept
+
+    jobs, files = kept.live_prints(found.folder, found.election.stores.box, here)
+    of_each = [(job, [file for file in files if file.job == job.id]) for job in jobs]
+    return [(job, its) for job, its in of_each if sum(file.papers for file in its) < sum(job.papers.values())]
+
+
+def _settle_earlier(found: Papers, resume: bool, here: Session, election: str) -> None:
+    """Raise RuleRefuses where an earlier print was cut off and is not resumed, or nothing is there to resume."""
+    waiting = _unfinished(found, here)
+    if resume and not waiting:
+        raise RuleRefuses(Finding("nothing-to-resume", "No print was cut off: there is nothing to go on with."))
+    if waiting and not resume:
+        job, files = waiting[0]
+        done, wanted = sum(file.papers for file in files), sum(job.papers.values())
+        message = (
+            f"An earlier print was cut off after {done:,} of {wanted:,} papers, which are live. Go on with it: "
+            f"lmcvote ballots print --resume{session.at(election)}. It discards what is half written."
+        )
+        raise RuleRefuses(Finding("print-cut-off", message))
+
+
+def _cut_off(found: Papers, here: Session) -> "Job":
+    """The print that was cut off, its folder tidied."""
+    from lmcvote.printing import finish
+
+    job, files = _unfinished(found, here)[0]
+    finish(Path(job.folder), {file.name for file in files})
+    return job
+
+
+def _printed(found: Papers, job: "Job", here: Session, kind: str, verify: bool) -> "list[PrintFile]":
+    """Papers that are not live: nothing of them is kept."""
+    from lmcvote.printing import print_papers
+
+    def name_at_once(_: "PrintFile", name: "Name") -> None:
+        name()
+
+    out, made = Path(job.folder), list["PrintFile"]()
+    with _workers(found, job) as executor:
+        for style in found.wanted:
+            made += print_papers(
+                found.election.id, style, job.papers[style.id], out, here.entropy, name_at_once, kind,
+                executor=executor, verify=verify,
+            )  # fmt: skip
+    return made
+
+
+def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: bool) -> "list[PrintFile]":
+    """Print what is still wanted of a job; each file is committed before it gets its name."""
+    from lmcvote.cli import kept
+    from lmcvote.printing import make_box_key, print_papers
+    from lmcvote.store import box, opening
+
+    stores = found.election.stores
+    files = kept.live_prints(found.folder, stores.box, here)[1]
+    before = {style.id: sum(file.papers for file in files if file.style == style.id) for style in found.wanted}
+    done = {
+        style.id: sum(file.papers for file in files if (file.style, file.job) == (style.id, job.id))
+        for style in found.wanted
+    }
+    make_box_key(found.folder, here.entropy)
+
+    def commit(file: "PrintFile", name: "Name") -> None:
+        with opening.store(found.folder, stores.box, "box", here.entropy, after=name) as store:
+            box.save_committed(store, file.style, file.serial_hashes)
+            box.save_printed_by(store, digest)
+            box.save_job(store, job)
+            box.forget_tally(store, (style.contest.id for style in found.wanted), box.UNISSUED)
+            box.save_printed(store, box.Printed(file.sha256, file.path.name, job.id, file.style, file.papers, False))
+            facts: dict[str, Canonical] = {
+                "definition": digest,
+                "style": file.style,
+                "papers": file.papers,
+                "pages": file.pages,
+                "sha256": file.sha256,
+            }
+            store.record("papers printed", here.today().isoformat(), facts)
+
+    made, wanted = list["PrintFile"](), sum(job.papers.values())
+    with _workers(found, job) as executor, terminal.bar(wanted - sum(done.values()), "papers") as advance:
+        for style in found.wanted:
+            number = job.papers[style.id] - done[style.id]
+            for file in print_papers(
+                found.election.id, style, number, Path(job.folder), here.entropy, commit,
+                executor=executor, verify=verify,
+            ):  # fmt: skip
+                made.append(file)
+                advance(file.papers)
+    for style in found.wanted:
+        if earlier := before[style.id] - done[style.id]:
+            terminal.note(
+                f"Beware: {earlier} papers of {style.contest.id} were printed before; "
+                f"{earlier + job.papers[style.id]} are live now. Destroy what is not posted, and account for it."
+            )
+    return made
+
+
+@contextmanager
+def _workers(found: Papers, job: "Job") -> "Iterator[Executor | None]":
+    """Processes that draw files side by side, where there is enough to draw."""
+    pages = sum(job.papers[style.id] * len(style.layout.pages) for style in found.wanted)
+    if pages < WORTH_WORKERS:
+        yield None
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as executor:
+        yield executor

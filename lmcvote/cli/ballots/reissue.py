@@ -1,0 +1,211 @@
+"""`lmcvote ballots reissue`: a new pack for one elector, or for a whole group; what becomes of the earlier ones."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lmcvote.cli import session, terminal
+from lmcvote.cli.ballots import mail
+from lmcvote.cli.ballots import votes as votes_kept
+from lmcvote.cli.ballots.packs import OUT
+from lmcvote.cli.ballots.votes import Register
+from lmcvote.cli.electorate import desk as desks
+from lmcvote.cli.electorate.desk import Desk
+from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
+from lmcvote.files import make_folder, write_all
+from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lmcvote.electorate.freeze import Elector
+    from lmcvote.electorate.home import Place
+    from lmcvote.packs.issue import Act, Because, Fate, Pack
+
+REASONS = ("lost", "not-received", "spoilt", "undelivered", "stolen", "disowned")
+
+
+def reissue(
+    context: typer.Context,
+    who: Annotated[
+        str, typer.Argument(metavar="[WHO]", help="Number of the declaration, GMC number, or part of a name.")
+    ] = "",
+    because: Annotated[str, typer.Option(metavar="WHY", help=f"{', '.join(REASONS)}.")] = "",
+    by: ByOption = None,
+    handed_back: Annotated[
+        bool, typer.Option("--handed-back", help="The spoilt pack is here: cancelled at once, and sealed.")
+    ] = False,
+    no_replacement: Annotated[
+        bool, typer.Option("--no-replacement", help="Only record what became of the pack.")
+    ] = False,
+    by_hand: Annotated[bool, typer.Option("--by-hand", help="Handed over at the office, up to the close.")] = False,
+    wave: Annotated[bool, typer.Option("--wave", help="A whole group anew, after a posting that failed.")] = False,
+    old_papers: Annotated[
+        str, typer.Option(metavar="RULE", help="Of a wave: void_all, or as_replacement (the later one back counts).")
+    ] = "",
+    group: Annotated[str, typer.Option(metavar="CODE", help="The group, where a doctor votes in several.")] = "",
+    output: Annotated[str, typer.Option("--output", "-o", metavar="DIR", help="Where the file goes.")] = "",
+    election: ElectionOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Example: lmcvote ballots reissue 4011000 --because lost --by "Alan Reeve" --by "Priya Nair"
+
+    Issue another pack. A lost one may still turn up: both stay out, and at most one counts. One stolen or disowned
+    never counts. An undelivered pack is cancelled and sealed on the day it comes back. It takes two people, and a paper
+    from the sealed spares, which is counted.
+    """
+    desk = desks.of(context, election)
+    names = session.two_people(desk.election, "--by", by)
+    votes_kept.refuse_unconfirmed(desk, election)
+    register = votes_kept.read(desk)
+    reason = _reason(because, wave, who, no_replacement)
+    votes = _whole(desk, register, group) if wave else [_one(desk, register, who, group)]
+    if not no_replacement:
+        _refuse_wrong_time(desk, by_hand)
+    act = _act(reason, names, desk)
+    void = wave and _old_papers(desk, old_papers) == "void_all"
+    _do(desk, register, votes, act, output, as_json, election, (handed_back, no_replacement, void))
+
+
+def _act(reason: "Because", names: tuple[str, ...], desk: Desk) -> "Act":
+    from lmcvote.packs.issue import Act
+
+    return Act(reason, names, desk.here.now())
+
+
+def _reason(because: str, wave: bool, who: str, no_replacement: bool) -> "Because":
+    """Why. Raises Misused where the options do not go together, BadInput for a reason that is none."""
+    from lmcvote.packs.issue import Because
+
+    if wave == bool(who):
+        raise Misused(Finding("options-exclude", "Give WHO, or --wave for a whole group.", field="--wave"))
+    if wave:
+        if because or no_replacement:
+            raise Misused(Finding("options-exclude", "--wave is the reason. Give it alone.", field="--because"))
+        return Because.WAVE
+    if because not in REASONS:
+        message = f'--because: "{because}" is no reason. Give one of {", ".join(REASONS)}.'
+        raise BadInput(Finding("reason-unknown", message, field="--because", value=because))
+    reason = Because(because)
+    if no_replacement and reason in (Because.LOST, Because.NOT_RECEIVED):
+        message = f"A pack that is {because} stays out, and may come back: without a new one, nothing is to record."
+        raise Misused(Finding("options-exclude", message, field="--no-replacement"))
+    return reason
+
+
+def _refuse_wrong_time(desk: Desk, by_hand: bool) -> None:
+    from lmcvote.packs.issue import refuse_late
+
+    refuse_late(desk.election, desk.here.clock(), by_hand=by_hand)
+
+
+def _old_papers(desk: Desk, option: str) -> str:
+    """What becomes of the old packs of a wave: the rule, or the option where the rule asks (RULES 5.14)."""
+    rule = desk.election.rules.wave_old_papers
+    wanted = option or rule
+    if wanted not in ("void_all", "as_replacement"):
+        raise session.wanting("--old-papers void_all or --old-papers as_replacement (as the LMC decided)")
+    if rule not in ("ask", wanted):
+        message = f'wave_old_papers is "{rule}" in election.toml, --old-papers says {option}. The rule stands.'
+        raise RuleRefuses(Finding("rule-says-otherwise", message, field="--old-papers", value=option))
+    return wanted
+
+
+def _whole(desk: Desk, register: Register, group: str) -> "list[tuple[Elector, Place]]":
+    """Everyone of a group who has a pack."""
+    wanted = desks.group(desk, "--group", group) if group else ""
+    there = {pack.number for pack in register.packs}
+    groups = {place.group for _, place in register.votes}
+    if not wanted and len(groups) > 1:
+        raise session.wanting("--group CODE (or every group by itself)")
+    found = [vote for vote in register.votes if vote[1].group in (wanted or groups) and register.number(*vote) in there]
+    if not found:
+        raise RuleRefuses(Finding("nothing-issued", "No pack was issued there yet. First: lmcvote ballots packs"))
+    return found
+
+
+def _one(desk: Desk, register: Register, who: str, group: str) -> "tuple[Elector, Place]":
+    """The vote that is meant: by the number of a declaration, a GMC number or a name."""
+    from lmcvote.packs import numbers
+
+    wanted = desks.group(desk, "--group", group) if group else ""
+    if "/" in who:
+        try:
+            number = numbers.read(who)[0]
+        except ValueError as error:
+            raise BadInput(Finding("bad-number", f'"{who}" {error}.', field="WHO", value=who)) from None
+        found = [vote for vote in register.votes if register.number(*vote) == number]
+    else:
+        rows = set(_doctor(desk, who))
+        found = [vote for vote in register.votes if rows & set(vote[0].entry.rows)]
+        found = [vote for vote in found if wanted in ("", vote[1].group)]
+    if len(found) > 1:
+        groups = " or ".join(place.group for _, place in found)
+        raise session.wanting(f"--group CODE ({groups}: the doctor votes in both)")
+    if not found:
+        message = f'"{who}" has no vote that a pack is for. lmcvote electorate explain WHO says why.'
+        raise BadInput(Finding("no-vote", message, field="WHO", value=who))
+    return found[0]
+
+
+def _doctor(desk: Desk, who: str) -> tuple[str, ...]:
+    from lmcvote.electorate import explain
+
+    return explain.find(who, desk.electorate, desks.said(desk)).rows
+
+
+def _do(
+    desk: Desk,
+    register: Register,
+    votes: "Sequence[tuple[Elector, Place]]",
+    act: "Act",
+    output: str,
+    as_json: bool,
+    election: str,
+    how: tuple[bool, bool, bool],
+) -> None:
+    """Fates of the earlier packs and the new ones, in the register and on disk: both, or neither."""
+    from collections import Counter
+
+    from lmcvote.packs.issue import replaced
+    from lmcvote.store import packs as store_packs
+
+    handed_back, no_replacement, void = how
+    fates: list[Fate] = []
+    for vote in votes:
+        mine = [pack for pack in register.packs if pack.number == register.number(*vote)]
+        if not mine:
+            message = f"{vote[0].entry.name} was sent no pack yet. First: lmcvote ballots packs{session.at(election)}"
+            raise RuleRefuses(Finding("nothing-issued", message))
+        fates += replaced(mine, act, handed_back=handed_back, void=void)
+    if no_replacement and not fates:
+        raise RuleRefuses(Finding("nothing-out", "No pack of this doctor is out: it is on record what became of it."))
+    made, tokens, files = list["Pack"](), dict[bytes, bytes](), dict[Path, bytes]()
+    if not no_replacement:
+        votes_kept.refuse_too_few(desk, Counter(place.group for _, place in votes))
+        made, tokens = votes_kept.new_packs(desk, register, votes, act)
+        folder = Path(output) if output else desk.folder / OUT
+        posted = mail.sendings(register, votes_kept.addresses(desk, register, votes), made)
+        files = mail.letters(desk, posted, tokens, act, folder, void=bool(fates))
+        make_folder(folder)
+    with desk.writing() as rows:
+        store_packs.save_packs(rows, made)
+        store_packs.save_fates(rows, fates)
+        facts = {"because": act.because.value, "packs": len(made), "cancelled": len(fates), "by": list(act.by)}
+        rows.record("packs reissued", desk.here.now(), facts)
+        if files:
+            write_all(files)
+    if made:
+        votes_kept.forget_count(desk, {place.group for _, place in votes})
+    if as_json:
+        told = {"because": act.because.value, "packs": len(made), "cancelled": len(fates)}
+        terminal.show_json({**told, "files": [str(path) for path in files]})
+        return
+    for path in files:
+        terminal.show(f"Wrote {path}: {counted(len(made), 'pack')}")
+    if fates:
+        terminal.tell(f"{counted(len(fates), 'earlier pack')}: {fates[0].state}. Seal it with its list if it is here.")
+    if made:
+        terminal.tell("Take the paper from the sealed spares, two people, and note the seals.")
+    terminal.next_step(f"lmcvote ballots account{session.at(election)}")

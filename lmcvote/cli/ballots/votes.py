@@ -1,0 +1,141 @@
+"""The votes that packs are for, the packs there are, and what stands in the way of another one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lmcvote.cli import session
+from lmcvote.cli.electorate import desk as desks
+from lmcvote.cli.electorate.desk import Desk
+from lmcvote.findings import Finding, NeedsDecision, RuleRefuses, counted
+
+if TYPE_CHECKING:
+    from lmcvote.electorate.freeze import Elector
+    from lmcvote.electorate.home import Place
+    from lmcvote.packs.address import Address
+    from lmcvote.packs.issue import Act, Fate, Pack, Vote
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The votes that packs are for, and the packs there are."""
+
+    votes: "tuple[tuple[Elector, Place], ...]"
+    """Of the groups that have a poll."""
+    numbers: "Mapping[Vote, int]"
+    packs: "tuple[Pack, ...]"
+
+    def number(self, elector: "Elector", place: "Place") -> int:
+        """Of a vote."""
+        return self.numbers[elector.id, place.group]
+
+
+def read(desk: Desk) -> Register:
+    """The votes of every group with a poll, each with its number, and all packs."""
+    from lmcvote.packs import issue, posting
+    from lmcvote.store import packs as store_packs
+
+    groups = {contest.group for contest in posting.polls(desk.election)}
+    votes = tuple((e, place) for e, place in issue.votes(desk.record.electors) if place.group in groups)
+    with desk.store() as rows:
+        known, there = store_packs.load_numbers(rows), store_packs.load_packs(rows)
+    return Register(votes, issue.numbered(votes, known), there)
+
+
+def refuse_unconfirmed(desk: Desk, election: str) -> None:
+    """Raise RuleRefuses while a file of live papers is there, or none was printed yet (SECURITY 7)."""
+    from lmcvote.cli import kept
+
+    files = kept.live_prints(desk.folder, desk.election.stores.box, desk.here)[1]
+    at = session.at(election)
+    if not files:
+        raise RuleRefuses(Finding("nothing-printed", f"No paper is printed yet. First: lmcvote ballots print{at}"))
+    if waiting := [file.name for file in files if not file.deleted]:
+        message = (
+            f"{counted(len(waiting), 'file')} of live papers ({waiting[0]}, …) still there: whoever has them can print "
+            f"papers that count. When they are on paper: lmcvote ballots print-confirm{at}"
+        )
+        raise RuleRefuses(Finding("print-not-confirmed", message, value=waiting[0]))
+
+
+def forget_count(desk: Desk, groups: Iterable[str]) -> None:
+    """Papers leave the box of spares for packs: what was counted there before is void."""
+    from lmcvote.packs import posting
+    from lmcvote.store import box, opening
+
+    contests = [contest.id for contest in posting.polls(desk.election) if contest.group in set(groups)]
+    with opening.store(desk.folder, desk.election.stores.box, "box", desk.here.entropy) as store:
+        box.forget_tally(store, contests, box.UNISSUED)
+
+
+def refuse_too_few(desk: Desk, wanted: Mapping[str, int]) -> None:
+    """Raise RuleRefuses where a group needs more papers than are left; `wanted` are new packs by group."""
+    from lmcvote.audit.account import to_be_found
+    from lmcvote.cli.ballots.account import figures
+    from lmcvote.packs import posting
+
+    faults = []
+    for contest in posting.polls(desk.election):
+        left, needed = to_be_found(*figures(desk, contest)), wanted.get(contest.group, 0)
+        if needed > left:
+            message = (
+                f"{contest.id}: {counted(needed, 'pack')} to fill, {counted(max(left, 0), 'paper')} left. Print "
+                f"{needed - left} more: lmcvote ballots print --papers {needed - left}"
+            )
+            faults.append(Finding("too-few-papers", message, field=contest.id, value=str(left)))
+    if faults:
+        raise RuleRefuses(*faults)
+
+
+def addresses(desk: Desk, register: Register, votes: "Sequence[tuple[Elector, Place]]") -> "Mapping[Vote, Address]":
+    """Where each pack goes. Raises NeedsDecision with every elector whose address nobody knows (RULES 5.8)."""
+    from lmcvote.packs import address
+
+    file = desk.election.lists.addresses
+    book = address.Book(
+        address.read(desk.folder / file, desk.record.electors) if file else {},
+        desks.said(desk),
+        desks.practices(desk),
+        desk.election.rules.post_to == "practice",
+    )
+    found: dict[Vote, Address] = {}
+    open_cases = []
+    for elector, place in votes:
+        if where := book.address(elector, place):
+            found[elector.id, place.group] = where
+            continue
+        entry = elector.entry
+        message = (
+            f"{entry.name} (GMC {entry.gmc_number or 'number unknown'}), {place.group}: no list has an address. Ask "
+            "the doctor, and write it into the addresses file ([lists] addresses in election.toml)."
+        )
+        open_cases.append(Finding("no-address", message, file, field="address", value=entry.name))
+    if open_cases:
+        raise NeedsDecision(*open_cases)
+    return found
+
+
+def gone(register: Register, act: "Act") -> "tuple[Fate, ...]":
+    """What becomes of packs whose elector votes in that group no more: a ruling moved the doctor."""
+    from lmcvote.packs.issue import Fate, State
+
+    here = {register.number(*vote) for vote in register.votes}
+    return tuple(
+        Fate(pack.token_hash, State.CANCELLED, "moved", act.by, act.at)
+        for pack in register.packs
+        if pack.number not in here and pack.state is State.ISSUED
+    )
+
+
+def new_packs(
+    desk: Desk, register: Register, votes: "Sequence[tuple[Elector, Place]]", act: "Act"
+) -> "tuple[list[Pack], dict[bytes, bytes]]":
+    """A new pack for each vote, and the token of each by its hash."""
+    from lmcvote.packs.issue import new_pack
+
+    made, tokens = [], {}
+    for vote in votes:
+        pack, token = new_pack(desk.election.id, register.number(*vote), register.packs, act, desk.here.entropy)
+        made.append(pack)
+        tokens[pack.token_hash] = token
+    return made, tokens

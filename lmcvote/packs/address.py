@@ -1,0 +1,101 @@
+"""Where a pack goes: the address asked for in writing, else home, else the practice (RULES 5.8)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from lmcvote import sheet
+from lmcvote.electorate.cells import gmc_number
+from lmcvote.electorate.entries import Entry
+from lmcvote.electorate.explain import Said
+from lmcvote.electorate.freeze import Elector, ElectorId
+from lmcvote.electorate.home import Place
+from lmcvote.electorate.names import words
+from lmcvote.electorate.practices import Practice
+from lmcvote.findings import Finding, refuse_faults
+
+LINES = tuple(f"address_{number}" for number in range(1, 6))
+FIELDS: Mapping[str, Sequence[str]] = {
+    "gmc_number": ("gmc", "gmc no"),
+    "surname": ("last name",),
+    "forename": ("first name", "forenames"),
+    "address_1": ("address", "address line 1", "address 1"),
+    **{line: (line.replace("_", " "), line.replace("address_", "address line ")) for line in LINES[1:]},
+    "postcode": ("post code",),
+}
+REQUIRED = (("gmc_number", "surname"), ("address_1",), ("postcode",))
+
+
+class Source(StrEnum):
+    """Where an address is from, as the proof of addresses says it."""
+
+    ASKED = "asked for in writing"
+    HOME = "home, on the lists"
+    PRACTICE = "practice"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Below the doctor's name on the envelope."""
+
+    lines: tuple[str, ...]
+    source: Source
+
+
+def read(path: str | Path, electors: Sequence[Elector]) -> Mapping[ElectorId, tuple[str, ...]]:
+    """The addresses that doctors asked for. Raises BadInput with every row that names nobody, or one named before."""
+    records, _ = sheet.records(path, FIELDS, REQUIRED)
+    found: dict[ElectorId, tuple[str, ...]] = {}
+    faults = []
+    for record in records:
+        cells = record.cells
+        number = gmc_number(cells["gmc_number"])[0]
+        meant = [one.id for one in electors if _is(one.entry, number, cells["surname"], cells["forename"])]
+        named = number or f"{cells['forename']} {cells['surname']}".strip()
+        if len(meant) == 1 and meant[0] not in found:
+            lines = (*(cells[line] for line in LINES), cells["postcode"])
+            found[meant[0]] = tuple(line for line in lines if line)
+            continue
+        why = "is named twice" if len(meant) == 1 else "may be several electors" if meant else "is no elector"
+        message = f'line {record.line}: "{named}" {why}. Correct the row: the GMC number as the register has it.'
+        faults.append(Finding("address-of-nobody", message, str(path), record.line, "gmc_number", named))
+    refuse_faults(faults)
+    return found
+
+
+def _is(entry: Entry, number: str, surname: str, forename: str) -> bool:
+    if number:
+        return entry.gmc_number == number
+    return (words(surname), words(forename)) == (words(entry.surname), words(entry.forename))
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All that is known of addresses."""
+
+    asked: Mapping[ElectorId, tuple[str, ...]]
+    said: Said
+    practices: Mapping[str, Practice]
+    to_practice: bool
+    """`post_to = "practice"`: homes are left out."""
+
+    def address(self, elector: Elector, place: Place) -> Address | None:
+        """Of the pack for a doctor's vote in one group; None where nobody knows one."""
+        if asked := self.asked.get(elector.id):
+            return Address(asked, Source.ASKED)
+        rows = [self.said[row] for row in elector.entry.rows if row in self.said]
+        if not self.to_practice:
+            for row in rows:
+                if row["home address"] and row["home postcode"]:
+                    return Address((*row["home address"].split("\n"), row["home postcode"]), Source.HOME)
+        for code in (place.practice_code, *(row["practice"] for row in rows if not row["until"])):
+            if practice := self.practices.get(code):
+                return Address(posted_to(practice), Source.PRACTICE)
+        return None
+
+
+def posted_to(practice: Practice) -> tuple[str, ...]:
+    """Name and address of a practice; some give their name again as the first line."""
+    lines = (practice.name, *practice.address, practice.postcode)
+    return tuple(line for place, line in enumerate(lines) if line and line.upper() not in map(str.upper, lines[:place]))
