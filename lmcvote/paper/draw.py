@@ -6,7 +6,7 @@ vector path of row runs, with qrcode's mask fixed: the payload is random, so try
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import qrcode
 from reportlab import rl_config
@@ -107,8 +107,10 @@ def sides(out: BinaryIO, pages: Iterable[Side], title: str, code: str) -> None:
 
 
 def _canvas(out: BinaryIO, width: Mm, height: Mm, title: str) -> Canvas:
-    """A file that tells nothing of time or person."""
-    canvas = Canvas(out, pagesize=(width * mm, height * mm), pageCompression=1, invariant=1, lang="en-GB")
+    """A file that tells nothing of time or person, and needs no font of the printer's."""
+    size, first = (width * mm, height * mm), _font(Font.REGULAR).fontName  # else it is Helvetica, which is not embedded
+    named: Any = {"initialFontName": first}  # reportlab's stubs take this name for a number
+    canvas = Canvas(out, pagesize=size, pageCompression=1, invariant=1, lang="en-GB", **named)
     canvas.setTitle(title)
     canvas.setAuthor("lmcvote")
     canvas.setProducer("lmcvote")

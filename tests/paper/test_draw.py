@@ -94,9 +94,15 @@ def test_the_file_says_nothing_of_time_or_person(example: Election) -> None:
     assert not told["Subject"] and not told["Keywords"]
 
 
-def test_fonts_are_embedded(example: Election) -> None:
-    pdf = printed(layout_of(example), codes(1))
-    assert pdf.count(b"/FontFile2") == 3 and b"/Helvetica" not in pdf.replace(b"/BaseFont /Helvetica /Encoding", b"")
+@pytest.mark.parametrize("edition", template.editions(), ids=lambda edition: edition.edition)
+def test_every_font_is_embedded(example: Election, edition: template.Template) -> None:
+    layout = compose(example, example.contests[0], edition, draw.measure)
+    parts = printed(layout, codes(1, len(layout.pages))).split(b"endobj")
+    fonts = [part for part in parts if b"/Type /Font " in part.replace(b"\n", b" ")]
+    descriptors = [part for part in parts if b"/Type /FontDescriptor" in part]
+    assert len(fonts) == len(descriptors) == 3
+    assert all(b"/FontDescriptor" in font for font in fonts)
+    assert all(b"/FontFile2" in descriptor for descriptor in descriptors)
 
 
 def test_a_page_costs_little_more_than_its_code(example: Election) -> None:
