@@ -71,7 +71,7 @@ def print_papers(
         )
         data = BytesIO()
         draw.papers(data, style.layout, codes, kind.upper())
-        with _claimed(out, "-".join(filter(None, (style.contest.id, kind)))) as (path, name):
+        with _claimed(out, "-".join(filter(None, (style.contest.id, style.suffix, kind)))) as (path, name):
             _write(path.with_name(path.name + UNCOMMITTED), data.getvalue())
             made = PrintFile(
                 style.id,

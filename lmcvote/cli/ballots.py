@@ -13,11 +13,14 @@ from lmcvote.findings import BadInput, Finding, Misused, counted
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
     from lmcvote.definition import Style
-    from lmcvote.election import Election
+    from lmcvote.election import Contest, Election
     from lmcvote.printing import Name, PrintFile
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 OUT = Path("out") / "ballots"
+STANDARD, LARGE_PRINT = "standard", "large-print"
+FEWEST = 10
+"""Fewer papers of a style than this identify their voters: an envelope holds one, and few can have sent it."""
 
 
 @app.callback()
@@ -37,8 +40,8 @@ def proof(
 ) -> None:
     """Example: lmcvote ballots proof
 
-    Freeze what the papers say in definition.json and write one specimen of each, to be read by two people. With --json,
-    where every box, corner mark and code stands, in millimetres from the top left.
+    Freeze what the papers say in definition.json and write one specimen of each, standard and large print, to be read
+    by two people. With --json, where every box, corner mark and code stands, in millimetres from the top left.
     """
     here = session.of(context)
     folder = session.needed(election)
@@ -61,6 +64,9 @@ def print_(
     context: typer.Context,
     electorate: Annotated[str, typer.Option(metavar="CSV", help="A paper for each elector of this electorate.")] = "",
     papers: Annotated[int | None, typer.Option(metavar="N", help="Exactly so many papers a contest.")] = None,
+    large_print: Annotated[
+        int | None, typer.Option("--large-print", metavar="N", help="So many a contest in large print, and no others.")
+    ] = None,
     spares: Annotated[int, typer.Option(metavar="N", help="So many more a contest, sealed by the scrutineer.")] = 0,
     output: Annotated[str, typer.Option("--output", "-o", metavar="DIR", help="Where the PDF files go.")] = "",
     test: Annotated[bool, typer.Option("--test", help="Test papers: marked as such, in their code too.")] = False,
@@ -75,11 +81,18 @@ def print_(
     """
     here = session.of(context)
     folder = session.needed(election)
-    if electorate and papers is not None:
-        raise Misused(Finding("options-exclude", "Give --electorate or --papers, not both.", field="--papers"))
+    if sum((bool(electorate), papers is not None, large_print is not None)) > 1:
+        message = "Give one of --electorate, --papers and --large-print: large print is printed by itself."
+        raise Misused(Finding("options-exclude", message, field="--papers"))
     session.at_least("--papers", 1 if papers is None else papers, 1)
+    session.at_least("--large-print", 1 if large_print is None else large_print, 1)
     session.at_least("--spares", spares, 0)
-    chosen, made, styles = _composed(folder)
+    chosen, made, contested = _composed(folder)
+    if large_print is None:
+        styles = _of_edition(contested, STANDARD)
+    else:
+        styles = _large_print(contested, folder)
+        papers = large_print
     if papers is None:
         wanted = _one_for_each_elector(folder, chosen, styles, electorate, here)
     else:
@@ -88,6 +101,11 @@ def print_(
     digest = _freeze(folder, chosen, made, here)  # last: a print that is refused has frozen nothing
     test = test or draft
     files = _print(folder, output, chosen, styles, digest, total, here, "draft" if draft else "test" if test else "")
+    if large_print is not None and large_print + spares < FEWEST:
+        terminal.note(
+            f"Beware: fewer than {FEWEST} papers of a style identify their voters. Before the count two people copy "
+            "each, out of sight of all others, onto a standard paper, which is counted in its place."
+        )
     if as_json:
         terminal.show_json(
             {
@@ -108,28 +126,67 @@ def print_(
 
 
 def _composed(folder: Path) -> tuple["Election", tuple["Style", ...], tuple["Style", ...]]:
-    """The election, the styles of all its contests, and those for which papers are needed."""
+    """The election, the styles of all its contests, and those for which papers are needed.
+
+    What does not fit on the standard paper is refused; what does not fit in large print only is told, once, and that
+    contest has no such edition.
+    """
     from lmcvote import definition, settings
     from lmcvote.election import SETTINGS
     from lmcvote.findings import refuse_faults
     from lmcvote.paper import draw, template
-    from lmcvote.paper.compose import number_said
+    from lmcvote.paper.compose import MOST_PAGES, fits, number_said
 
     chosen = settings.read(folder)
-    made = definition.styles(chosen, template.load(), draw.measure)
-    contested = tuple(style for style in made if not style.contest.uncontested)
     file = str(folder / SETTINGS)
+    editions = template.editions()
+    refuse_faults(_too_many(contest, file) for contest in chosen.contests if not fits(contest, editions[0]))
+    made = definition.styles(chosen, editions, draw.measure)
+    faults = {style.id: tuple(draw.misfits(style.layout)) for style in made if not style.contest.uncontested}
+    made = tuple(style for style in made if style.edition == STANDARD or not faults.get(style.id))
+    contested = tuple(style for style in made if not style.contest.uncontested)
     if not contested:
         definition.refuse_uncontested(chosen.contests, file)
-    refuse_faults(replace(fault, file=file) for style in contested for fault in draw.misfits(style.layout))
-    for style in contested:
-        said = number_said(style.contest.title)
-        if said not in (None, style.contest.seats):
-            terminal.note(f'Beware: the title "{style.contest.title}" says {said}, but seats is {style.contest.seats}.')
-    for style in made:
-        if style not in contested:
-            terminal.note(f"{style.contest.title}: uncontested, so no paper is printed for it.")
+    refuse_faults(replace(fault, file=file) for style in contested for fault in faults[style.id])
+    for style in _of_edition(made, STANDARD):
+        contest = style.contest
+        if contest.uncontested:
+            terminal.note(f"{contest.title}: uncontested, so no paper is printed for it.")
+            continue
+        said = None if contest.question else number_said(contest.title)
+        if said not in (None, contest.seats):
+            terminal.note(f'Beware: the title "{contest.title}" says {said}, but seats is {contest.seats}.')
+        for edition in editions[1:]:
+            if not fits(contest, edition):
+                most = MOST_PAGES * edition.rows_per_page
+                why = f"{len(contest.candidates)} candidates, and {most} is the most it can hold"
+            elif misfits := faults.get(f"{contest.id}.{edition.edition}"):
+                why = misfits[0].message
+            else:
+                continue
+            terminal.note(f"{contest.title}: there is no {edition.edition} edition ({why}). The standard paper prints.")
     return chosen, made, contested
+
+
+def _too_many(contest: "Contest", file: str) -> Finding:
+    number = len(contest.candidates)
+    message = f"{contest.id} has {number} candidates, more than seven pages hold. No paper can be printed for it."
+    return Finding("too-many-candidates", message, file, field="contests", value=str(number))
+
+
+def _of_edition(styles: tuple["Style", ...], edition: str) -> tuple["Style", ...]:
+    return tuple(style for style in styles if style.edition == edition)
+
+
+def _large_print(styles: tuple["Style", ...], folder: Path) -> tuple["Style", ...]:
+    """Raises BadInput where no contest has that edition; `_composed` has said why."""
+    from lmcvote.election import SETTINGS
+
+    found = _of_edition(styles, LARGE_PRINT)
+    if not found:
+        message = "No contest has a large-print edition. Print the standard paper, enlarged to A3 for whoever asks."
+        raise BadInput(Finding("no-large-print", message, str(folder / SETTINGS), field="--large-print"))
+    return found
 
 
 def _freeze(folder: Path, chosen: "Election", made: tuple["Style", ...], here: session.Session) -> str:
@@ -221,9 +278,10 @@ def _print(
                 terminal.note(f"{style.contest.id}: {done:,} of {total[style.id]:,} papers")
     for style in styles:
         if earlier := before.get(style.id, 0):
+            which = f"{style.contest.id}{style.suffix and ' in large print'}"
             terminal.note(
-                f"Beware: {earlier} papers of {style.contest.id} were printed before; {earlier + total[style.id]} are "
-                "live now. Destroy what is not posted, and account for it."
+                f"Beware: {earlier} papers of {which} were printed before; {earlier + total[style.id]} are live now. "
+                "Destroy what is not posted, and account for it."
             )
     return files
 
