@@ -174,22 +174,21 @@ class _Page:
         yield from self._set(head.order, Font.REGULAR, f"{order}.")
 
     def _foot(self) -> Iterator[Text]:
-        text, closes = self.template.foot.text, spoken(self.election.timetable.papers_close.wall)
-        once = replace(text, lines=1)
-        lines = (
-            (text, Font.BOLD, f"This paper must reach the returning officer by {closes}."),
+        foot, closes = self.template.foot, spoken(self.election.timetable.papers_close.wall)
+        once = replace(foot.text, lines=1)
+        paragraphs = (
+            (foot.text, Font.BOLD, f"This paper must reach the returning officer by {closes}."),
             (once, Font.REGULAR, "Fold it face in and seal it, alone, in envelope A."),
-            (text, Font.REGULAR, f"Independent scrutineer: {self.election.scrutineer}"),
+            (foot.text, Font.REGULAR, f"Independent scrutineer: {self.election.scrutineer}"),
             (once, Font.REGULAR, f"Returning officer: {self.election.returning_officer}"),
         )
-        baseline = text.baseline
-        for block, font, words in lines:
-            set_here = tuple(self._set(replace(block, baseline=baseline), font, words, centred=True))
-            yield from set_here
-            baseline += text.leading * len(set_here)
+        lines = [line for paragraph in paragraphs for line in self._set(*paragraph, centred=True)]
+        leading = min(foot.text.leading, (foot.last - foot.text.baseline) / (len(lines) - 1))
+        for place, line in enumerate(lines):
+            yield replace(line, baseline=foot.text.baseline + place * leading)
         if self.election.rehearsal:
-            baseline += self.template.foot.rehearsal - text.leading
-            last = replace(text, baseline=baseline, size_pt=self.template.foot.rehearsal_pt)
+            baseline = foot.text.baseline + (len(lines) - 1) * leading + foot.rehearsal
+            last = replace(foot.text, baseline=baseline, size_pt=foot.rehearsal_pt)
             yield from self._set(last, Font.BOLD, "REHEARSAL", centred=True)
 
     def _set(self, block: Block, font: Font, words: str, centred: bool = False) -> Iterator[Text]:

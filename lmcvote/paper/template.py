@@ -93,6 +93,8 @@ class Foot:
     """What stands below the rows."""
 
     text: Block
+    last: Mm
+    """The last line stands no lower: more lines than usual stand closer together."""
     rehearsal: Mm
     """From the last line of the text to the word below it."""
     rehearsal_pt: float
@@ -179,10 +181,12 @@ def _template(top: Keys) -> Template:
         columns=_columns(top),
         head=Head(*(_block(head, name, sizes[name.removeprefix("question_")]) for name in HEAD)),
         entry=_entry(top.table("entry"), sizes),
-        foot=Foot(_block(foot, "text", sizes["foot"]), foot.number("rehearsal"), sizes["foot_rehearsal"]),
+        foot=Foot(
+            _block(foot, "text", sizes["foot"]), foot.number("last"), foot.number("rehearsal"), sizes["foot_rehearsal"]
+        ),
     )
     head.close(HEAD)
-    foot.close(("text", "rehearsal"))
+    foot.close(("text", "last", "rehearsal"))
     top.close(TABLES)
     return made
 
