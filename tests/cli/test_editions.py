@@ -73,7 +73,9 @@ def test_large_print_is_printed_by_itself_and_warns_of_secrecy(
     told = note(capsys)
     assert SECRECY in told and "two people copy each" in told and "standard paper" in told
     assert run("ballots", "print", *AT, "--large-print", "9", "--spares", "1") == 0
-    assert "identify" not in note(capsys) and committed(election) == 13
+    told = note(capsys)
+    assert "identify" not in told and "3 papers of mid-essex-board in large print were printed before" in told
+    assert committed(election) == 13
     code, answer = said("ballots", "print", *AT, "--large-print", "3")
     assert code == 0 and answer["papers"] == {"mid-essex-board": 3} and answer["files"][0]["pages"] == 6
     assert "mid-essex-board-large-print-003.pdf" in answer["files"][0]["file"]
