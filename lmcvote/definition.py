@@ -27,13 +27,13 @@ from lmcvote.election import (
 from lmcvote.files import write_all
 from lmcvote.findings import Finding, IntegrityBroken, RuleRefuses
 from lmcvote.paper.code import style_hash
-from lmcvote.paper.compose import compose
+from lmcvote.paper.compose import compose, fits
 from lmcvote.paper.layout import Layout
 from lmcvote.paper.template import Template
 
 FILE = "definition.json"
 FORMAT = "lmcvote/definition/1"
-EDITION = "standard"
+STANDARD = "standard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,16 @@ class Style:
 
     id: str
     contest: Contest
+    edition: str
+    """`standard` or `large-print`."""
     layout: Layout
     hash: bytes
     """Four bytes, in the code of every paper of the style."""
+
+    @property
+    def suffix(self) -> str:
+        """Of the names of its print files; the standard edition needs none."""
+        return "" if self.edition == STANDARD else self.edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +68,25 @@ class Definition:
     """SHA-256 of the file, 64 hex digits."""
 
 
-def styles(election: Election, template: Template, measure: Callable[..., float]) -> tuple[Style, ...]:
-    """The styles of an election, as its papers are drawn."""
+def styles(election: Election, templates: Iterable[Template], measure: Callable[..., float]) -> tuple[Style, ...]:
+    """The styles of an election, as its papers are drawn: every contest in every edition that can hold it.
+
+    The first edition must hold them all: ValueError beyond seven pages.
+    """
+    standard, *others = templates
     made = []
     for contest in election.contests:
-        layout = compose(election, contest, template, measure)
-        hashed = style_hash(to_bytes(_style(election, contest, layout)))
-        made.append(Style(f"{contest.id}.{EDITION}", contest, layout, hashed))
+        for template in (standard, *(other for other in others if fits(contest, other))):
+            layout = compose(election, contest, template, measure)
+            hashed = style_hash(to_bytes(_style(election, contest, template.edition, layout)))
+            made.append(Style(f"{contest.id}.{template.edition}", contest, template.edition, layout, hashed))
     if len({style.hash for style in made}) < len(made):
         raise ValueError("two styles share the first four bytes of their digest: change a contest's id")
     return tuple(made)
 
 
-def _contest(contest: Contest) -> Canonical:
-    return {
+def _contest(contest: Contest) -> dict[str, Canonical]:
+    found: dict[str, Canonical] = {
         "id": contest.id,
         "title": contest.title,
         "group": contest.group,
@@ -90,14 +102,16 @@ def _contest(contest: Contest) -> Canonical:
             for c in contest.candidates
         ],
     }
+    own = {"question": contest.question, "lot_record": contest.lot_record}
+    return found | {name: text for name, text in own.items() if text}  # a contest without them has its old digest
 
 
-def _style(election: Election, contest: Contest, layout: Layout) -> Canonical:
+def _style(election: Election, contest: Contest, edition: str, layout: Layout) -> Canonical:
     return {
         "election": election.id,
         "epoch": election.epoch,
         "rehearsal": int(election.rehearsal),
-        "edition": EDITION,
+        "edition": edition,
         "contest": _contest(contest),
         "geometry": layout.canonical(),
     }
@@ -117,7 +131,7 @@ def to_json(election: Election, made: Sequence[Style]) -> bytes:
             "scrutineer": election.scrutineer,
             "papers_close": election.timetable.papers_close.wall,
             "rules": {name: int(value) if isinstance(value, bool) else value for name, value in _rules(election.rules)},
-            "styles": [_style(election, style.contest, style.layout) for style in made],
+            "styles": [_style(election, style.contest, style.edition, style.layout) for style in made],
             "digests": {style.id: style.hash.hex() for style in made},
         }
     )
@@ -227,7 +241,7 @@ def read(folder: Path) -> Definition:
             election=ElectionId(table["election"]),
             title=table["title"],
             rehearsal=bool(table["rehearsal"]),
-            contests=tuple(_contest_of(style["contest"]) for style in table["styles"]),
+            contests=tuple(dict.fromkeys(_contest_of(style["contest"]) for style in table["styles"])),
             rules=Rules(**{name: type(value)(table["rules"][name]) for name, value in _rules(Rules())}),
             digest=sha256(data).hexdigest(),
         )
@@ -256,4 +270,12 @@ def _contest_of(table: dict[str, Any]) -> Contest:
         Candidate(CandidateId(c["id"]), CandidateNumber(c["number"]), c["surname"], c["forenames"], c["practice"])
         for c in table["candidates"]
     )
-    return Contest(ContestId(table["id"]), table["title"], Group(table["group"]), table["seats"], candidates)
+    return Contest(
+        ContestId(table["id"]),
+        table["title"],
+        Group(table["group"]),
+        table["seats"],
+        candidates,
+        table.get("question", ""),
+        table.get("lot_record", ""),
+    )

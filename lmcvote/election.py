@@ -40,9 +40,16 @@ class Candidate:
         return f"{self.forenames} {self.surname.upper()}".strip()
 
 
+ANSWERS = (
+    Candidate(CandidateId("yes"), CandidateNumber(1), "Yes", "", ""),
+    Candidate(CandidateId("no"), CandidateNumber(2), "No", "", ""),
+)
+"""What a voter may choose where a question is put; always in this order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """One board to elect, by the electors of one group."""
+    """One board to elect, or one question to answer, by the electors of one group."""
 
     id: ContestId
     title: str
@@ -50,12 +57,16 @@ class Contest:
     seats: int
     """At least 1; also the number of votes each elector has (RULES 8.1)."""
     candidates: tuple[Candidate, ...]
-    """In the order of the paper."""
+    """In the order of the paper; to a question the answers YES and NO."""
+    question: str = ""
+    """As put to the electors, for a recall or a confirmation; empty for an election."""
+    lot_record: str = ""
+    """When, by whom and before whom the order was drawn (RULES 3.9); empty where it was not drawn."""
 
     @property
     def uncontested(self) -> bool:
-        """No more candidates than seats: no poll is held (RULES 4.1)."""
-        return len(self.candidates) <= self.seats
+        """No more candidates than seats: no poll is held (RULES 4.1). A question always needs its answer."""
+        return not self.question and len(self.candidates) <= self.seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +99,7 @@ class Rules:
     """The switches of the election's rules that this version carries out; names and defaults as in RULES."""
 
     secrecy: Literal["two-envelope"] = "two-envelope"
-    order: Literal["alphabetical"] = "alphabetical"
+    order: Literal["alphabetical", "by_lot"] = "alphabetical"
     multi_post: Literal["each_group", "declared", "most_work", "lmc_decides"] = "each_group"
     locum_home_basis: Literal["ladder", "residence", "lmc_assigns"] = "ladder"
     locum_no_home: Literal["lmc_assigns", "hold"] = "lmc_assigns"

@@ -11,6 +11,8 @@ from lmcvote.findings import Finding
 
 ID = re.compile(r"[A-Za-z0-9._-]+")
 YEARS = range(2000, 2100)
+MOST_MEASURE = 1000.0
+"""A larger number measures nothing on a sheet of A4, in millimetres or in points."""
 
 
 class Keys:
@@ -29,6 +31,11 @@ class Keys:
         shown = value if isinstance(value, str) else "" if value is None else str(value)
         self._faults.append(Finding(code, f"{full}: {message}", self._file, None, full, shown))
 
+    @property
+    def faults(self) -> int:
+        """How many are found so far, in the whole file."""
+        return len(self._faults)
+
     def take(self, key: str, kind: type, default: Any, wanted: str) -> Any:  # noqa: ANN401
         """The value, if it has the type; `default` None means that it must be there."""
         if key not in self._left:
@@ -45,7 +52,8 @@ class Keys:
     def text(self, key: str, default: str | None = None) -> str:
         """A line of text, trimmed; required ones may not be empty."""
         known = len(self._faults)
-        value: str = self.take(key, str, default, f'{key} = "..." (text in quotes)').strip()
+        value: str = self.take(key, str, default, f'{key} = "..." (text in quotes)')
+        value = unicodedata.normalize("NFC", value).strip()  # as typed on a Mac, a letter and its accent are two
         if len(self._faults) == known and not value and default is None:
             self.fault("empty", key, value, "is empty. Fill it in.")
         if any(unicodedata.category(letter) in ("Cc", "Cf") for letter in value):
@@ -74,6 +82,27 @@ class Keys:
         if len(self._faults) == known and not low <= value <= high:
             self.fault("out-of-range", key, value, f"{value} is not between {low} and {high}.")
         return value
+
+    def number(self, key: str) -> float:
+        """A measure: more than nought, and on a sheet of paper. 12 is as good as 12.0."""
+        known = len(self._faults)
+        if isinstance(self._left.get(key), int) and not isinstance(self._left[key], bool):
+            self._left[key] = float(self._left[key])
+        value: float = self.take(key, float, None, f"{key} = 12.5 (a number)")
+        if len(self._faults) == known and not 0 < value < MOST_MEASURE:  # neither is true of nan
+            self.fault("out-of-range", key, value, f"{value} is not between 0 and {MOST_MEASURE:.0f}.")
+        return value
+
+    def numbers(self, key: str, length: int) -> tuple[float, ...]:
+        """A list of exactly so many measures."""
+        wanted = f"{key} = [{', '.join(['12.5'] * length)}], as many numbers"
+        values = self.take(key, list, None, wanted)
+        if any(isinstance(v, bool) or not isinstance(v, int | float) or not 0 < v < MOST_MEASURE for v in values):
+            self.fault("wrong-type", key, values, f"write {wanted}, each between 0 and {MOST_MEASURE:.0f}.")
+            return ()
+        if values and len(values) != length:
+            self.fault("wrong-type", key, values, f"there are {len(values)}. Write {wanted}.")
+        return tuple(float(value) for value in values)
 
     def tables(self, key: str, wanted: str) -> list["Keys"]:
         """An array of tables, `[[key]]`."""

@@ -100,7 +100,7 @@ def print_papers(
             pages = ", ".join(map(str, drawn.misread[:5]))
             message = f"The codes of pages {pages} read otherwise than they were meant: nothing of this file is kept."
             raise IntegrityBroken(Finding("misprinted", message, value=pages))
-        with _claimed(out, "-".join(filter(None, (style.id.removesuffix(".standard"), kind)))) as (path, name):
+        with _claimed(out, "-".join(filter(None, (style.contest.id, style.suffix, kind)))) as (path, name):
             _write(path.with_name(path.name + UNCOMMITTED), drawn.pdf)
             made = PrintFile(
                 style.id,

@@ -5,14 +5,15 @@ carry out yet, its other values are refused by name rather than read and forgott
 """
 
 import tomllib
-from collections.abc import Iterable
-from dataclasses import fields
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from lmcvote.election import (
+    ANSWERS,
     SETTINGS,
     Candidate,
     CandidateId,
@@ -83,7 +84,9 @@ def read(folder: Path) -> Election:
 
 
 def _election(top: Keys) -> Election:
-    contests = tuple(_contest(keys) for keys in top.tables("contests", "[[contests]] with id, title, group, seats"))
+    rules = _rules(top.table("rules"))
+    wanted = "[[contests]] with id, title, group, seats"
+    contests = tuple(_contest(keys, rules.order == "by_lot") for keys in top.tables("contests", wanted))
     if not contests:
         top.fault("no-contest", "contests", None, "there is none. Add a [[contests]] table with its candidates.")
     _refuse_twice(top, "contests", "id", [contest.id for contest in contests])
@@ -113,7 +116,7 @@ def _election(top: Keys) -> Election:
         scrutineer_contact=top.text("scrutineer_contact", ""),
         timetable=_timetable(top.table("timetable")),
         contests=contests,
-        rules=_rules(top.table("rules")),
+        rules=rules,
         lists=Lists(*(lists.text(field.name, "") for field in fields(Lists))),
         words=_words(top.table("columns"), top.table("roles")),
         stores=Stores(*(_store(stores, field.name, str(field.default)) for field in fields(Stores))),
@@ -174,24 +177,75 @@ def _store(keys: Keys, side: str, default: str) -> str:
     return name
 
 
-def _contest(keys: Keys) -> Contest:
-    unordered = [_candidate(inner) for inner in keys.tables("candidates", "[[contests.candidates]] tables")]
-    _refuse_twice(keys, "candidates", "id", [candidate.id for candidate in unordered])
-    told_apart = [f"{candidate.name}, {candidate.practice}" for candidate in unordered]
-    _refuse_twice(keys, "candidates", "name and practice (RULES 3.10)", told_apart)
-    candidates = tuple(
-        Candidate(c.id, CandidateNumber(number), c.surname, c.forenames, c.practice)
-        for number, c in enumerate(sorted(unordered, key=_alphabetical), 1)
-    )
+def _contest(keys: Keys, by_lot: bool) -> Contest:
+    question = keys.text("question", "")
+    candidates, lot_record = _answers(keys) if question else _candidates(keys, by_lot)
     contest = Contest(
         id=ContestId(keys.id("id")),
         title=keys.text("title"),
         group=Group(keys.id("group")),
-        seats=keys.whole("seats", None, 1, MOST_SEATS),
+        seats=1 if question else keys.whole("seats", None, 1, MOST_SEATS),
         candidates=candidates,
+        question=question,
+        lot_record=lot_record,
     )
-    keys.close(("id", "title", "group", "seats", "candidates"))
+    keys.close(("id", "title", "group", "seats", "candidates", "lot", "lot_record", "question"))
     return contest
+
+
+def _answers(keys: Keys) -> tuple[tuple[Candidate, ...], str]:
+    """YES and NO: what else makes a contest is refused beside a question."""
+    for key in ("candidates", "seats", "lot", "lot_record"):
+        if key in keys.left():
+            said = keys.take(key, object, None, key)
+            why = f"a question is answered YES or NO, once: it has no {key}. Delete {key}, or the question."
+            keys.fault("question-and-election", key, None if isinstance(said, list) else said, why)
+    return ANSWERS, ""
+
+
+def _candidates(keys: Keys, by_lot: bool) -> tuple[tuple[Candidate, ...], str]:
+    """The candidates in the order of the paper, numbered, and the record of the lot that gave it (RULES 3.9)."""
+    given = [_candidate(inner) for inner in keys.tables("candidates", "[[contests.candidates]] tables")]
+    _refuse_twice(keys, "candidates", "id", [candidate.id for candidate in given])
+    told_apart = [f"{candidate.name}, {candidate.practice}".rstrip(", ") for candidate in given]
+    remedy = "Tell them apart: by practice, by a further forename, or by the town of the practice."
+    _refuse_twice(keys, "candidates", "name and practice (RULES 3.10)", told_apart, remedy)
+    if by_lot:
+        drawn = _lot(keys, [candidate.id for candidate in given])
+        ordered = sorted(given, key=lambda candidate: drawn.get(candidate.id, 0))
+        record = keys.text("lot_record")
+    else:
+        for key in ("lot", "lot_record"):
+            if key in keys.left():
+                keys.take(key, object, None, key)
+                why = 'the order is alphabetical. Write order = "by_lot" in [rules], or delete this.'
+                keys.fault("lot-not-used", key, None, why)
+        ordered, record = sorted(given, key=_alphabetical), ""
+    numbered = (replace(candidate, number=CandidateNumber(n)) for n, candidate in enumerate(ordered, 1))
+    return tuple(numbered), record
+
+
+def _lot(keys: Keys, known: Sequence[str]) -> dict[str, int]:
+    """The place of each candidate's id in the lot, which names each exactly once."""
+    if "lot" not in keys.left():
+        wanted = 'lot = ["...", "..."], the ids of the candidates in the order drawn'
+        keys.fault("key-missing", "lot", None, f'is missing, and order is "by_lot". Add {wanted}.')
+        return {}
+    before = keys.faults
+    drawn = keys.texts("lot")
+    if keys.faults > before:
+        return {}
+    for one in dict.fromkeys(drawn):
+        if drawn.count(one) > 1:
+            keys.fault("twice", "lot", one, f'"{one}" was drawn twice. Keep it where it was drawn first.')
+        if one not in known:
+            keys.fault(
+                "no-such-candidate", "lot", one, f'"{one}" is the id of no candidate here. Correct or delete it.'
+            )
+    for one in dict.fromkeys(known):
+        if one and one not in drawn:
+            keys.fault("not-drawn", "lot", one, f'lacks the candidate "{one}". Add the id where it was drawn.')
+    return {one: place for place, one in enumerate(drawn)}
 
 
 def _candidate(keys: Keys) -> Candidate:
@@ -215,9 +269,9 @@ def _alphabetical(candidate: Candidate) -> tuple[str, str, str]:
     return letters(candidate.surname), letters(candidate.forenames), letters(candidate.practice)
 
 
-def _refuse_twice(keys: Keys, key: str, what: str, values: list[Any]) -> None:
+def _refuse_twice(keys: Keys, key: str, what: str, values: list[Any], remedy: str = "Make them differ.") -> None:
     for value in sorted({value for value in values if values.count(value) > 1 and value}):
-        keys.fault("twice", key, value, f'two have the {what} "{value}". Make them differ.')
+        keys.fault("twice", key, value, f'two have the {what} "{value}". {remedy}')
 
 
 def _timetable(keys: Keys) -> Timetable:

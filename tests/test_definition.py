@@ -1,6 +1,7 @@
 """definition.json: frozen once, canonical, and whole or refused."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from lmcvote import bundled, definition, settings
 from lmcvote.canonical import digest, framed, to_bytes
 from lmcvote.definition import Style
-from lmcvote.election import Election, Rules
+from lmcvote.election import ANSWERS, CandidateId, CandidateNumber, Election, Rules
 from lmcvote.findings import IntegrityBroken, RuleRefuses
 from lmcvote.paper import draw, template
 
@@ -21,7 +22,7 @@ def example(tmp_path: Path, old: str = "", new: str = "") -> tuple[Election, tup
     text = (EXAMPLE / "election.toml").read_text("utf-8")
     (tmp_path / "election.toml").write_text(text.replace(old, new, 1) if old else text, "utf-8")
     election = settings.read(tmp_path)
-    return election, definition.styles(election, template.load(), draw.measure)
+    return election, definition.styles(election, template.editions(), draw.measure)
 
 
 def test_what_is_frozen_is_what_is_read(tmp_path: Path) -> None:
@@ -64,6 +65,46 @@ def test_papers_printed_by_another_definition_stop_everything(tmp_path: Path) ->
     with pytest.raises(IntegrityBroken, match="printed by another"):
         definition.freeze(tmp_path, *example(tmp_path, "seats = 6", "seats = 5"), digest_written)
     assert not (tmp_path / "definition.json").exists()
+
+
+def test_each_contest_is_there_in_both_editions_and_read_once(tmp_path: Path) -> None:
+    election, styles = example(tmp_path)
+    assert [(style.id, style.edition) for style in styles] == [
+        ("mid-essex-board.standard", "standard"),
+        ("mid-essex-board.large-print", "large-print"),
+    ]
+    assert len({style.hash for style in styles}) == 2
+    definition.freeze(tmp_path, election, styles)
+    frozen = json.loads((tmp_path / "definition.json").read_bytes())
+    assert frozen["digests"] == {style.id: style.hash.hex() for style in styles}
+    assert [style["edition"] for style in frozen["styles"]] == ["standard", "large-print"]
+    assert definition.read(tmp_path).contests == election.contests
+
+
+def test_many_candidates_have_the_standard_edition_alone(tmp_path: Path) -> None:
+    election, _ = example(tmp_path)
+    (board,) = election.contests
+    people = tuple(replace(board.candidates[0], id=CandidateId(f"c{n}"), number=CandidateNumber(n)) for n in range(43))
+    crowded = replace(election, contests=(replace(board, candidates=people), board))
+    styles = definition.styles(crowded, template.editions(), draw.measure)
+    assert [style.edition for style in styles] == ["standard", "standard", "large-print"]
+
+
+def test_a_lot_and_its_record_are_frozen(tmp_path: Path) -> None:
+    election, _ = example(tmp_path)
+    (board,) = election.contests
+    drawn = replace(election, rules=Rules(order="by_lot"), contests=(replace(board, lot_record="drawn on 2 February"),))
+    definition.freeze(tmp_path, drawn, definition.styles(drawn, template.editions(), draw.measure))
+    found = definition.read(tmp_path)
+    assert (found.rules.order, found.contests) == ("by_lot", drawn.contests)
+
+
+def test_a_question_is_frozen(tmp_path: Path) -> None:
+    election, _ = example(tmp_path)
+    asked = replace(election.contests[0], seats=1, candidates=ANSWERS, question="Shall the board be recalled?")
+    recall = replace(election, contests=(asked,))
+    definition.freeze(tmp_path, recall, definition.styles(recall, template.editions(), draw.measure))
+    assert definition.read(tmp_path).contests == (asked,)
 
 
 def test_the_rules_are_frozen_too(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lmcvote import bundled
+from lmcvote.paper.template import EDITIONS
 
 ROOT = Path(__file__).parent.parent
 WHERE = (
@@ -44,7 +45,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_what_it_needs_and_no_more(wheel: Path) -> None:
     found = {str(path.relative_to(wheel)) for path in wheel.rglob("*") if path.is_file()}
     assert "lmcvote/ballots/board-election/election.toml" in found
-    assert "lmcvote/templates/ballot.toml" in found and "lmcvote/templates/fonts/LICENSE.txt" in found
+    assert {
+        f"lmcvote/templates/{name}" for name in EDITIONS
+    } <= found and "lmcvote/templates/fonts/LICENSE.txt" in found
     assert "lmcvote/electorate/nicknames.txt" in found
     assert not any(name.startswith(("tests", "ballots", "templates")) for name in found)
 

@@ -80,6 +80,15 @@ def test_candidates_stand_in_alphabetical_order_whatever_the_file_says(tmp_path:
         ("count = 2027-03-16T10:00:00", "count = 2027-03-16T10:00:00Z", [("wrong-type", "timetable.count")]),
         ('secrecy = "two-envelope"', 'secrecy = "plain"', [("rule-not-built", "rules.secrecy")]),
         ('order = "alphabetical"', 'ordre = "by_lot"', [("unknown-key", "rules.ordre")]),
+        ('order = "alphabetical"', 'order = "by_age"', [("rule-not-built", "rules.order")]),
+        ("seats = 6", 'seats = 6\nlot = ["ashby"]', [("lot-not-used", "contests[1].lot")]),
+        ("seats = 6", 'seats = 6\nlot_record = "drawn"', [("lot-not-used", "contests[1].lot_record")]),
+        ("seats = 6", 'seats = 6\nquestion = "Shall it?"',
+         [("question-and-election", "contests[1].candidates"), ("question-and-election", "contests[1].seats")]),
+        ("seats = 6", "question = 4", [("wrong-type", "contests[1].question"), ("key-missing", "contests[1].seats")]),
+        ('id = "baker", surname = "Baker", forenames = "Robert", practice = "Church Lane Surgery, Braintree"',
+         'id = "baker", surname = "Ashby", forenames = "Jane", practice = "Kelvedon & Feering Health Centre"',
+         [("twice", "contests[1].candidates")]),
         ('box = "box.db"', 'box = "register.db"', [("one-store", "stores.box")]),
         ('box = "box.db"', 'box = "../box.db"', [("bad-id", "stores.box")]),
         ('box = "box.db"', 'box = "postgresql://x"', [("not-built", "stores.box")]),
@@ -99,6 +108,68 @@ def test_candidates_stand_in_alphabetical_order_whatever_the_file_says(tmp_path:
 def test_a_fault_names_its_key(tmp_path: Path, old: str, new: str, expected: list[tuple[str, str]]) -> None:
     assert old in EXAMPLE
     assert faults(tmp_path, EXAMPLE.replace(old, new, 1)) == expected
+
+
+DRAWN = "farouk ashby thompson baker obrien chowdhury jolly davies iqbal ellis hughes green".split()
+RECORD = "drawn on 2 February 2027 by Mrs Joyce Hammond before the returning officer"
+
+
+def by_lot(lot: str, record: str = f'lot_record = "{RECORD}"') -> str:
+    return EXAMPLE.replace('order = "alphabetical"', 'order = "by_lot"').replace(
+        "seats = 6", f"seats = 6\n{lot}\n{record}"
+    )
+
+
+def test_candidates_stand_in_the_order_drawn_by_lot(tmp_path: Path) -> None:
+    (tmp_path / "election.toml").write_text(by_lot(f"lot = {DRAWN}"), "utf-8")
+    election = settings.read(tmp_path)
+    (contest,) = election.contests
+    assert [c.id for c in contest.candidates] == DRAWN and [c.number for c in contest.candidates] == [*range(1, 13)]
+    assert (election.rules.order, contest.lot_record) == ("by_lot", RECORD)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (by_lot(""), [("key-missing", "lot", "")]),
+        (by_lot('lot = "farouk"'), [("wrong-type", "lot", "farouk")]),
+        (by_lot(f"lot = {[*DRAWN[:-1], 7]}"), [("wrong-type", "lot", str([*DRAWN[:-1], 7]))]),
+        (by_lot(f"lot = {DRAWN[1:]}"), [("not-drawn", "lot", "farouk")]),
+        (by_lot(f"lot = {[*DRAWN, 'ashby']}"), [("twice", "lot", "ashby")]),
+        (by_lot(f"lot = {['Farouk', *DRAWN[1:]]}"),
+         [("no-such-candidate", "lot", "Farouk"), ("not-drawn", "lot", "farouk")]),
+        (by_lot(f"lot = {DRAWN}", ""), [("key-missing", "lot_record", "")]),
+        (by_lot(f"lot = {DRAWN}", 'lot_record = " "'), [("empty", "lot_record", "")]),
+    ],
+)  # fmt: skip
+def test_a_lot_names_every_candidate_once(tmp_path: Path, text: str, expected: list[tuple[str, str, str]]) -> None:
+    (tmp_path / "election.toml").write_text(text, "utf-8")
+    with pytest.raises(BadInput) as refusal:
+        settings.read(tmp_path)
+    found = [(fault.code, fault.field.removeprefix("contests[1]."), fault.value) for fault in refusal.value.findings]
+    assert found == expected
+    assert all(fault.file and fault.message.endswith(".") for fault in refusal.value.findings)
+
+
+def test_a_question_has_two_answers_and_one_vote(tmp_path: Path) -> None:
+    head, _, rest = EXAMPLE.partition("candidates = [")
+    text = head + rest.partition("\n]\n")[2]
+    text = text.replace("seats = 6", 'question = "Shall the board of NHS Mid Essex CCG be recalled?"')
+    for order in ("alphabetical", "by_lot"):  # the answers are not sorted, and no lot is drawn for them
+        (tmp_path / "election.toml").write_text(text.replace("alphabetical", order), "utf-8")
+        (contest,) = settings.read(tmp_path).contests
+        assert [(c.id, c.number, c.name, c.practice) for c in contest.candidates] == [
+            ("yes", 1, "YES", ""),
+            ("no", 2, "NO", ""),
+        ]
+        assert contest.seats == 1 and not contest.uncontested
+        assert contest.question == "Shall the board of NHS Mid Essex CCG be recalled?"
+
+
+def test_a_letter_and_its_accent_are_one(tmp_path: Path) -> None:
+    (tmp_path / "election.toml").write_text(EXAMPLE.replace('"Iqbal"', '"E\N{COMBINING ACUTE ACCENT}ric"'), "utf-8")
+    surnames = {c.surname for c in settings.read(tmp_path).contests[0].candidates}
+    assert "\N{LATIN CAPITAL LETTER E WITH ACUTE}ric" in surnames
 
 
 def test_the_lists_own_words_are_kept_as_they_are_compared(tmp_path: Path) -> None:

@@ -22,12 +22,28 @@ from lmcvote import bundled
 from lmcvote.audit import trail
 from lmcvote.cli.demo import STEPS
 from lmcvote.election import ElectionId
-from lmcvote.paper.code import from_text, parse, serial_hash
+from lmcvote.paper.code import (
+    DECLARATION_TEXT_LENGTH,
+    election_mark,
+    from_text,
+    parse,
+    parse_declaration,
+    serial_hash,
+    token_hash,
+)
 from tests.second_counter import second_count
 from tests.wording import run
 
 EXAMPLE = bundled.folder("ballots") / "board-election"
-NAMES = ("build", "rule", "rule-again", "freeze", "proof", "print", "count", "petition")
+NAMES = (
+    *("build", "rule", "rule-again", "freeze", "proof", "signed", "print", "confirm", "packs", "reissue", "account"),
+    *("count", "petition"),
+)
+ONCE = ("freeze", "proof", "signed", "print", "confirm", "packs", "reissue")
+"""Not asked again for JSON: it would be another act."""
+PAPERS = "out/ballots/mid-essex-board-001.pdf"
+KEPT = "kept.pdf"
+"""A copy of the papers, which an office does not keep."""
 WRITTEN = (
     "out/electorate.csv",
     "out/cases.csv",
@@ -58,7 +74,9 @@ def artefacts(folder: Path) -> dict[str, bytes]:
         os.chdir("e")
         for seed, (name, (_, arguments)) in enumerate(zip(NAMES, STEPS, strict=True), 10**6):
             found[f"{name}.txt"] = told(*arguments, seed=seed).encode()
-            if name not in ("freeze", "proof", "print"):
+            if name == "print":
+                shutil.copyfile(PAPERS, KEPT)
+            if name not in ONCE:
                 found[f"{name}.json"] = told(*arguments, "--json", seed=-seed).encode()
         found |= {Path(name).name: Path(name).read_bytes() for name in WRITTEN}
     finally:
@@ -87,7 +105,7 @@ def test_the_example_says_what_it_always_said(path: Path, whole: tuple[Path, dic
 def test_every_printed_paper_is_in_the_committed_set_and_no_other(whole: tuple[Path, dict[str, bytes]]) -> None:
     folder, _ = whole
     printed = set()
-    for page in pypdfium2.PdfDocument(folder / "out/ballots/mid-essex-board-001.pdf"):
+    for page in pypdfium2.PdfDocument(folder / KEPT):
         (symbol,) = zxingcpp.read_barcodes(page.render(scale=150 / 72, grayscale=True).to_numpy().squeeze())
         code = parse(from_text(symbol.text))
         assert not code.test
@@ -96,7 +114,8 @@ def test_every_printed_paper_is_in_the_committed_set_and_no_other(whole: tuple[P
         assert words.count("REHEARSAL") == 2
     with contextlib.closing(sqlite3.connect(folder / "box.db")) as box:
         committed = {row[0] for row in box.execute("select serial_hash from committed")}
-    assert printed == committed and len(printed) == 59
+    assert not (folder / PAPERS).exists()
+    assert printed == committed and len(printed) == 69
 
 
 def test_another_hand_counts_the_same(whole: tuple[Path, dict[str, bytes]]) -> None:
@@ -112,9 +131,36 @@ def test_the_trail_tells_each_step_and_names_nobody(whole: tuple[Path, dict[str,
     assert acts == [
         *("electorate built", "electorate built"),  # as text and as JSON
         *("cases ruled", "electorate built", "cases ruled", "electorate built"),
-        *("electorate frozen", "papers printed", "papers counted"),
+        *("electorate frozen", "proof signed", "papers printed", "print files deleted", "packs issued"),
+        *("packs reissued", "papers left counted", "papers counted"),
     ]
     assert all(len(entry.at) == 10 for entry in trail.read(folder).entries if entry.side == "box")
+
+
+def codes_of_declarations(folder: Path) -> list[bytes]:
+    """The tokens that the packs of the example show."""
+    mark = election_mark(ElectionId("mid-essex-board-2027"), 1)
+    found = []
+    for path in sorted((folder / "out/packs").glob("packs-*.pdf")):
+        for page in pypdfium2.PdfDocument(path):
+            for symbol in zxingcpp.read_barcodes(page.render(scale=150 / 72, grayscale=True).to_numpy().squeeze()):
+                found.append(parse_declaration(from_text(symbol.text, DECLARATION_TEXT_LENGTH), mark))
+    return found
+
+
+def test_every_pack_has_its_own_token_and_the_register_keeps_its_hash_alone(
+    whole: tuple[Path, dict[str, bytes]],
+) -> None:
+    folder, _ = whole
+    tokens = codes_of_declarations(folder)
+    assert len(set(tokens)) == len(tokens) == 60  # 59 electors, and one replacement
+    with contextlib.closing(sqlite3.connect(folder / "register.db")) as register:
+        kept = {row[0] for row in register.execute("select token_hash from pack")}
+    assert kept == {token_hash(ElectionId("mid-essex-board-2027"), token) for token in tokens}
+    stores = b"".join((folder / name).read_bytes() for name in ("register.db", "box.db", "trail.jsonl"))
+    papers = (folder / KEPT).read_bytes()
+    for token in tokens:
+        assert token not in stores and token not in papers
 
 
 def test_nothing_of_a_doctor_is_on_the_box_side_and_no_serial_on_the_register_side(
@@ -126,7 +172,7 @@ def test_nothing_of_a_doctor_is_on_the_box_side_and_no_serial_on_the_register_si
     assert b"ADEYEMI" in register and b"4235000" in register  # what is looked for would be found
     for secret in (b"ADEYEMI", b"Adeyemi", b"4235000", b"F81076"):
         assert secret not in box
-    for page in pypdfium2.PdfDocument(folder / "out/ballots/mid-essex-board-001.pdf"):
+    for page in pypdfium2.PdfDocument(folder / KEPT):
         (symbol,) = zxingcpp.read_barcodes(page.render(scale=150 / 72, grayscale=True).to_numpy().squeeze())
         serial = parse(from_text(symbol.text)).serial
         for data in (register, box):

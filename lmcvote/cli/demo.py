@@ -37,12 +37,32 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("electorate", "freeze", "--by", "Alan Reeve", "--by", "Joyce Hammond"),
     ),
     (
-        "What the papers will say is frozen, and a specimen is read aloud by two people.",
+        "What the papers will say is frozen: specimens, and a check list to sign.",
         ("ballots", "proof"),
     ),
     (
-        "A paper for each elector of the group, each with a random serial that names nobody.",
-        ("ballots", "print"),
+        "Two people read the specimens aloud, and signed.",
+        ("ballots", "proof", "--signed-by", "Alan Reeve", "--signed-by", "Joyce Hammond"),
+    ),
+    (
+        "A paper for each elector of the group and ten spares, each with a random serial that names nobody.",
+        ("ballots", "print", "--spares", "10"),
+    ),
+    (
+        "They are on paper: the files that hold the serials are deleted.",
+        ("ballots", "print-confirm", "--by", "Alan Reeve", "--by", "Joyce Hammond"),
+    ),
+    (
+        "Letters and declarations of identity, by name; no list says which paper lies in which pack.",
+        ("ballots", "packs", "--by", "Alan Reeve"),
+    ),
+    (
+        "A doctor lost hers: another pack, and at most one of the two will count.",
+        ("ballots", "reissue", "4011000", "--because", "lost", "--by", "Alan Reeve", "--by", "Priya Nair"),
+    ),
+    (
+        "Ten spares, one of them used: nine are left, as two people counted. It comes to nought.",
+        ("ballots", "account", "--unissued", "9"),
     ),
     (
         "The papers came back, were mixed and keyed. Count them.",
@@ -61,7 +81,9 @@ LOOK = (
     ("out/electorate.csv", "the electorate: who votes where, and why"),
     ("out/summary.html", "the same in figures and charts"),
     ("out/register/checkpoint.pdf", "the page that leaves the office"),
-    ("out/ballots/mid-essex-board-001.pdf", "the papers"),
+    ("out/ballots/mid-essex-board-specimen.pdf", "the paper, as a specimen"),
+    ("out/packs/packs-06Q-0001-0059.pdf", "letters, and declarations of identity"),
+    ("out/packs/leaflet-mid-essex-board.pdf", "how to vote, and what the candidates say"),
     ("out/count.txt", "the count, to be read out"),
     ("definition.json", "what is frozen"),
     ("trail.jsonl", "what was done, chained by hash"),

@@ -11,8 +11,11 @@ from lmcvote.cli.session import JsonOption
 NEXT = {
     "": "lmcvote electorate build",
     "electorate built": "lmcvote electorate review, and when no case is open, lmcvote electorate freeze",
-    "electorate frozen": "lmcvote ballots proof, and then lmcvote ballots print",
-    "papers printed": "lmcvote count VOTES.csv, when the papers are back and keyed",
+    "electorate frozen": "lmcvote ballots proof",
+    "proof signed": "lmcvote ballots print --spares 10",
+    "papers printed": "lmcvote ballots print-confirm, when the papers are on paper",
+    "print files deleted": "lmcvote ballots packs",
+    "packs issued": "lmcvote count VOTES.csv, when the papers are back and keyed",
     "papers counted": "a second count by other people: lmcvote count THEIR-VOTES.csv",
 }
 

@@ -33,7 +33,8 @@ def count(contest: Contest, papers: Mapping[Vote | Rejected, int]) -> ContestRes
         unused += times * (contest.seats - clear - lost_here)
         for number in decision.clear:
             votes[number] += times
-    elected, tie = seat(votes, contest.seats)
+    # an answer is nobody elected, and equal answers draw no lot: the rule that put the question says what carries it
+    elected, tie = (frozenset(), None) if contest.question else seat(votes, contest.seats)
     waiting = tie.candidates if tie else ()
     tallies = [
         Tally(c.number, c.name, votes[c.number], None if c.number in waiting else c.number in elected)

@@ -123,7 +123,7 @@ def enclosure(election: Election, contest: Contest, statements: Statements) -> m
         statements={c.number: statements[c.id] for c in contest.candidates if c.id in statements},
         word_limit=election.rules.statement_words,
         dates=(
-            ("Packs are posted", in_words(_day(times.papers_sent.wall))),
+            ("Packs are posted", in_words(posted_on(election))),
             ("Replacements by post until", _stop(election)),
             ("Papers must be back by", closes(election)),
             ("The count", spoken(times.count.wall)),
@@ -135,7 +135,7 @@ def enclosure(election: Election, contest: Contest, statements: Statements) -> m
 
 def notice(election: Election) -> mailing.Notice:
     """For practices and locums: no pack by DATE? Ring (RULES 5.21)."""
-    posted = _day(election.timetable.papers_sent.wall)
+    posted = posted_on(election)
     return mailing.Notice(
         election=election,
         posted=in_words(posted),
@@ -150,6 +150,11 @@ def notice(election: Election) -> mailing.Notice:
 def _stop(election: Election) -> str:
     stop = replacements_stop(election.timetable, election.rules).astimezone(LONDON)
     return spoken(f"{stop:%Y-%m-%d %H:%M}")
+
+
+def posted_on(election: Election) -> date:
+    """The day of the timetable: the letters' date, though they are printed before."""
+    return _day(election.timetable.papers_sent.wall)
 
 
 def _day(wall: str) -> date:
@@ -202,10 +207,10 @@ def packing_list(
 
 
 def stationery(
-    election: Election, packs: int, printed: Sequence[tuple[Contest, int]], state: str
+    election: Election, packs: int, printed: Sequence[tuple[Contest, int, int]], state: str
 ) -> mailing.Stationery:
-    """What to buy and print; `printed` are the live papers of each contest."""
-    by_group = [mailing.Printed(contest.title, papers, 0) for contest, papers in printed]
+    """What to buy and print; `printed` are the live papers of each contest, and the spares."""
+    by_group = [mailing.Printed(contest.title, papers, spares) for contest, papers, spares in printed]
     return mailing.Stationery(election, state, packs, tuple(by_group), -(-packs // LABELS), windows=True)
 
 

@@ -4,9 +4,10 @@ What all papers of a style share is drawn once, as a form; a page then costs its
 vector path of row runs, with qrcode's mask fixed: the payload is random, so trying all eight masks buys nothing.
 """
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import qrcode
 from reportlab import rl_config
@@ -31,6 +32,10 @@ WATERMARK_GREY = 0.82
 TEST = "TEST"
 STAMP_TOP: Mm = 8.0
 STAMP_PT = 12.0
+ABOVE = 230
+"""Unicode's class of accents that stand above their letter."""
+ABOVE_CAPITALS = 0.18
+"""From the height of small letters to that of capitals, in ems of Noto Sans."""
 
 
 @cache
@@ -107,8 +112,10 @@ def sides(out: BinaryIO, pages: Iterable[Side], title: str) -> None:
 
 
 def _canvas(out: BinaryIO, width: Mm, height: Mm, title: str) -> Canvas:
-    """A file that tells nothing of time or person."""
-    canvas = Canvas(out, pagesize=(width * mm, height * mm), pageCompression=1, invariant=1, lang="en-GB")
+    """A file that tells nothing of time or person, and needs no font of the printer's."""
+    size, first = (width * mm, height * mm), _font(Font.REGULAR).fontName  # else it is Helvetica, which is not embedded
+    named: Any = {"initialFontName": first}  # reportlab's stubs take this name for a number
+    canvas = Canvas(out, pagesize=size, pageCompression=1, invariant=1, lang="en-GB", **named)
     canvas.setTitle(title)
     canvas.setAuthor("lmcvote")
     canvas.setProducer("lmcvote")
@@ -158,8 +165,30 @@ def _write(canvas: Canvas, height: Mm, text: Text, runs: tuple[Run, ...]) -> Non
         x += (text.width - sum(measure(run, text.size_pt) for run in runs)) / 2
     for run in runs:
         canvas.setFont(_font(run.font).fontName, text.size_pt)
-        canvas.drawString(x * mm, (height - text.baseline) * mm, run.text)
-        x += measure(run, text.size_pt)
+        for part, raised in _parts(run.text):
+            rise = ABOVE_CAPITALS * text.size_pt if raised else 0.0
+            canvas.drawString(x * mm, (height - text.baseline) * mm + rise, part)
+            x += measure(Run(run.font, part), text.size_pt)
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """A text in order, and whether each part is an accent of its own over a capital.
+
+    Unicode has most letters with their accents as one, but not Yoruba's O with a dot below and a grave above; the
+    font's own accents stand at the height of small letters and would strike a capital through.
+    """
+    if text.isascii():  # the code of every page, and most names
+        yield text, False
+        return
+    start, base = 0, ""
+    for place, letter in enumerate(text):
+        if unicodedata.combining(letter) == ABOVE and base.isupper():
+            yield text[start:place], False
+            yield letter, True
+            start = place + 1
+        elif not unicodedata.combining(letter):
+            base = letter
+    yield text[start:], False
 
 
 def _path(matrix: list[list[bool]], x: Mm, top: Mm, module: Mm, height: Mm) -> str:

@@ -56,6 +56,8 @@ def test_proof_tells_the_layout_in_millimetres(election: Path, said: Said) -> No
         (("--papers", "0"), 3, ["out-of-range"]),
         (("--papers", "2", "--spares", "-1"), 3, ["out-of-range"]),
         (("--papers", "2", "--electorate", "e.csv"), 2, ["options-exclude"]),
+        (("--papers", "2", "--large-print", "2"), 2, ["options-exclude"]),
+        (("--large-print", "0"), 3, ["out-of-range"]),
         ((), 2, ["option-missing"]),
         (("--electorate", "no.csv"), 3, ["no-such-file"]),
         (("--papers", "1", "-o", "e/election.toml"), 3, ["cannot-write"]),

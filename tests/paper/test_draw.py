@@ -16,17 +16,24 @@ from lmcvote.paper.geometry import Rect
 from lmcvote.paper.layout import Layout
 from tests.wording import Coins
 
+STANDARD = template.load()
 DPI = 200
 PIXEL = 25.4 / DPI
 QR_CODE = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
 
 
-def layout_of(example: Election, candidates: int = 12) -> Layout:
+def layout_of(example: Election, candidates: int = 12, edition: template.Template = STANDARD) -> Layout:
     people = tuple(
         Candidate(CandidateId(f"c{n}"), CandidateNumber(n), f"Surname{n}", "Jane", "Surgery")
         for n in range(1, candidates + 1)
     )
-    return compose(example, replace(example.contests[0], candidates=people), template.load(), draw.measure)
+    return compose(example, replace(example.contests[0], candidates=people), edition, draw.measure)
+
+
+def layout_with(example: Election, surname: str) -> Layout:
+    """Two candidates of one surname and its practice."""
+    people = tuple(Candidate(CandidateId(f"c{n}"), CandidateNumber(n), surname, "", "Surgery") for n in (1, 2))
+    return compose(example, replace(example.contests[0], candidates=people), STANDARD, draw.measure)
 
 
 def printed(layout: Layout, codes: list[BallotCode], stamp: str = "") -> bytes:
@@ -94,9 +101,43 @@ def test_the_file_says_nothing_of_time_or_person(example: Election) -> None:
     assert not told["Subject"] and not told["Keywords"]
 
 
-def test_fonts_are_embedded(example: Election) -> None:
-    pdf = printed(layout_of(example), codes(1))
-    assert pdf.count(b"/FontFile2") == 3 and b"/Helvetica" not in pdf.replace(b"/BaseFont /Helvetica /Encoding", b"")
+@pytest.mark.parametrize("candidates", [2, 6, 12, 42])
+def test_large_print_is_drawn_where_its_layout_says(example: Election, candidates: int) -> None:
+    layout = layout_of(example, candidates, template.editions()[1])
+    shown = pictures(printed(layout, codes(1, len(layout.pages))))
+    for page, picture in zip(layout.pages, shown, strict=True):
+        (symbol,) = zxingcpp.read_barcodes(picture, formats=QR_CODE)
+        assert parse(from_text(symbol.text)).page == page.number
+        for mark in layout.fiducials:
+            assert grey(picture, mark.grown(-0.3)) < 5 and grey(picture, mark.grown(3.0)) > 100
+        for target in page.targets:
+            assert grey(picture, target.box.grown(-0.2)) > 254 and grey(picture, target.box.grown(0.35)) < 245
+            assert grey(picture, Rect(target.box.right + 0.6, target.box.y, 1.2, target.box.height)) > 254
+
+
+def test_an_accent_over_a_capital_does_not_strike_it_through(example: Election) -> None:
+    """Capital O with dot below and grave is no single letter of Unicode, so the accent is placed by us."""
+    plain, accented = (
+        pictures(printed(layout_with(example, f"\N{LATIN CAPITAL LETTER O WITH DOT BELOW}{accent}"), codes(1)))[0]
+        for accent in ("", "\N{COMBINING GRAVE ACCENT}")
+    )
+    name = layout_of(example, 2).pages[0].targets[0].name
+    baseline, em = name.y + 5.2, 14 * 25.4 / 72
+    above = Rect(name.x, baseline - 1.0 * em, 0.8 * em, 0.25 * em)
+    inside = Rect(name.x + 0.3 * em, baseline - 0.6 * em, 0.2 * em, 0.5 * em)
+    assert grey(plain, above) > 250 > grey(accented, above)
+    assert grey(plain, inside) == grey(accented, inside)
+
+
+@pytest.mark.parametrize("edition", template.editions(), ids=lambda edition: edition.edition)
+def test_every_font_is_embedded(example: Election, edition: template.Template) -> None:
+    layout = compose(example, example.contests[0], edition, draw.measure)
+    parts = printed(layout, codes(1, len(layout.pages))).split(b"endobj")
+    fonts = [part for part in parts if b"/Type /Font " in part.replace(b"\n", b" ")]
+    descriptors = [part for part in parts if b"/Type /FontDescriptor" in part]
+    assert len(fonts) == len(descriptors) == 3
+    assert all(b"/FontDescriptor" in font for font in fonts)
+    assert all(b"/FontFile2" in descriptor for descriptor in descriptors)
 
 
 def test_a_page_costs_little_more_than_its_code(example: Election) -> None:

@@ -62,9 +62,10 @@ def letters(
     from lmcvote.packs import posting
 
     files = {}
+    sent = max(desk.here.today(), posting.posted_on(desk.election))
     for group, some in _batches(posted):
         pairs = [(one, tokens[one.pack.token_hash]) for one in some]
-        document = posting.packs(desk.election, pairs, desk.here.today(), act.because, void=void)
+        document = posting.packs(desk.election, pairs, sent, act.because, void=void)
         numbers = "-".join(f"{number:04}" for number in dict.fromkeys((some[0].pack.number, some[-1].pack.number)))
         issue = f"-issue-{some[0].pack.issue}" if some[0].pack.issue > 1 else ""
         path = folder / f"packs-{group}-{numbers}{issue}.pdf"
@@ -102,7 +103,7 @@ def for_the_office(
         leaflet = posting.enclosure(chosen, contest, said)
         files[folder / f"leaflet-{contest.id}.pdf"] = rendered(desk, leaflet, "Candidates' statements")
     files[folder / "notice.pdf"] = rendered(desk, posting.notice(chosen), "Notice")
-    printed = [(contest, _printed(desk, contest.id)) for contest in contests]
+    printed = [(contest, *_printed(desk, contest.id)) for contest in contests]
     for name, document, title in (
         ("addresses", posting.address_proof(chosen, posted, practices, at), "Names and addresses"),
         ("packing-list", posting.packing_list(chosen, posted, practices, at), "Packing list"),
@@ -117,8 +118,11 @@ def for_the_office(
     return files
 
 
-def _printed(desk: Desk, contest: str) -> int:
+def _printed(desk: Desk, contest: str) -> tuple[int, int]:
+    """Live papers of a contest without the spares, and spares."""
     from lmcvote.cli import kept
 
-    files = kept.live_prints(desk.folder, desk.election.stores.box, desk.here)[1]
-    return sum(file.papers for file in files if file.style.rpartition(".")[0] == contest)
+    jobs, files = kept.live_prints(desk.folder, desk.election.stores.box, desk.here)
+    here = [file for file in files if file.style.rpartition(".")[0] == contest]
+    spares = sum(job.spares for job in jobs if job.id in {file.job for file in here})
+    return sum(file.papers for file in here) - spares, spares

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from lmcvote.store.box import Job, Printed
 
 OUT = Path("out") / "ballots"
+FEWEST = 10
+"""Fewer papers of a style than this identify their voters: an envelope holds one, and few can have sent it."""
 WORTH_WORKERS = 3000
 """Pages from which a second process draws sooner than it starts."""
 
@@ -30,6 +32,9 @@ def print_(
     context: typer.Context,
     electorate: Annotated[str, typer.Option(metavar="CSV", help="A paper for each elector of this electorate.")] = "",
     papers: Annotated[int | None, typer.Option(metavar="N", help="Exactly so many papers a contest.")] = None,
+    large_print: Annotated[
+        int | None, typer.Option("--large-print", metavar="N", help="So many a contest in large print, and no others.")
+    ] = None,
     spares: Annotated[int, typer.Option(metavar="N", help="So many more a contest, sealed by the scrutineer.")] = 0,
     output: Annotated[str, typer.Option("--output", "-o", metavar="DIR", help="Where the PDF files go.")] = "",
     test: Annotated[bool, typer.Option("--test", help="Test papers: marked as such, in their code too.")] = False,
@@ -48,19 +53,20 @@ def print_(
     are on paper. Spares are at most 10, or 3 % where that is more.
     """
     here = session.of(context)
-    _refuse_odd(electorate, papers, spares, resume, test or draft)
+    _refuse_odd(electorate, papers, large_print, spares, resume, test or draft)
     found = styles.of(session.needed(election))
     kind = "draft" if draft else "test" if test else ""
     if kind:
-        job = _asked(found, electorate, papers, spares, output, here)
+        job = _asked(found, electorate, papers, large_print, spares, output, here)
         digest = found.freeze(here)  # last: a print that is refused has frozen nothing
         files = _printed(found, job, here, kind, verify)
     else:
         digest = _signed(found, here, election)
         _settle_earlier(found, resume, here, election)
-        job = _cut_off(found, here) if resume else _asked(found, electorate, papers, spares, output, here)
+        job = _cut_off(found, here) if resume else _asked(found, electorate, papers, large_print, spares, output, here)
         found.freeze(here)
         files = _print_live(found, job, here, digest, verify)
+    _warn_of_few(found, job)
     if as_json:
         _show_json(found, job, digest, kind, files)
         return
@@ -80,20 +86,33 @@ def print_(
     )
 
 
-def _refuse_odd(electorate: str, papers: int | None, spares: int, resume: bool, test: bool) -> None:
-    if electorate and papers is not None:
-        raise Misused(Finding("options-exclude", "Give --electorate or --papers, not both.", field="--papers"))
-    if resume and (electorate or papers is not None or spares or test):
+def _refuse_odd(
+    electorate: str, papers: int | None, large_print: int | None, spares: int, resume: bool, test: bool
+) -> None:
+    numbers = sum((bool(electorate), papers is not None, large_print is not None))
+    if numbers > 1:
+        message = "Give one of --electorate, --papers and --large-print: large print is printed by itself."
+        raise Misused(Finding("options-exclude", message, field="--papers"))
+    if resume and (numbers or spares or test):
         message = "--resume goes on with the print as it was asked for. Give it alone."
         raise Misused(Finding("options-exclude", message, field="--resume"))
     session.at_least("--papers", 1 if papers is None else papers, 1)
+    session.at_least("--large-print", 1 if large_print is None else large_print, 1)
     session.at_least("--spares", spares, 0)
+
+
+def _warn_of_few(found: Papers, job: "Job") -> None:
+    if any(style.suffix and job.papers[style.id] < FEWEST for style in found.named(job.papers)):
+        terminal.note(
+            f"Beware: fewer than {FEWEST} papers of a style identify their voters. Before the count two people copy "
+            "each, out of sight of all others, onto a standard paper, which is counted in its place."
+        )
 
 
 def _show_json(found: Papers, job: "Job", digest: str, kind: str, files: "list[PrintFile]") -> None:
     terminal.show_json(
         {
-            "papers": {style.contest.id: job.papers[style.id] for style in found.wanted},
+            "papers": {style.contest.id: job.papers[style.id] for style in found.named(job.papers)},
             "spares": job.spares,
             "test": bool(kind),
             "definition": digest,
@@ -102,20 +121,30 @@ def _show_json(found: Papers, job: "Job", digest: str, kind: str, files: "list[P
     )
 
 
-def _asked(found: Papers, electorate: str, papers: int | None, spares: int, output: str, here: Session) -> "Job":
+def _asked(
+    found: Papers,
+    electorate: str,
+    papers: int | None,
+    large_print: int | None,
+    spares: int,
+    output: str,
+    here: Session,
+) -> "Job":
     """What is to be printed. Raises BadInput or Misused where the number cannot be told."""
     from lmcvote.printing import spares_allowed
     from lmcvote.store.box import Job
 
-    if papers is None:
-        wanted = _one_for_each_elector(found, electorate, here)
+    if large_print is not None:
+        wanted = {style.id: large_print for style in found.large_print}
+    elif papers is not None:
+        wanted = {style.id: papers for style in found.standard}
     else:
-        wanted = {style.id: papers for style in found.wanted}
-    for style in found.wanted:
-        most = spares_allowed(wanted[style.id])
+        wanted = _one_for_each_elector(found, electorate, here)
+    for style, number in wanted.items():
+        most = spares_allowed(number)
         if spares > most:
             message = (
-                f"--spares {spares}: at most {most} beside {wanted[style.id]} papers of {style.contest.id} (10, or 3 % "
+                f"--spares {spares}: at most {most} beside {number} papers of {style} (10, or 3 % "
                 "where that is more): every live paper too many is one that somebody could use."
             )
             raise RuleRefuses(Finding("too-many-spares", message, field="--spares", value=str(spares)))
@@ -141,7 +170,7 @@ def _one_for_each_elector(found: Papers, electorate: str, here: Session) -> dict
             terminal.note(f"{waiting} entries of the electorate are held or unplaced and get no paper until ruled on.")
     else:
         raise session.wanting("--electorate CSV or --papers N (or run lmcvote electorate build first)")
-    empty = [style.contest for style in found.wanted if not electors.get(style.contest.group)]
+    empty = [style.contest for style in found.standard if not electors.get(style.contest.group)]
     if empty:
         there = ", ".join(electors) or "none"
         raise BadInput(
@@ -156,7 +185,7 @@ def _one_for_each_elector(found: Papers, electorate: str, here: Session) -> dict
                 for contest in empty
             )
         )
-    return {style.id: electors[style.contest.group] for style in found.wanted}
+    return {style.id: electors[style.contest.group] for style in found.standard}
 
 
 def _signed(found: Papers, here: Session, election: str) -> str:
@@ -217,7 +246,7 @@ def _printed(found: Papers, job: "Job", here: Session, kind: str, verify: bool) 
 
     out, made = Path(job.folder), list["PrintFile"]()
     with _workers(found, job) as executor:
-        for style in found.wanted:
+        for style in found.named(job.papers):
             made += print_papers(
                 found.election.id, style, job.papers[style.id], out, here.entropy, name_at_once, kind,
                 executor=executor, verify=verify,
@@ -233,10 +262,9 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
 
     stores = found.election.stores
     files = kept.live_prints(found.folder, stores.box, here)[1]
-    before = {style.id: sum(file.papers for file in files if file.style == style.id) for style in found.wanted}
+    before = {style: sum(file.papers for file in files if file.style == style) for style in job.papers}
     done = {
-        style.id: sum(file.papers for file in files if (file.style, file.job) == (style.id, job.id))
-        for style in found.wanted
+        style: sum(file.papers for file in files if (file.style, file.job) == (style, job.id)) for style in job.papers
     }
     make_box_key(found.folder, here.entropy)
 
@@ -245,7 +273,7 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
             box.save_committed(store, file.style, file.serial_hashes)
             box.save_printed_by(store, digest)
             box.save_job(store, job)
-            box.forget_tally(store, (style.contest.id for style in found.wanted), box.UNISSUED)
+            box.forget_tally(store, (style.contest.id for style in found.named(job.papers)), box.UNISSUED)
             box.save_printed(store, box.Printed(file.sha256, file.path.name, job.id, file.style, file.papers, False))
             facts: dict[str, Canonical] = {
                 "definition": digest,
@@ -258,7 +286,7 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
 
     made, wanted = list["PrintFile"](), sum(job.papers.values())
     with _workers(found, job) as executor, terminal.bar(wanted - sum(done.values()), "papers") as advance:
-        for style in found.wanted:
+        for style in found.named(job.papers):
             number = job.papers[style.id] - done[style.id]
             for file in print_papers(
                 found.election.id, style, number, Path(job.folder), here.entropy, commit,
@@ -266,11 +294,12 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
             ):  # fmt: skip
                 made.append(file)
                 advance(file.papers)
-    for style in found.wanted:
+    for style in found.named(job.papers):
         if earlier := before[style.id] - done[style.id]:
+            which = f"{style.contest.id}{style.suffix and ' in large print'}"
             terminal.note(
-                f"Beware: {earlier} papers of {style.contest.id} were printed before; "
-                f"{earlier + job.papers[style.id]} are live now. Destroy what is not posted, and account for it."
+                f"Beware: {earlier} papers of {which} were printed before; {earlier + job.papers[style.id]} are live "
+                "now. Destroy what is not posted, and account for it."
             )
     return made
 
@@ -278,7 +307,7 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
 @contextmanager
 def _workers(found: Papers, job: "Job") -> "Iterator[Executor | None]":
     """Processes that draw files side by side, where there is enough to draw."""
-    pages = sum(job.papers[style.id] * len(style.layout.pages) for style in found.wanted)
+    pages = sum(job.papers[style.id] * len(style.layout.pages) for style in found.named(job.papers))
     if pages < WORTH_WORKERS:
         yield None
         return

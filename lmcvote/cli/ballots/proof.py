@@ -30,9 +30,9 @@ def proof(
 ) -> None:
     """Example: lmcvote ballots proof
 
-    Freeze what the papers say in definition.json, and write one specimen of each paper, a picture of it, and a check
-    list. Two people read the specimens aloud, sign the list, and are recorded with --signed-by NAME --signed-by NAME;
-    no live paper is printed before. A change of anything on the paper voids it.
+    Freeze what the papers say in definition.json, and write one specimen of each paper, standard and large print, a
+    picture of it, and a check list. Two people read the specimens aloud, sign the list, and are recorded with
+    --signed-by NAME --signed-by NAME; no live paper is printed before. A change of anything on the paper voids it.
     """
     here = session.of(context)
     papers = styles.of(session.needed(election))
@@ -83,7 +83,7 @@ def _specimens(papers: Papers, out: Path, digest: str, here: Session) -> list[Pa
     files: dict[Path, bytes] = {}
     for style in papers.wanted:
         pdf = draw_file(style, "specimen", False, (here.entropy(12),)).pdf
-        stem = f"{style.id.removesuffix('.standard')}-specimen"
+        stem = "-".join(filter(None, (style.contest.id, style.suffix, "specimen")))
         files[out / f"{stem}.pdf"] = pdf
         pictures = list(reread.pictures(pdf))
         for number, picture in enumerate(pictures, 1):

@@ -1,16 +1,21 @@
 """What the commands on papers begin with: the election, the styles of its papers, and the definition they make."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lmcvote.cli import terminal
+from lmcvote.findings import BadInput, Finding
 
 if TYPE_CHECKING:
     from lmcvote.cli.session import Session
     from lmcvote.definition import Style
-    from lmcvote.election import Election
+    from lmcvote.election import Contest, Election
+
+
+STANDARD, LARGE_PRINT = "standard", "large-print"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +27,35 @@ class Papers:
     every: "tuple[Style, ...]"
     """Of all contests: they are frozen together."""
     wanted: "tuple[Style, ...]"
-    """Of the contests that have a poll."""
+    """Of the contests that have a poll, in each edition."""
+
+    @property
+    def standard(self) -> "tuple[Style, ...]":
+        """One for each contest that has a poll."""
+        return tuple(style for style in self.wanted if style.edition == STANDARD)
+
+    @property
+    def large_print(self) -> "tuple[Style, ...]":
+        """For those contests that have one. Raises BadInput where none has; `of` has said why."""
+        found = tuple(style for style in self.wanted if style.edition == LARGE_PRINT)
+        if not found:
+            from lmcvote.election import SETTINGS
+
+            message = "No contest has a large-print edition. Print the standard paper, enlarged to A3 for whoever asks."
+            raise BadInput(Finding("no-large-print", message, str(self.folder / SETTINGS), field="--large-print"))
+        return found
+
+    def named(self, ids: Iterable[str]) -> "tuple[Style, ...]":
+        """The styles of these ids."""
+        wanted = set(ids)
+        return tuple(style for style in self.wanted if style.id in wanted)
 
     def definition(self, here: "Session") -> str:
         """SHA-256 of the definition that these styles make. Raises where another one was frozen, or printed by."""
         from lmcvote import definition
 
-        return sha256(
-            definition.refuse_another(self.folder, self.election, self.every, self._printed(here))
-        ).hexdigest()
+        data = definition.refuse_another(self.folder, self.election, self.every, self._printed(here))
+        return sha256(data).hexdigest()
 
     def freeze(self, here: "Session") -> str:
         """The same, frozen from now on."""
@@ -45,25 +70,48 @@ class Papers:
 
 
 def of(folder: Path) -> Papers:
-    """The papers of a folder. Raises RuleRefuses where no contest has a poll, BadInput for text that does not fit."""
+    """The papers of a folder, every edition.
+
+    What does not fit on the standard paper is refused, BadInput; what does not fit in large print only is told, once,
+    and that contest has no such edition. Raises RuleRefuses where no contest has a poll.
+    """
     from lmcvote import definition, settings
     from lmcvote.election import SETTINGS
     from lmcvote.findings import refuse_faults
     from lmcvote.paper import draw, template
-    from lmcvote.paper.compose import number_said
+    from lmcvote.paper.compose import MOST_PAGES, fits, number_said
 
     chosen = settings.read(folder)
-    made = definition.styles(chosen, template.load(), draw.measure)
-    contested = tuple(style for style in made if not style.contest.uncontested)
     file = str(folder / SETTINGS)
+    editions = template.editions()
+    refuse_faults(_too_many(contest, file) for contest in chosen.contests if not fits(contest, editions[0]))
+    made = definition.styles(chosen, editions, draw.measure)
+    faults = {style.id: tuple(draw.misfits(style.layout)) for style in made if not style.contest.uncontested}
+    made = tuple(style for style in made if style.edition == STANDARD or not faults.get(style.id))
+    contested = tuple(style for style in made if not style.contest.uncontested)
     if not contested:
         definition.refuse_uncontested(chosen.contests, file)
-    refuse_faults(replace(fault, file=file) for style in contested for fault in draw.misfits(style.layout))
-    for style in contested:
-        said = number_said(style.contest.title)
-        if said not in (None, style.contest.seats):
-            terminal.note(f'Beware: the title "{style.contest.title}" says {said}, but seats is {style.contest.seats}.')
-    for style in made:
-        if style not in contested:
-            terminal.note(f"{style.contest.title}: uncontested, so no paper is printed for it.")
+    refuse_faults(replace(fault, file=file) for style in contested for fault in faults[style.id])
+    for contest in chosen.contests:
+        if contest.uncontested:
+            terminal.note(f"{contest.title}: uncontested, so no paper is printed for it.")
+            continue
+        said = None if contest.question else number_said(contest.title)
+        if said not in (None, contest.seats):
+            terminal.note(f'Beware: the title "{contest.title}" says {said}, but seats is {contest.seats}.')
+        for edition in editions[1:]:
+            if not fits(contest, edition):
+                most = MOST_PAGES * edition.rows_per_page
+                why = f"{len(contest.candidates)} candidates, and {most} is the most it can hold"
+            elif misfits := faults.get(f"{contest.id}.{edition.edition}"):
+                why = misfits[0].message
+            else:
+                continue
+            terminal.note(f"{contest.title}: there is no {edition.edition} edition ({why}). The standard paper prints.")
     return Papers(folder, chosen, made, contested)
+
+
+def _too_many(contest: "Contest", file: str) -> Finding:
+    number = len(contest.candidates)
+    message = f"{contest.id} has {number} candidates, more than seven pages hold. No paper can be printed for it."
+    return Finding("too-many-candidates", message, file, field="contests", value=str(number))

@@ -22,9 +22,9 @@ def main() -> None:
 
 
 def example() -> Style:
-    """The one style of the worked example, 12 candidates on a page; a live paper, so no rehearsal."""
+    """The standard paper of the worked example, 12 candidates on a page; a live paper, so no rehearsal."""
     election = settings.read(bundled.folder("ballots") / "board-election")
-    (style,) = definition.styles(replace(election, rehearsal=False), template.load(), draw.measure)
+    style, *_ = definition.styles(replace(election, rehearsal=False), template.editions(), draw.measure)
     return style
 
 
