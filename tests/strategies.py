@@ -12,8 +12,10 @@ from lmcvote.electorate.cases import Case
 from lmcvote.electorate.claims import Claims, Dispute, Report
 from lmcvote.electorate.columns import Role
 from lmcvote.electorate.entries import Electorate, Entry, Excluded, Reason
+from lmcvote.electorate.freeze import Elector, ElectorId
 from lmcvote.electorate.home import Basis, Place
 from lmcvote.electorate.rulings import ANSWERS, Kind, Ruling, Verdict
+from lmcvote.packs.issue import Because, Pack, State
 from lmcvote.paper.code import SERIAL_BYTES, STYLE_BYTES, BallotCode
 from lmcvote.votes import Head, Marks, Rejected, Vote
 
@@ -158,3 +160,27 @@ claims = st.builds(
         lambda found: tuple(sorted(found, key=lambda one: (one.at, one.id)))
     ),
 )
+
+
+electors = st.lists(entries(), max_size=4, unique_by=lambda entry: entry.key).map(
+    lambda found: tuple(Elector(ElectorId(entry.key), entry, "") for entry in found)
+)
+
+
+electors = st.lists(entries(), max_size=4, unique_by=lambda entry: entry.key).map(
+    lambda found: tuple(Elector(ElectorId(entry.key), entry, "") for entry in found)
+)
+
+
+@st.composite
+def packs(draw: st.DrawFn) -> Pack:
+    """A pack, whatever became of it."""
+    return Pack(
+        draw(st.binary(min_size=32, max_size=32)),
+        draw(st.integers(1, 9999)),
+        draw(st.integers(1, 99)),
+        draw(st.sampled_from(Because)),
+        draw(st.sampled_from(((), ("Mr Alan Reeve",), ("Mr Alan Reeve", "Ms Priya Nair")))),
+        "2027-02-22T09:00:00+00:00",
+        draw(st.sampled_from(State)),
+    )

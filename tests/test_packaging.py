@@ -56,7 +56,7 @@ def test_an_installed_wheel_runs_the_demo_away_from_the_checkout(wheel: Path, tm
     package, ballots = python("-c", WHERE, cwd=tmp_path, path=wheel).split("|")
     assert Path(package).is_relative_to(wheel) and Path(ballots).is_relative_to(wheel)
     told = python("-m", "lmcvote", "demo", "away", cwd=tmp_path, path=wheel)
-    assert "ELECTED" in told and (tmp_path / "away/out/ballots/mid-essex-board-001.pdf").exists()
+    assert "ELECTED" in told and (tmp_path / "away/out/packs/packs-06Q-0001-0059.pdf").exists()
 
 
 def test_an_editable_install_finds_the_checkouts_folders(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lmcvote import sheet
 from lmcvote.electorate.cells import gmc_number
-from lmcvote.electorate.entries import Entry
+from lmcvote.electorate.entries import Entry, Excluded
 from lmcvote.electorate.explain import Said
 from lmcvote.electorate.freeze import Elector, ElectorId
 from lmcvote.electorate.home import Place
@@ -43,31 +43,37 @@ class Address:
     source: Source
 
 
-def read(path: str | Path, electors: Sequence[Elector]) -> Mapping[ElectorId, tuple[str, ...]]:
-    """The addresses that doctors asked for. Raises BadInput with every row that names nobody, or one named before."""
+def read(
+    path: str | Path, electors: Sequence[Elector], others: Sequence[Entry | Excluded] = ()
+) -> Mapping[ElectorId, tuple[str, ...]]:
+    """The addresses that doctors asked for; those of `others`, who are on the lists without a vote, are left aside.
+
+    Raises BadInput with every row that names nobody, several, or one named before.
+    """
     records, _ = sheet.records(path, FIELDS, REQUIRED)
     found: dict[ElectorId, tuple[str, ...]] = {}
     faults = []
     for record in records:
         cells = record.cells
         number = gmc_number(cells["gmc_number"])[0]
-        meant = [one.id for one in electors if _is(one.entry, number, cells["surname"], cells["forename"])]
-        named = number or f"{cells['forename']} {cells['surname']}".strip()
+        names = cells["surname"], cells["forename"]
+        meant = [one.id for one in electors if _is(one.entry, number, *names)]
         if len(meant) == 1 and meant[0] not in found:
             lines = (*(cells[line] for line in LINES), cells["postcode"])
             found[meant[0]] = tuple(line for line in lines if line)
-            continue
-        why = "is named twice" if len(meant) == 1 else "may be several electors" if meant else "is no elector"
-        message = f'line {record.line}: "{named}" {why}. Correct the row: the GMC number as the register has it.'
-        faults.append(Finding("address-of-nobody", message, str(path), record.line, "gmc_number", named))
+        elif meant or not any(_is(one, number, *names) for one in others):
+            named = number or " ".join(reversed(names)).strip()
+            why = "is named twice" if len(meant) == 1 else "may be several electors" if meant else "is on no list"
+            message = f'line {record.line}: "{named}" {why}. Correct the row: the GMC number as the register has it.'
+            faults.append(Finding("address-of-nobody", message, str(path), record.line, "gmc_number", named))
     refuse_faults(faults)
     return found
 
 
-def _is(entry: Entry, number: str, surname: str, forename: str) -> bool:
+def _is(one: Entry | Excluded, number: str, surname: str, forename: str) -> bool:
     if number:
-        return entry.gmc_number == number
-    return (words(surname), words(forename)) == (words(entry.surname), words(entry.forename))
+        return one.gmc_number == number
+    return (words(surname), words(forename)) == (words(one.surname), words(one.forename))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,12 +43,12 @@ def load_printed_by(store: Store) -> str:
 def save_signed(store: Store, definition: str, by: Sequence[str]) -> None:
     """That two people signed the proof of a definition; the last ones to do so."""
     store.rows.execute(delete(tables.signed).where(tables.signed.c.definition == definition))
-    store.rows.execute(insert(tables.signed), {"definition": definition, "by": json.dumps(list(by))})
+    store.rows.execute(insert(tables.signed), {"definition": definition, "signers": json.dumps(list(by))})
 
 
 def load_signed(store: Store, definition: str) -> tuple[str, ...]:
     """Who signed the proof of a definition; empty where nobody did."""
-    by = store.rows.execute(select(tables.signed.c.by).where(tables.signed.c.definition == definition)).scalar()
+    by = store.rows.execute(select(tables.signed.c.signers).where(tables.signed.c.definition == definition)).scalar()
     return tuple(json.loads(by)) if by else ()
 
 
@@ -93,18 +93,20 @@ def load_jobs(store: Store) -> tuple[Job, ...]:
 
 def save_printed(store: Store, file: Printed) -> None:
     """Remember a file whose serials are committed in the same transaction."""
-    store.rows.execute(insert(tables.printed), {**asdict(file), "deleted": int(file.deleted)})
+    values = asdict(file)
+    values["digest"] = values.pop("sha256")
+    store.rows.execute(insert(tables.printed), {**values, "deleted": int(file.deleted)})
 
 
 def load_printed(store: Store) -> tuple[Printed, ...]:
     """Every file of live papers, by name."""
-    rows = store.rows.execute(select(tables.printed).order_by(tables.printed.c.name, tables.printed.c.sha256))
-    return tuple(Printed(r.sha256, r.name, r.job, r.style, r.papers, bool(r.deleted)) for r in rows)
+    rows = store.rows.execute(select(tables.printed).order_by(tables.printed.c.name, tables.printed.c.digest))
+    return tuple(Printed(r.digest, r.name, r.job, r.style, r.papers, bool(r.deleted)) for r in rows)
 
 
 def save_deleted(store: Store, sha256s: Iterable[str]) -> None:
     """That files of live papers are gone."""
-    wanted = tables.printed.c.sha256.in_(list(sha256s))
+    wanted = tables.printed.c.digest.in_(list(sha256s))
     store.rows.execute(update(tables.printed).where(wanted).values(deleted=1))
 
 
@@ -147,10 +149,10 @@ def save_run(store: Store, run: str, papers: Papers, result: list[dict[str, Any]
 
     Papers and figures of a run are written once; the same keyed papers counted again are the same run.
     """
-    last = store.rows.execute(select(tables.counted).order_by(tables.counted.c.number.desc())).first()
+    last = store.rows.execute(select(tables.counted).order_by(tables.counted.c.turn.desc())).first()
     if last is not None and last.run == run:
         return False
-    store.rows.execute(insert(tables.counted), {"number": last.number + 1 if last else 1, "run": run})
+    store.rows.execute(insert(tables.counted), {"turn": last.turn + 1 if last else 1, "run": run})
     if store.rows.execute(select(tables.run.c.id).where(tables.run.c.id == run)).first():
         return True
     store.rows.execute(insert(tables.run), {"id": run, "result": json.dumps(result)})
@@ -168,7 +170,7 @@ def save_run(store: Store, run: str, papers: Papers, result: list[dict[str, Any]
 
 def load_run(store: Store) -> tuple[str, Papers] | None:
     """Id and papers of the latest counting run; None before the first."""
-    latest = store.rows.execute(select(tables.counted.c.run).order_by(tables.counted.c.number.desc())).first()
+    latest = store.rows.execute(select(tables.counted.c.run).order_by(tables.counted.c.turn.desc())).first()
     if latest is None:
         return None
     papers: dict[ContestId, dict[Vote | Rejected, int]] = {}

@@ -191,7 +191,7 @@ signed = Table(
     "signed",
     box,
     Column("definition", Text, primary_key=True),
-    Column("by", Text, nullable=False),
+    Column("signers", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 job = Table(
@@ -206,7 +206,7 @@ job = Table(
 printed = Table(
     "printed",
     box,
-    Column("sha256", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("job", Text, nullable=False),
     Column("style", Text, nullable=False),
@@ -241,7 +241,7 @@ run = Table(
 counted = Table(
     "counted",
     box,
-    Column("number", Integer, primary_key=True),
+    Column("turn", Integer, primary_key=True),
     Column("run", Text, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -4,6 +4,7 @@ import csv
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from lmcvote.cli import main
 from tests.wording import Coins, run
 
 EXAMPLE = bundled.folder("ballots") / "board-election"
+COINS = count(7_000)
 Said = Callable[..., tuple[int, dict[str, Any]]]
 IDENTITY, TWO_NUMBERS, ONE_NUMBER = "2lq2zlfx", "3y6pqejj", "u5jbkzfh"
 HOME, PRACTICE, ONLY_ON_EQUIP = "r4kbcfat", "ijj2eia5", "oi4ifjcp"
@@ -53,8 +55,8 @@ def electorate(folder: Path) -> dict[str, dict[str, str]]:
 
 
 def at(moment: datetime, *argv: str) -> int:
-    """A command at another time."""
-    return main(argv, lambda: moment, Coins(7))
+    """A command at another time, with coins of its own."""
+    return main(argv, lambda: moment, Coins(next(COINS)))
 
 
 def sheet(folder: Path, *rows: str, head: str = "case,verdict,by,reason") -> str:

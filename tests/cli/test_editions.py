@@ -8,7 +8,7 @@ import pytest
 import zxingcpp
 
 from lmcvote.paper.code import from_text, parse
-from tests.cli.asking import AT, Said, codes, committed
+from tests.cli.asking import AT, SIGNED, Said, codes, committed
 from tests.cli.asking import words as words_of
 from tests.wording import run
 
@@ -46,6 +46,14 @@ def ask(election: Path, question: str = "Shall the board of NHS Mid Essex CCG be
     (election / "election.toml").write_text(text, "utf-8")
 
 
+def specimens(election: Path) -> list[Path]:
+    return sorted((election / "out/ballots").glob("*specimen.pdf"))
+
+
+def sign() -> None:
+    assert run("ballots", "proof", *AT, *SIGNED) == 0
+
+
 def note(capsys: pytest.CaptureFixture[str]) -> str:
     return " ".join(capsys.readouterr().err.split())
 
@@ -61,14 +69,16 @@ def test_a_proof_has_a_specimen_of_each_edition(election: Path, said: Said) -> N
     assert told["targets"][12]["width"] == 10.0 and told["targets"][-1]["page"] == 2
     assert run("ballots", "proof", *AT) == 0
     assert sorted(path.name for path in (election / "out/ballots").iterdir()) == [
-        "mid-essex-board-large-print-specimen-001.pdf",
-        "mid-essex-board-specimen-001.pdf",
+        "checklist.pdf",
+        *("mid-essex-board-large-print-specimen-1.png", "mid-essex-board-large-print-specimen-2.png"),
+        *("mid-essex-board-large-print-specimen.pdf", "mid-essex-board-specimen.pdf", "mid-essex-board-specimen.png"),
     ]
 
 
 def test_large_print_is_printed_by_itself_and_warns_of_secrecy(
     election: Path, said: Said, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    sign()
     assert run("ballots", "print", *AT, "--large-print", "3") == 0
     told = note(capsys)
     assert SECRECY in told and "two people copy each" in told and "standard paper" in told
@@ -99,6 +109,8 @@ def test_beyond_forty_two_candidates_the_standard_paper_still_prints(
     election: Path, said: Said, capsys: pytest.CaptureFixture[str]
 ) -> None:
     crowd(election, 43)
+    sign()
+    capsys.readouterr()
     assert run("ballots", "print", *AT, "--papers", "1") == 0
     told = note(capsys)
     assert "there is no large-print edition (43 candidates, and 42 is the most it can hold)" in told
@@ -112,7 +124,8 @@ def test_a_name_too_long_for_large_print_alone_is_told_and_the_standard_paper_pr
     edit(election, (CANDIDATE, CANDIDATE.replace("Ashby", "Featherstonehaugh-Cholmondeley-Ashby")))
     assert run("ballots", "proof", *AT) == 0
     assert "there is no large-print edition" in note(capsys)
-    assert [path.name for path in (election / "out/ballots").iterdir()] == ["mid-essex-board-specimen-001.pdf"]
+    assert [path.name for path in specimens(election)] == ["mid-essex-board-specimen.pdf"]
+    sign()
     assert said("ballots", "print", *AT, "--papers", "1")[0] == 0
 
 
@@ -130,7 +143,7 @@ def test_an_order_drawn_by_lot_is_printed_and_frozen(election: Path, said: Said)
     lot = f'seats = 6\nlot = {json.dumps(drawn)}\nlot_record = "drawn on 2 February 2027 by Mrs Joyce Hammond"'
     edit(election, ('order = "alphabetical"', 'order = "by_lot"'), ("seats = 6", lot))
     assert run("ballots", "proof", *AT) == 0
-    for path in (election / "out/ballots").iterdir():
+    for path in specimens(election):
         told = words_of(path)
         assert all("In the order drawn by lot" in page and "Alphabetical" not in page for page in told)
         assert told[0].index("FAROUK") < told[0].index("ASHBY") < told[0].index("THOMPSON")
@@ -149,10 +162,11 @@ def test_a_question_is_printed_and_counted(
     ask(election)
     assert run("ballots", "proof", *AT) == 0
     assert "Beware" not in note(capsys)  # the title's "six" is no number of votes
-    for path in (election / "out/ballots").iterdir():
+    for path in specimens(election):
         (told,) = words_of(path)
         for words in ("Shall the board of NHS Mid Essex CCG be recalled?", "Vote ONCE only: YES or NO.", "YES", "NO"):
             assert words in told
+    sign()
     assert said("ballots", "print", *AT, "--papers", "5")[1]["papers"] == {"mid-essex-board": 5}
     Path("votes.csv").write_text(f"paper,{heading}\n1,X,\n2,X,\n3,,X\n4,X,X\n5,,\n")
     code, answer = said("count", *AT, "votes.csv")
@@ -202,7 +216,7 @@ def test_what_cannot_be_printed_names_file_and_field(
 def test_a_name_is_printed_letter_for_letter(election: Path, forenames: str) -> None:
     edit(election, (CANDIDATE, CANDIDATE.replace("Jane", forenames)))
     assert run("ballots", "proof", *AT) == 0
-    for path in (election / "out/ballots").iterdir():
+    for path in specimens(election):
         assert f"ASHBY {forenames}" in words_of(path)[0]
 
 

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 from lmcvote import cli
-from tests.cli.asking import Said
+from tests.cli.asking import SIGNED, Said
 from tests.wording import run, table
 
 
 @pytest.mark.parametrize(
     "argv",
     [(), ("demo",), ("new",), ("electorate",), ("electorate", "check"), ("electorate", "build"), ("ballots", "proof"),
-     ("ballots", "print"), ("count",), ("recall", "threshold"), ("recall", "petition")],
+     ("ballots", "print"), ("ballots", "print-confirm"), ("ballots", "packs"), ("ballots", "reissue"),
+     ("ballots", "account"), ("count",), ("recall", "threshold"), ("recall", "petition")],
 )  # fmt: skip
 def test_help_begins_with_an_example(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...]) -> None:
     assert run(*argv, "--help") == 0
@@ -32,8 +33,12 @@ def test_lmcvote_alone_says_where_the_election_stands(
         ((), "lmcvote electorate build"),
         (("electorate", "build"), "freeze"),
         (("electorate", "freeze", "--provisional", "--by", "Alan Reeve"), "lmcvote ballots proof"),
-        (("ballots", "print"), "lmcvote count VOTES.csv"),
-        (("electorate", "build"), "lmcvote count VOTES.csv"),
+        (("ballots", "proof"), "lmcvote ballots proof"),
+        (("ballots", "proof", *SIGNED), "lmcvote ballots print"),
+        (("ballots", "print"), "lmcvote ballots print-confirm"),
+        (("electorate", "build"), "lmcvote ballots print-confirm"),
+        (("ballots", "print-confirm"), "lmcvote ballots packs"),
+        (("electorate", "build"), "lmcvote ballots packs"),
         (("count", "lists/votes.csv"), "second count"),
     ):
         assert run(*command) == 0
@@ -66,7 +71,7 @@ def test_a_fault_of_ours_is_70_and_one_sentence(
 def test_every_command_tells_scripts_in_one_object(election: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     assert said("new", "f") == (0, {"folder": "f", "like": "board-election"})
     code, told = said("demo", "g")
-    assert code == 0 and [step["exit"] for step in told["steps"]] == [0] * 8
+    assert code == 0 and [step["exit"] for step in told["steps"]] == [0] * 13
     monkeypatch.chdir(election)
     assert said() == (0, {
         "election": "mid-essex-board-2027", "title": "Election to the board of NHS Mid Essex CCG, 2027",

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections import Counter
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,11 +16,14 @@ from lmcvote.election import Contest
 from lmcvote.electorate import freeze
 from lmcvote.electorate.claims import Claims
 from lmcvote.electorate.entries import Electorate
+from lmcvote.electorate.freeze import ElectorId
 from lmcvote.electorate.rulings import Ruling
 from lmcvote.findings import IntegrityBroken
+from lmcvote.packs.issue import Fate, Pack, State
 from lmcvote.store import arbitration, box, frozen, opening, register, tables
+from lmcvote.store import packs as kept_packs
 from lmcvote.votes import Rejected, Vote
-from tests.strategies import claims, electorates, patterns, piles, rulings
+from tests.strategies import claims, electorates, packs, patterns, piles, rulings
 from tests.wording import Coins
 
 
@@ -225,3 +229,25 @@ def test_settings_of_the_box_are_those_that_secrecy_asks_for(tmp_path: Path) -> 
 
 
 PRAGMAS = {"journal_mode": "delete", "synchronous": 2, "secure_delete": 1}
+
+
+@given(st.lists(packs(), max_size=6, unique_by=(lambda pack: pack.token_hash, lambda pack: (pack.number, pack.issue))))
+def test_packs_and_their_fates_are_loaded_as_they_were_saved(
+    tmp_path_factory: pytest.TempPathFactory, issued: list[Pack]
+) -> None:
+    folder = tmp_path_factory.mktemp("register")
+    fates = [Fate(one.token_hash, one.state, "x", one.by, one.at) for one in issued if one.state is not State.ISSUED]
+    with opening.store(folder, "register.db", "register", Coins()) as store:
+        kept_packs.save_packs(store, issued)
+        kept_packs.save_fates(store, [replace(fate, state=State.CANCELLED) for fate in fates])
+        kept_packs.save_fates(store, fates)  # the last one stands
+    with opening.store(folder, "register.db", "register", Coins()) as store:
+        assert list(kept_packs.load_packs(store)) == sorted(issued, key=lambda one: (one.number, one.issue))
+
+
+def test_a_number_is_for_ever(tmp_path: Path) -> None:
+    first, other = (ElectorId("a"), "06Q"), (ElectorId("b"), "06Q")
+    with opening.store(tmp_path, "register.db", "register", Coins()) as store:
+        kept_packs.save_numbers(store, {first: 1})
+        kept_packs.save_numbers(store, {first: 9, other: 2})
+        assert kept_packs.load_numbers(store) == {first: 1, other: 2}

@@ -93,7 +93,7 @@ def addresses(desk: Desk, register: Register, votes: "Sequence[tuple[Elector, Pl
 
     file = desk.election.lists.addresses
     book = address.Book(
-        address.read(desk.folder / file, desk.record.electors) if file else {},
+        address.read(desk.folder / file, desk.record.electors, desk.electorate.doctors) if file else {},
         desks.said(desk),
         desks.practices(desk),
         desk.election.rules.post_to == "practice",

@@ -1,0 +1,230 @@
+"""From the proof to the last file deleted: who signed, what was cut off, what is left."""
+
+import json
+import os
+import sqlite3
+from pathlib import Path
+
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+import zxingcpp
+
+from lmcvote import printing
+from lmcvote.cli.ballots import printing as print_command
+from lmcvote.paper import reread
+from lmcvote.paper.code import from_text, parse
+from tests.cli.asking import AT, SIGNED, Said, codes, committed
+from tests.wording import run
+
+JAM = "Somebody pulled the plug."
+
+
+def live(election: Path) -> list[Path]:
+    return sorted((election / "out/ballots").glob("mid-essex-board-0*"))
+
+
+def change(election: Path, old: str, new: str) -> None:
+    settings = election / "election.toml"
+    text = settings.read_text("utf-8")
+    assert old in text
+    settings.write_text(text.replace(old, new), "utf-8")
+
+
+# -- the proof ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_live_print_asks_for_a_signed_proof(election: Path, said: Said) -> None:
+    print_one = ("ballots", "print", "--papers", "1", *AT)
+    code, told = said(*print_one)
+    assert (code, codes(told)) == (5, ["proof-unsigned"]) and not (election / "definition.json").exists()
+    assert said("ballots", "proof", *AT)[0] == 0
+    assert said(*print_one)[0] == 5
+    code, told = said("ballots", "proof", *AT, *SIGNED)
+    assert code == 0 and told["signed_by"] == ["Mr Alan Reeve", "Mrs Joyce Hammond"]
+    assert said(*print_one)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("names", "code", "expected"),
+    [
+        (("Alan Reeve",), 2, "two-people"),
+        (("Alan Reeve", "Mr Alan Reeve"), 2, "two-people"),
+        (("Alan Reeve", "Jane Ashby"), 3, "not-named"),
+    ],
+)
+def test_two_of_those_who_may_act_sign(
+    election: Path, said: Said, names: tuple[str, ...], code: int, expected: str
+) -> None:
+    found, told = said("ballots", "proof", *AT, *(word for name in names for word in ("--signed-by", name)))
+    assert (found, codes(told)) == (code, [expected])
+
+
+def test_a_withdrawn_candidate_voids_the_signatures(signed: Path, said: Said) -> None:
+    row = next(line for line in (signed / "election.toml").read_text("utf-8").splitlines() if 'id = "jolly"' in line)
+    change(signed, row, "")
+    code, told = said("ballots", "print", "--papers", "1", *AT)
+    assert (code, codes(told)) == (5, ["definition-changed"]) and "void" in told["findings"][0]["message"]
+    (signed / "definition.json").unlink()
+    assert codes(said("ballots", "print", "--papers", "1", *AT)[1]) == ["proof-unsigned"]
+    assert said("ballots", "proof", *AT, *SIGNED)[0] == 0
+    assert said("ballots", "print", "--papers", "1", *AT)[0] == 0
+
+
+def test_signatures_that_the_trail_does_not_know_count_for_nothing(signed: Path, said: Said) -> None:
+    with sqlite3.connect(signed / "box.db") as box:
+        box.execute("update signed set signers = ?", [json.dumps(["Mr Alan Reeve", "Ms Priya Nair"])])
+    box.close()
+    code, told = said("ballots", "print", "--papers", "1", *AT)
+    assert (code, codes(told)) == (6, ["proof-disagrees"])
+
+
+# -- the print ---------------------------------------------------------------------------------------------------------
+
+
+def test_spares_are_at_most_ten_or_three_per_cent(signed: Path, said: Said) -> None:
+    for papers, most in ((20, 10), (400, 12)):
+        code, told = said("ballots", "print", "--papers", str(papers), "--spares", str(most + 1), *AT)
+        assert (code, codes(told)) == (5, ["too-many-spares"]) and f"at most {most}" in told["findings"][0]["message"]
+        assert said("ballots", "print", "--papers", str(papers), "--spares", str(most), *AT)[0] == 0
+
+
+def test_the_key_of_the_box_is_made_once_and_for_its_owner_alone(signed: Path, said: Said) -> None:
+    assert not (signed / "box.key").exists()
+    assert said("ballots", "print", "--papers", "1", "--test", *AT)[0] == 0
+    assert not (signed / "box.key").exists()  # test papers need none
+    assert said("ballots", "print", "--papers", "1", *AT)[0] == 0
+    key = (signed / "box.key").read_bytes()
+    assert len(key) == 32 and (os.name == "nt" or (signed / "box.key").stat().st_mode & 0o777 == 0o600)
+    assert said("ballots", "print", "--papers", "1", *AT)[0] == 0
+    assert (signed / "box.key").read_bytes() == key
+    kept = b"".join((signed / name).read_bytes() for name in ("box.db", "trail.jsonl", "definition.json"))
+    assert key not in kept and key.hex().encode() not in kept
+
+
+def test_every_page_is_read_again(signed: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert said("ballots", "print", "--papers", "3", "--verify", *AT)[0] == 0
+
+    honest = reread.codes
+
+    def misread(pdf: bytes) -> list[str]:
+        found = list(honest(pdf))
+        return [*found[:1], found[0], *found[2:]]
+
+    monkeypatch.setattr(reread, "codes", misread)
+    code, told = said("ballots", "print", "--papers", "3", "--verify", *AT)
+    assert (code, codes(told)) == (6, ["misprinted"]) and told["findings"][0]["value"] == "2"
+    assert committed(signed) == 3 and len(live(signed)) == 1
+
+
+def cut_off(monkeypatch: pytest.MonkeyPatch, at: str, after: int = 1) -> None:
+    """Stop the print after so many files: where their serials are saved, or just before they get their names."""
+    saved = {"serials": "lmcvote.store.box.save_committed", "name": "lmcvote.printing.sync_folder"}[at]
+    module, _, name = saved.rpartition(".")
+    original = getattr(__import__(module, fromlist=[name]), name)
+    calls = 0
+
+    def counted(*arguments: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls > after:
+            raise KeyboardInterrupt(JAM)
+        original(*arguments)
+
+    monkeypatch.setattr(saved, counted)
+
+
+@pytest.mark.parametrize("at", ["serials", "name"])
+def test_a_print_that_was_cut_off_goes_on_with_fresh_serials(
+    signed: Path, said: Said, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    monkeypatch.setattr(printing, "MOST_PAGES", 10)
+    with monkeypatch.context() as patched:
+        cut_off(patched, at)
+        assert run("ballots", "print", "--papers", "25", "--spares", "2", *AT) in (1, 130)
+    done = committed(signed)
+    assert done in (10, 20) and not list(signed.rglob("*.uncommitted"))
+    code, told = said("ballots", "print", "--papers", "25", *AT)
+    assert (code, codes(told)) == (5, ["print-cut-off"]) and f"{done} of 27" in told["findings"][0]["message"]
+    code, told = said("ballots", "print", "--resume", *AT)
+    assert code == 0 and committed(signed) == 27
+    assert sum(file["papers"] for file in told["files"]) == 27 - done
+    pages = [len(pypdfium2.PdfDocument(path)) for path in live(signed)]
+    assert sum(pages) == 27
+    assert codes(said("ballots", "print", "--resume", *AT)[1]) == ["nothing-to-resume"]
+
+
+def test_a_kill_leaves_no_committed_serial_of_an_unwritten_page(
+    signed: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after `kill -9`: the half-written file is still there when the print goes on."""
+    monkeypatch.setattr(printing, "MOST_PAGES", 10)
+    with monkeypatch.context() as patched:
+        cut_off(patched, "serials")
+        run("ballots", "print", "--papers", "20", *AT)
+    (first,) = live(signed)
+    unfinished = first.with_name("mid-essex-board-002.pdf")
+    unfinished.touch()
+    unfinished.with_name(unfinished.name + ".uncommitted").write_bytes(b"%PDF half")
+    first.rename(first.with_name(first.name + ".uncommitted"))  # committed, but not named yet
+    assert said("ballots", "print", "--resume", *AT)[0] == 0
+    assert [len(pypdfium2.PdfDocument(path)) for path in live(signed)] == [10, 10] and committed(signed) == 20
+    assert not list(signed.rglob("*.uncommitted"))
+
+
+def test_a_full_disk_leaves_nothing_half_written(signed: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("lmcvote.printing.os.fsync", full)
+    code, told = said("ballots", "print", "--papers", "5", *AT)
+    assert code == 3 and codes(told) == ["cannot-write"]
+    monkeypatch.undo()
+    assert committed(signed) == 0 and not list(signed.rglob("*.pdf*"))
+
+
+def test_workers_print_what_one_process_prints(signed: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "MOST_PAGES", 10)
+    monkeypatch.setattr(print_command, "WORTH_WORKERS", 20)
+    assert said("ballots", "print", "--papers", "45", *AT)[0] == 0
+    assert [len(pypdfium2.PdfDocument(path)) for path in live(signed)] == [10, 10, 10, 10, 5]
+    assert committed(signed) == 45
+    texts = [text for path in live(signed) for text in reread.codes(path.read_bytes())]
+    assert len(set(texts)) == 45 and "" not in texts
+
+
+# -- the files go ------------------------------------------------------------------------------------------------------
+
+
+def test_the_files_go_and_their_digests_stay(signed: Path, said: Said) -> None:
+    assert codes(said("ballots", "print-confirm", *AT)[1]) == ["nothing-to-confirm"]
+    made = said("ballots", "print", "--papers", "4", *AT)[1]["files"]
+    code, told = said("ballots", "print-confirm", "--by", "Alan Reeve", *AT)
+    assert code == 0 and told["papers"] == 4 and told["missing"] == [] and not live(signed)
+    last = json.loads((signed / "trail.jsonl").read_text().splitlines()[-1])
+    assert last["facts"] == {"by": ["Mr Alan Reeve"], "files": [made[0]["sha256"]], "papers": 4}
+    assert committed(signed) == 4  # the papers are live; only the file is gone
+    assert codes(said("ballots", "print-confirm", *AT)[1]) == ["nothing-to-confirm"]
+    assert said("ballots", "print", "--papers", "4", *AT)[0] == 0  # and the name is free for the next file
+    assert said("ballots", "print-confirm", *AT)[0] == 0
+
+
+def test_a_file_that_was_moved_is_told(signed: Path, said: Said, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said("ballots", "print", "--papers", "4", *AT)[0] == 0
+    live(signed)[0].rename("stick.pdf")
+    assert run("ballots", "print-confirm", *AT) == 0
+    assert "mid-essex-board-001.pdf was not where it was printed" in " ".join(capsys.readouterr().err.split())
+
+
+def test_another_file_of_that_name_is_not_deleted(signed: Path, said: Said) -> None:
+    assert said("ballots", "print", "--papers", "4", *AT)[0] == 0
+    live(signed)[0].write_bytes(b"somebody's own")
+    code, told = said("ballots", "print-confirm", *AT)
+    assert (code, codes(told)) == (6, ["print-file-changed"]) and live(signed)[0].read_bytes() == b"somebody's own"
+
+
+def test_a_specimen_is_no_paper(signed: Path, said: Said) -> None:
+    assert run("ballots", "proof", *AT) == 0
+    page = pypdfium2.PdfDocument(signed / "out/ballots/mid-essex-board-specimen.pdf")[0]
+    (symbol,) = zxingcpp.read_barcodes(page.render(scale=150 / 72, grayscale=True).to_numpy())
+    assert parse(from_text(symbol.text)).test and committed(signed) == 0
+    assert "SPECIMEN" in page.get_textpage().get_text_range()

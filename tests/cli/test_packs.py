@@ -1,0 +1,333 @@
+"""`lmcvote ballots packs`, `reissue` and `account`: who is sent what, and whether the figures come to nought."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import openpyxl
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+import zxingcpp
+
+from lmcvote.election import ElectionId
+from lmcvote.packs import numbers
+from lmcvote.paper.code import (
+    DECLARATION_TEXT_LENGTH,
+    election_mark,
+    from_text,
+    parse_declaration,
+    token_hash,
+)
+from tests.cli.asking import AT, OKORO, REEVE, SIGNED, TWO, WHY, Said, at, codes, words
+from tests.wording import run
+
+ID = ElectionId("mid-essex-board-2027")
+REISSUE = ("ballots", "reissue")
+
+
+@pytest.fixture
+def printed(frozen: Path, said: Said) -> Path:
+    """The roll frozen, papers with ten spares printed, their files deleted."""
+    for argv in (("proof", *SIGNED), ("print", "--spares", "10"), ("print-confirm",)):
+        assert said("ballots", *argv, *AT)[0] == 0
+    return frozen
+
+
+@pytest.fixture
+def packed(printed: Path, said: Said) -> Path:
+    """First packs for all."""
+    assert said("ballots", "packs", *AT)[0] == 0
+    return printed
+
+
+def declarations(path: Path) -> list[tuple[str, bytes]]:
+    """Number and token of each declaration of a file."""
+    found = []
+    document = pypdfium2.PdfDocument(path)
+    for page, told in zip(document, words(path), strict=True):
+        for symbol in zxingcpp.read_barcodes(page.render(scale=150 / 72, grayscale=True).to_numpy().squeeze()):
+            token = parse_declaration(from_text(symbol.text, DECLARATION_TEXT_LENGTH), election_mark(ID, 1))
+            number = told.partition("Declaration number ")[2].split(".")[0].split()[0]
+            found.append((number, token))
+    return found
+
+
+def kept(folder: Path, what: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(folder / "register.db") as register:
+        rows = register.execute(what).fetchall()
+    register.close()
+    return rows
+
+
+# -- first packs -------------------------------------------------------------------------------------------------------
+
+
+def test_every_elector_has_a_letter_and_a_declaration(printed: Path, said: Said) -> None:
+    code, told = said("ballots", "packs", "--by", "Alan Reeve", *AT)
+    assert code == 0 and told["packs"] == 61 - 2 and told["groups"] == {"06Q": 59}
+    (letters,) = (Path(file) for file in told["files"] if "packs-06Q" in file)
+    assert len(pypdfium2.PdfDocument(letters)) == 2 * 59
+    found = declarations(letters)
+    assert len({token for _, token in found}) == 59
+    assert [numbers.read(number) for number, _ in found] == [(n, 1) for n in range(1, 60)]
+    assert {row[0] for row in kept(printed, "select token_hash from pack")} == {
+        token_hash(ID, token) for _, token in found
+    }
+
+
+def test_letter_and_declaration_name_the_doctor_of_their_number(packed: Path) -> None:
+    pages = words(packed / "out/packs/packs-06Q-0001-0059.pdf")
+    book = openpyxl.load_workbook(packed / "out/packs/mail-merge.xlsx", read_only=True)
+    rows = list(book.worksheets[0].iter_rows(values_only=True))[1:]
+    assert len(rows) == 59
+    for letter, declaration, row in zip(pages[::2], pages[1::2], rows, strict=True):
+        number, forename, surname = (str(cell) for cell in row[:3])
+        assert f"{forename} {surname}" in letter and f"{forename} {surname}" in declaration
+        assert f"Declaration number {number}" in declaration and number not in letter
+    book.close()
+
+
+def test_the_address_is_the_one_asked_for_else_the_practice(packed: Path) -> None:
+    pages = words(packed / "out/packs/packs-06Q-0001-0059.pdf")
+    (chowdhury,) = (page for page in pages[::2] if "Anjali CHOWDHURY" in page)
+    assert "Flat 2 17 Mill Road Chelmsford CM2 0AA" in chowdhury and "FRESHFORD" not in chowdhury.partition("Dear")[0]
+    (davies,) = (page for page in pages[::2] if "Gareth DAVIES" in page)
+    assert "LONGFIELD MEDICAL CENTRE PRINCES ROAD MALDON" in davies
+
+
+def test_without_an_address_a_person_must_find_one(printed: Path, said: Said) -> None:
+    settings = printed / "election.toml"
+    settings.write_text(settings.read_text("utf-8").replace('addresses = "', '# addresses = "'), "utf-8")
+    for argv in (("--proof",), ()):
+        code, told = said("ballots", "packs", *argv, *AT)
+        assert (code, codes(told)) == (4, ["no-address"]) and "UNDERHILL" in told["findings"][0]["message"]
+    assert kept(printed, "select * from pack") == [] and not (printed / "out/packs").exists()
+
+
+def test_every_fault_of_the_addresses_is_told(printed: Path, said: Said) -> None:
+    rows = ("6400122,4 Ferry Lane,CM9 5AA", "6400122,Again,CM9 5AA", "7999999,Nobody,CM9 5AA", "5107817,,CM9 5AA")
+    (printed / "lists/addresses.csv").write_text("gmc_number,address_1,postcode\n" + "\n".join(rows), "utf-8")
+    code, told = said("ballots", "packs", *AT)
+    assert (code, codes(told)) == (3, ["address-of-nobody"] * 2)
+    assert [fault["line"] for fault in told["findings"]] == [3, 4]
+
+
+def test_the_proof_of_addresses_issues_nothing(frozen: Path, said: Said) -> None:
+    code, told = said("ballots", "packs", "--proof", *AT)  # before anything is printed
+    assert code == 0 and told["addresses"] == {"practice": 57, "asked for in writing": 2}
+    text = " ".join(words(frozen / "out/packs/addresses.pdf"))
+    assert "0001/1-" in text and "Flat 2, 17 Mill Road, Chelmsford, CM2 0AA asked for in writing" in text
+    assert kept(frozen, "select * from pack") == [] == kept(frozen, "select * from number")
+
+
+def test_nothing_is_packed_before_its_time(ruled: Path, said: Said) -> None:
+    assert codes(said("ballots", "packs", *AT)[1]) == ["roll-not-frozen"]
+    assert said("electorate", "freeze", *REEVE, *AT)[0] == 0
+    assert codes(said("ballots", "packs", *AT)[1]) == ["nothing-printed"]
+    assert said("ballots", "proof", *SIGNED, *AT)[0] == 0
+    assert said("ballots", "print", "--papers", "60", *AT)[0] == 0
+    code, told = said("ballots", "packs", *AT)
+    assert (code, codes(told)) == (5, ["print-not-confirmed"])
+    assert said("ballots", "print-confirm", *AT)[0] == 0
+    assert said("ballots", "packs", *AT)[0] == 0
+    assert codes(said("ballots", "packs", *AT)[1]) == ["all-issued"]
+
+
+def test_there_must_be_a_paper_for_every_pack(frozen: Path, said: Said) -> None:
+    for argv in (("proof", *SIGNED), ("print", "--papers", "50"), ("print-confirm",)):
+        assert said("ballots", *argv, *AT)[0] == 0
+    code, told = said("ballots", "packs", *AT)
+    assert (code, codes(told)) == (5, ["too-few-papers"]) and "--papers 9" in told["findings"][0]["message"]
+    for argv in (("print", "--papers", "9"), ("print-confirm",), ("packs",)):
+        assert said("ballots", *argv, *AT)[0] == 0
+
+
+def test_who_joins_the_roll_gets_a_pack_of_the_next_number(packed: Path, said: Said) -> None:
+    case = said("electorate", "add", *OKORO, *REEVE, *AT)[1]["case"]
+    assert said("electorate", "rule", case, "home=06Q", *REEVE, *WHY, *AT)[0] == 0
+    before = (packed / "out/packs/register-to-tick.pdf").read_bytes()
+    code, told = said("ballots", "packs", *AT)
+    assert code == 0 and told["packs"] == 1
+    assert any("packs-06Q-0060.pdf" in file for file in told["files"])
+    assert (packed / "out/packs/register-to-tick.pdf").read_bytes() == before
+    (account,) = said("ballots", "account", *AT)[1]["contests"]
+    assert (account["roll"], account["added"], account["first_issued"], account["no_pack"]) == (59, 1, 60, 0)
+
+
+def test_who_is_moved_to_another_group_has_the_first_pack_cancelled(packed: Path, said: Said) -> None:
+    case = said("electorate", "dispute", "6300122", "--claims", "06T", *REEVE, *WHY, *AT)[1]["case"]
+    assert said("electorate", "rule", case, "home=06T", *REEVE, *WHY, *AT)[0] == 0
+    code, told = said("ballots", "packs", *AT)
+    assert code == 0 and (told["packs"], told["cancelled"]) == (0, 1)
+    assert [row[0] for row in kept(packed, "select state from fate")] == ["cancelled"]
+    assert codes(said("ballots", "packs", *AT)[1]) == ["all-issued"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code", "field"),
+    [
+        ("ashby", "word " * 201, "statement-too-long", "201"),
+        ("nobody", "I stand.", "statement-of-nobody", "nobody"),
+    ],
+)
+def test_a_statement_is_checked_and_never_cut(
+    printed: Path, said: Said, name: str, text: str, code: str, field: str
+) -> None:
+    (printed / f"statements/{name}.txt").write_text(text, "utf-8")
+    found, told = said("ballots", "packs", *AT)
+    assert (found, codes(told)) == (3, [code]) and told["findings"][0]["value"] == field
+    assert kept(printed, "select * from pack") == []
+
+
+def test_a_statement_stands_beside_its_candidate(packed: Path) -> None:
+    leaflet = " ".join(words(packed / "out/packs/leaflet-mid-essex-board.pdf"))
+    assert leaflet.index("ASHBY") < leaflet.index("salaried GP in Kelvedon") < leaflet.index("BAKER")
+    assert leaflet.count("No statement was received.") == 9
+
+
+# -- replacements ------------------------------------------------------------------------------------------------------
+
+
+def states(folder: Path) -> list[str]:
+    return [str(row[0]) for row in kept(folder, "select state from fate order by nth")]
+
+
+@pytest.mark.parametrize(
+    ("because", "options", "expected"),
+    [
+        ("lost", (), []),
+        ("not-received", (), []),
+        ("spoilt", (), []),
+        ("spoilt", ("--handed-back",), ["surrendered"]),
+        ("undelivered", (), ["undelivered"]),
+        ("stolen", (), ["cancelled"]),
+        ("disowned", (), ["cancelled"]),
+    ],
+)
+def test_what_becomes_of_the_earlier_pack(
+    packed: Path, said: Said, because: str, options: tuple[str, ...], expected: list[str]
+) -> None:
+    code, told = said(*REISSUE, "4011000", "--because", because, *options, *TWO, *AT)
+    assert code == 0 and (told["packs"], told["cancelled"]) == (1, len(expected)) and states(packed) == expected
+    ((number, token),) = declarations(Path(told["files"][0]))
+    assert numbers.read(number) == (3, 2)
+    assert (token_hash(ID, token),) in kept(packed, "select token_hash from pack where issue = 2")
+    letter = words(Path(told["files"][0]))[0]
+    assert ("is cancelled" in letter) == bool(expected) and "earlier pack" in letter
+
+
+def test_a_pack_is_named_by_its_number_a_gmc_number_or_a_name(packed: Path, said: Said) -> None:
+    for issue, who in enumerate((numbers.written(3, 1), "4011000", "Jane Ashby"), 2):
+        assert f"-0003-issue-{issue}.pdf" in said(*REISSUE, who, "--because", "lost", *TWO, *AT)[1]["files"][0]
+
+
+@pytest.mark.parametrize(
+    ("argv", "exit_code", "expected"),
+    [
+        (("4011000", "--because", "lost", *REEVE), 2, "two-people"),
+        (("4011000", "--because", "eaten", *TWO), 3, "reason-unknown"),
+        (("4011000", *TWO), 3, "reason-unknown"),
+        (("--because", "lost", *TWO), 2, "options-exclude"),
+        (("4011000", "--wave", *TWO), 2, "options-exclude"),
+        (("4011000", "--because", "lost", "--no-replacement", *TWO), 2, "options-exclude"),
+        (("0003/1-A", "--because", "lost", *TWO), 3, "bad-number"),
+        (("0999/1-Q", "--because", "lost", *TWO), 3, "bad-number"),
+        (("7999999", "--because", "lost", *TWO), 3, "nobody"),
+        (("--wave", *TWO), 2, "option-missing"),
+    ],
+)
+def test_a_replacement_that_cannot_be_is_refused(
+    packed: Path, said: Said, argv: tuple[str, ...], exit_code: int, expected: str
+) -> None:
+    code, told = said(*REISSUE, *argv, *AT)
+    assert (code, codes(told)) == (exit_code, [expected])
+    assert len(kept(packed, "select * from pack")) == 59 and states(packed) == []
+
+
+def test_an_undelivered_pack_may_be_recorded_alone(packed: Path, said: Said) -> None:
+    argv = (*REISSUE, "4011000", "--because", "undelivered", "--no-replacement", *TWO, *AT)
+    code, told = said(*argv)
+    assert code == 0 and (told["packs"], told["cancelled"], told["files"]) == (0, 1, [])
+    assert codes(said(*argv)[1]) == ["nothing-out"]
+    assert said(*REISSUE, "4011000", "--because", "undelivered", *TWO, *AT)[0] == 0  # the new address is known now
+    assert states(packed) == ["undelivered"]
+
+
+def test_each_replacement_takes_a_spare_until_there_is_none(packed: Path, said: Said) -> None:
+    argv = (*REISSUE, "4011000", "--because", "lost", *TWO, *AT)
+    for _ in range(10):
+        assert said(*argv)[0] == 0
+    code, told = said(*argv)
+    assert (code, codes(told)) == (5, ["too-few-papers"])
+    assert len(kept(packed, "select * from pack")) == 69
+
+
+def test_replacements_by_post_stop_and_by_hand_go_on_to_the_close(
+    packed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    argv = (*REISSUE, "4011000", "--because", "lost", *TWO, *AT)
+    stop, close = datetime(2027, 3, 10, 12, 0, tzinfo=UTC), datetime(2027, 3, 15, 12, 0, tzinfo=UTC)
+    assert at(stop.replace(hour=11), *argv) == 0
+    assert at(stop, *argv) == 5
+    assert "--by-hand" in " ".join(capsys.readouterr().err.split())
+    assert at(stop, *argv, "--by-hand") == 0
+    assert at(close.replace(hour=11), *argv, "--by-hand") == 0
+    assert at(close, *argv, "--by-hand") == 5
+
+
+def test_a_whole_posting_is_issued_anew(packed: Path, said: Said) -> None:
+    wave = (*REISSUE, "--wave", *TWO, *AT)
+    code, told = said(*wave, "--old-papers", "void_all")
+    assert (code, codes(told)) == (5, ["too-few-papers"])
+    for argv in (("print", "--papers", "49"), ("print-confirm",)):
+        assert said("ballots", *argv, *AT)[0] == 0
+    code, told = said(*wave, "--old-papers", "void_all")
+    assert code == 0 and (told["packs"], told["cancelled"]) == (59, 59)
+    assert len({token for _, token in declarations(Path(told["files"][0]))}) == 59
+    (account,) = said("ballots", "account", "--unissued", "0", *AT)[1]["contests"]
+    assert account["replacements"]["rep_wave"] == 59 and account["differences"] == {"9.1": 0, "9.2": 0, "9.3": 0}
+
+
+def test_the_rule_for_old_papers_stands_above_the_option(packed: Path, said: Said) -> None:
+    settings = packed / "election.toml"
+    text = settings.read_text("utf-8").replace('wave_old_papers = "ask"', 'wave_old_papers = "as_replacement"')
+    settings.write_text(text, "utf-8")
+    code, told = said(*REISSUE, "--wave", "--old-papers", "void_all", *TWO, *AT)
+    assert (code, codes(told)) == (5, ["rule-says-otherwise"])
+
+
+# -- the account -------------------------------------------------------------------------------------------------------
+
+
+def test_the_account_comes_to_nought_or_says_where_not(packed: Path, said: Said) -> None:
+    (account,) = said("ballots", "account", *AT)[1]["contests"]
+    assert account["to_be_found"] == 10 and account["unissued"] is None and "9.1" not in account["differences"]
+    (account,) = said("ballots", "account", "--unissued", "8", "--waste", "2", *AT)[1]["contests"]
+    assert account["differences"] == {"9.1": 0, "9.2": 0, "9.3": 0} and account["printed"] == 69
+    code, told = said("ballots", "account", "--unissued", "9", *AT)
+    assert (code, codes(told)) == (4, ["account-off"]) and told["findings"][0]["value"] == "-1"
+    text = " ".join(words(packed / "out/ballots/account.pdf"))
+    assert "printed" in text and "issued" in text
+
+
+def test_what_was_counted_is_void_once_a_paper_is_taken(packed: Path, said: Said) -> None:
+    assert said("ballots", "account", "--unissued", "10", *AT)[0] == 0
+    assert said(*REISSUE, "4011000", "--because", "lost", *TWO, *AT)[0] == 0
+    (account,) = said("ballots", "account", *AT)[1]["contests"]
+    assert account["unissued"] is None and account["to_be_found"] == 9
+
+
+def test_a_pack_that_the_register_does_not_know_is_seen(packed: Path, said: Said) -> None:
+    with sqlite3.connect(packed / "register.db") as register:
+        register.execute("insert into pack select randomblob(32), number, 7, because, by, at from pack limit 1")
+    register.close()
+    code, told = said("ballots", "account", *AT)
+    assert (code, codes(told)) == (4, ["account-off"]) and told["findings"][0]["field"] == "9.2"
+
+
+def test_no_trace_of_an_elector_is_told_to_the_trail(packed: Path, said: Said) -> None:
+    assert said(*REISSUE, "4011000", "--because", "stolen", *TWO, *AT)[0] == 0
+    told = (packed / "trail.jsonl").read_text("utf-8")
+    for secret in ("4011000", "Ashby", "ASHBY", "0003/", '"number"'):
+        assert secret not in told
+    assert run("ballots", "account", *AT) == 0

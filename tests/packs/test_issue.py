@@ -1,0 +1,51 @@
+"""Packs: what a replacement means for those that are out."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lmcvote.election import ElectionId
+from lmcvote.electorate.freeze import Elector, ElectorId
+from lmcvote.packs.issue import Act, Because, Pack, State, new_pack, numbered, replaced, votes
+from tests.strategies import electors, packs
+from tests.wording import Coins
+
+REASONS = [reason for reason in Because if reason is not Because.FIRST]
+
+
+def act(because: Because) -> Act:
+    return Act(because, ("Mr Alan Reeve", "Ms Priya Nair"), "2027-03-01T09:00:00+00:00")
+
+
+@given(st.lists(packs(), max_size=4), st.sampled_from(REASONS), st.booleans(), st.booleans())
+def test_a_fate_befalls_only_packs_that_are_out(
+    some: list[Pack], because: Because, handed_back: bool, void: bool
+) -> None:
+    fates = replaced(some, act(because), handed_back=handed_back, void=void)
+    out = {pack.token_hash for pack in some if pack.state is State.ISSUED}
+    assert {fate.token_hash for fate in fates} <= out and all(fate.state is not State.ISSUED for fate in fates)
+    if because in (Because.LOST, Because.NOT_RECEIVED):
+        assert fates == ()  # it may be found, and be the one that counts
+    if because in (Because.STOLEN, Because.DISOWNED):
+        assert {fate.token_hash for fate in fates} == out
+    if because is Because.UNDELIVERED:
+        assert len(fates) == min(1, len(out))
+
+
+def test_issues_count_up_and_no_two_packs_share_a_token() -> None:
+    made = [Pack(b"x", 8, 9, Because.FIRST, (), "")]
+    for seed in range(5):
+        made.append(new_pack(ElectionId("e"), 7, made, act(Because.LOST), Coins(seed))[0])
+    assert [pack.issue for pack in made[1:]] == [1, 2, 3, 4, 5]
+    assert len({pack.token_hash for pack in made}) == 6
+
+
+@given(electors, st.sampled_from([0, 7]))
+def test_numbers_are_for_ever_and_go_on_from_the_last(register: tuple[Elector, ...], last: int) -> None:
+    voting = votes(register)
+    known = {(ElectorId("gone"), "06Q"): last} if last else {}
+    first = numbered(voting, known)
+    new = sorted(number for vote, number in first.items() if vote not in known)
+    assert new == list(range(last + 1, last + 1 + len(voting)))
+    assert numbered(voting[::-1], first) == first
+    groups = [place.group for _, place in voting]
+    assert groups == sorted(groups)  # each group's numbers follow one another
