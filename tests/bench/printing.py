@@ -10,7 +10,6 @@ seconds do not.
 """
 
 import argparse
-import inspect
 import secrets
 import subprocess
 import sys
@@ -18,14 +17,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
 import pypdfium2  # type: ignore[import-untyped]
 import zxingcpp
 
-from lmcvote import bundled, printing
+from lmcvote import bundled
 from lmcvote.definition import Style
 from lmcvote.paper import draw
 from lmcvote.paper.code import SERIAL_BYTES, BallotCode, payload, to_text, typed
@@ -34,7 +32,7 @@ from lmcvote.paper.layout import Font, Run, Text
 from tests.bench import environments, processes
 from tests.bench.peers import sheet
 from tests.bench.peers.print_lmcvote import example
-from tests.bench.processes import ROOT, say
+from tests.bench.processes import ROOT
 from tests.bench.tables import Table, number
 
 SENTENCE = (__doc__ or "").partition("\n")[0]
@@ -194,9 +192,6 @@ class Bench:
 
     def workers(self) -> Iterator[Table]:
         """Wall seconds of the command's own printing, alone and with an executor. No core is given: they need two."""
-        if "executor" not in inspect.signature(printing.print_papers).parameters:
-            say("print_papers takes no executor yet: two workers are not measured")
-            return
         papers = min(PARALLEL, self.asked.many)
         walls: dict[int, list[float]] = {0: [], 2: []}
         for turn in range(self.asked.rounds):
@@ -217,10 +212,7 @@ class Bench:
         yield Table(caption, ("executor", "seconds", "times as fast"), tuple(lines))
 
     def reread(self) -> Iterator[Table]:
-        """Pages verified for each CPU-second, once lmcvote reads again what it printed."""
-        if find_spec("lmcvote.paper.reread") is None:
-            say("lmcvote.paper.reread is not there yet: reading again is not measured")
-            return
+        """Pages that `--verify` reads again for each CPU-second."""
         page = described(example(), max(1, self.asked.pages // 5))
         cost = self.cost(OURS, page, self.asked.rounds)
         folder = self.folder / f"{OURS.module}{self.asked.rounds}"
