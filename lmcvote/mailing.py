@@ -26,8 +26,15 @@ class Pack:
     """Of the declaration: `0417/1-K`."""
     code: str
     """Of the declaration, in capitals and digits: what its square holds."""
-    contests: tuple[tuple[str, int], ...]
-    """Title and seats of each ballot paper that the pack is to hold."""
+    contests: tuple[Contest, ...]
+    """Of the ballot papers that the pack is to hold."""
+    elsewhere: str = ""
+    """The name of another group where the doctor votes too, with a pack of its own."""
+
+    @property
+    def questions_only(self) -> bool:
+        """Whether nobody stands for anything."""
+        return all(contest.question for contest in self.contests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,8 @@ class Notice:
 
     template: ClassVar[str] = "notice.txt"
     election: Election
+    groups: tuple[str, ...]
+    """Whose electors have a pack, by name."""
     posted: str
     """The day, in words."""
     expected: str
@@ -131,6 +140,8 @@ class Bundle:
 
     code: str
     name: str
+    numbers: str
+    """Of the declarations, in order."""
     packs: int
 
 

@@ -1,7 +1,7 @@
 """One small document of each kind that goes with the post, for the tests that read them."""
 
 from lmcvote.documents import Document
-from lmcvote.election import CandidateNumber, Election, Requirement
+from lmcvote.election import CandidateNumber, Contest, ContestId, Election, Group, Requirement
 from lmcvote.mailing import (
     Addressed,
     AddressedPractice,
@@ -42,7 +42,10 @@ def code(n: int) -> str:
 
 def pack(n: int = 417, name: str = "Dr Zoë O'Brien", contests: int = 1, gmc_number: str = "6000017") -> Pack:
     boards = ((BOARD, 6), ("Representative of Mid Essex on the LMC", 1))
-    named = tuple((boards[k][0] if k < 2 else f"{BOARD}, area {k}", boards[k % 2][1]) for k in range(contests))
+    named = tuple(
+        Contest(ContestId(f"c{k}"), boards[k][0] if k < 2 else f"{BOARD}, area {k}", Group("06Q"), boards[k % 2][1], ())
+        for k in range(contests)
+    )
     address = ("Flat 2", "17 Mill Lane", "Great Baddow", "Chelmsford", "CM2 0XX")
     return Pack(name, gmc_number, address, "NHS Mid Essex", f"{n:04}/1-K", code(n), named)
 
@@ -72,7 +75,7 @@ def enclosure(election: Election, sentences: int = 6) -> Enclosure:
 
 def notice(election: Election) -> Notice:
     expected, until = "Monday 14 December 2026", "Tuesday 5 January 2027"
-    return Notice(election, SENT, expected, CLOSES, until, "01632 960123", OFFICE)
+    return Notice(election, ("NHS Mid Essex CCG",), SENT, expected, CLOSES, until, "01632 960123", OFFICE)
 
 
 def address_proof(election: Election, electors: int = 3) -> AddressProof:
@@ -88,8 +91,8 @@ def address_proof(election: Election, electors: int = 3) -> AddressProof:
 
 
 def packing_list(election: Election, practices: int = 3) -> PackingList:
-    bundles = tuple(Bundle(f"F81{n:03}", f"The Surgery No{n}", n + 1) for n in range(practices))
-    post = Bundle("", "Homes, and addresses asked for in writing", 31)
+    bundles = tuple(Bundle(f"F81{n:03}", f"The Surgery No{n}", f"{n:04}/1-K", n + 1) for n in range(practices))
+    post = Bundle("", "Homes, and addresses asked for in writing", "0990/1-K  0998/1-B", 31)
     mid = PackedGroup("06Q", "NHS Mid Essex", (*bundles, post))
     return PackingList(election, STATE, (mid, PackedGroup("07H", "NHS West Essex", bundles[:1])))
 

@@ -1,6 +1,6 @@
 """Where a pack goes: the address asked for in writing, else home, else the practice (RULES 5.8)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -15,14 +15,21 @@ from lmcvote.electorate.names import words
 from lmcvote.electorate.practices import Practice
 from lmcvote.findings import Finding, refuse_faults
 
-LINES = tuple(f"address_{number}" for number in range(1, 6))
+NUMBERED = tuple(f"address_{number}" for number in range(1, 8))
+LINES = ("house", *NUMBERED, "town", "county")
+"""In the order of an envelope."""
 FIELDS: Mapping[str, Sequence[str]] = {
     "gmc_number": ("gmc", "gmc no"),
-    "surname": ("last name",),
-    "forename": ("first name", "forenames"),
-    "address_1": ("address", "address line 1", "address 1"),
-    **{line: (line.replace("_", " "), line.replace("address_", "address line ")) for line in LINES[1:]},
+    "surname": ("last name", "family name"),
+    "forename": ("first name", "forenames", "given names"),
+    "house": ("house name", "flat"),
+    "address_1": ("address", "address line 1", "street", "line 1"),
+    **{line: (line.replace("address_", "address line "), line.replace("address_", "line ")) for line in NUMBERED[1:]},
+    "town": ("city", "post town"),
+    "county": (),
     "postcode": ("post code",),
+    "asked_on": ("date asked", "date"),
+    "note": ("notes", "remarks", "why it is here"),
 }
 REQUIRED = (("gmc_number", "surname"), ("address_1",), ("postcode",))
 
@@ -51,6 +58,7 @@ def read(
     Raises BadInput with every row that names nobody, several, or one named before.
     """
     records, _ = sheet.records(path, FIELDS, REQUIRED)
+    refuse_faults(_lost(path))
     found: dict[ElectorId, tuple[str, ...]] = {}
     faults = []
     for record in records:
@@ -68,6 +76,21 @@ def read(
             faults.append(Finding("address-of-nobody", message, str(path), record.line, "gmc_number", named))
     refuse_faults(faults)
     return found
+
+
+def _lost(path: str | Path) -> Iterator[Finding]:
+    """Filled columns that no field takes: what they say of an address would be lost."""
+    table = sheet.read(path)
+    head, _ = sheet.header(table, FIELDS, REQUIRED)
+    rows, _ = sheet.body(table, head)
+    for place, name in enumerate(head.headings):
+        filled = next((row for row in rows if row.cells[place]), None)
+        if filled is not None and place not in head.columns.values():
+            message = (
+                f'the column "{name}" is not understood, and line {filled.line} has "{filled.cells[place]}" in it. '
+                f"Name it as one of {', '.join(FIELDS)}; or take it out."
+            )
+            yield Finding("column-unknown", message, str(path), filled.line, name, filled.cells[place])
 
 
 def _is(one: Entry | Excluded, number: str, surname: str, forename: str) -> bool:

@@ -3,7 +3,7 @@
 The wording lies in `templates/`; `documents` sets it.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -26,10 +26,12 @@ from lmcvote.paper.compose import spoken
 POST_DAYS = 4
 """After which a pack that was posted first class should be there, a weekend included."""
 LABELS = 21
+MOST_LINES = 12
+"""Of an address without its postcode, in the sheet for mail merge: more than any source can have."""
 HOMES = "to homes, and to addresses asked for"
 MAIL_COLUMNS = (
     *("declaration", "forename", "surname", "group", "practice_code"),
-    *(f"address_{number}" for number in range(1, 7)),
+    *(f"address_{number}" for number in range(1, MOST_LINES + 1)),
     *("postcode", "why"),
 )
 Practices = Mapping[str, Practice]
@@ -71,7 +73,12 @@ def packs(
             group=election.group_name(one.place.group),
             number=one.number,
             code=to_text(declaration(mark, token)),
-            contests=tuple((c.title, c.seats) for c in polls(election) if c.group == one.place.group),
+            contests=tuple(contest for contest in polls(election) if contest.group == one.place.group),
+            elsewhere=" and ".join(
+                election.group_name(place.group)
+                for place in one.entry.places
+                if place.group != one.place.group and any(c.group == place.group for c in polls(election))
+            ),
         )
         for one, token in sendings
     ]
@@ -110,7 +117,7 @@ def closes(election: Election) -> str:
 
 def contact(election: Election) -> str:
     """How to reach the office, after "please"."""
-    write = "write to the address above" if election.office else "tell the returning officer"
+    write = f"write to {', '.join(election.office)}" if election.office else "tell the returning officer"
     return f"ring {election.telephone} or {write}" if election.telephone else write
 
 
@@ -138,6 +145,7 @@ def notice(election: Election) -> mailing.Notice:
     posted = posted_on(election)
     return mailing.Notice(
         election=election,
+        groups=tuple(dict.fromkeys(election.group_name(contest.group) for contest in polls(election))),
         posted=in_words(posted),
         expected=in_words(posted + timedelta(POST_DAYS)),
         closes=closes(election),
@@ -190,18 +198,29 @@ def _named(code: str, practices: Practices) -> str:
     return practices[code].name if code in practices else f"Practice {code}"
 
 
+def bundle(one: Sending) -> str:
+    """The practice that a pack goes to; empty for one that goes home, or elsewhere."""
+    return one.place.practice_code if one.address.source is Source.PRACTICE else ""
+
+
+def packed(sendings: Iterable[Sending]) -> list[Sending]:
+    """As they are packed: by group and practice, those that go home last, then by number."""
+    return sorted(sendings, key=lambda one: (one.place.group, bundle(one) == "", bundle(one), one.pack.number))
+
+
 def packing_list(
     election: Election, sendings: Sequence[Sending], practices: Practices, state: str
 ) -> mailing.PackingList:
     """How many packs go where, and the docket that the carrier signs."""
-    bundles: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in sendings:
-        at_practice = one.address.source is Source.PRACTICE
-        bundles[one.place.group][one.place.practice_code if at_practice else ""] += 1
+    bundles: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for one in packed(sendings):
+        bundles[one.place.group][bundle(one)].append(one.number)
     groups = []
-    for group, counts in sorted(bundles.items()):
-        codes = sorted(counts, key=lambda code: (code == "", code))
-        made = tuple(mailing.Bundle(code, _named(code, practices) if code else HOMES, counts[code]) for code in codes)
+    for group, numbers_of in sorted(bundles.items()):
+        made = tuple(
+            mailing.Bundle(code, _named(code, practices) if code else HOMES, "  ".join(its), len(its))
+            for code, its in sorted(numbers_of.items(), key=lambda item: (item[0] == "", item[0]))
+        )
         groups.append(mailing.PackedGroup(group, election.group_name(group), made))
     return mailing.PackingList(election, state, tuple(groups))
 
@@ -237,7 +256,7 @@ def mail_merge(sendings: Iterable[Sending]) -> bytes:
     rows = []
     for one in sendings:
         *lines, postcode = one.address.lines
-        filled = (*lines[:6], *[""] * (6 - len(lines)))
+        filled = (*lines, *[""] * (MOST_LINES - len(lines)))
         entry, place = one.entry, one.place
         names = (one.number, entry.forename, entry.surname, place.group, place.practice_code)
         rows.append((*names, *filled, postcode, str(one.address.source)))

@@ -1,6 +1,8 @@
 """The candidates' statements, as they were sent in: `statements/ID.txt` in the election folder."""
 
-from collections.abc import Iterable, Mapping
+import codecs
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from lmcvote.election import Candidate, CandidateId
@@ -9,41 +11,81 @@ from lmcvote.received import Caps, contents
 
 FOLDER = "statements"
 A_STATEMENT = Caps(bytes=100_000)
+_ITEM = re.compile(r"\s*(?:[-*\N{BULLET}\N{EN DASH}]|[0-9]{1,2}[.)])\s")
+"""A line that stands by itself: an item of a list."""
 
 Statements = Mapping[CandidateId, tuple[str, ...]]
 """The paragraphs of each statement; of a candidate without one, none."""
 
 
 def read(folder: Path, candidates: Iterable[Candidate], most_words: int) -> Statements:
-    """The statements of all candidates. Raises BadInput with each that is too long, or a file of no candidate."""
-    there = {path.stem: path for path in sorted((folder / FOLDER).glob("*.txt"))}
+    """The statements of all candidates. Raises BadInput with each that is too long, empty, or of no candidate."""
     found: dict[CandidateId, tuple[str, ...]] = {}
-    faults = []
+    faults: list[Finding] = []
     known = {str(candidate.id): candidate for candidate in candidates}
-    for name, path in there.items():
-        if name not in known:
-            message = f'{path} is the statement of no candidate: none has the id "{name}". Rename it, or take it away.'
-            faults.append(Finding("statement-of-nobody", message, str(path), value=name))
-            continue
+    for path in sorted((folder / FOLDER).glob("*")):
+        if path.name.startswith((".", "~$")):
+            continue  # the system's own, and Word's while it has a file open
         try:
-            text = contents(path, str(path), A_STATEMENT).decode("utf-8-sig")
+            text = _text(path, known)
         except BadInput as refusal:
             faults.extend(refusal.findings)
-            continue
-        except UnicodeDecodeError:
-            faults.append(Finding("not-utf8", f"{path} is not UTF-8 text. Save it as such, and try again.", str(path)))
             continue
         number = words(text)
         if number > most_words:
             message = (
-                f"{path}: the statement of {known[name].name} has {number} words, {most_words} are allowed "
+                f"{path}: the statement of {known[path.stem].name} has {number} words, {most_words} are allowed "
                 "(statement_words). It is never cut: have the candidate shorten it."
             )
             faults.append(Finding("statement-too-long", message, str(path), value=str(number)))
-        found[known[name].id] = tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
+        found[known[path.stem].id] = tuple(paragraphs(text))
     if faults:
         raise BadInput(*faults)
     return found
+
+
+def _text(path: Path, known: Mapping[str, Candidate]) -> str:
+    """What a file says. Raises BadInput where it is no text, or of nobody: nothing in the folder is passed over."""
+    if path.suffix.lower() != ".txt":
+        message = f"{path} is no plain text. Save it as {path.with_suffix('.txt').name} (plain text), or take it away."
+        raise BadInput(Finding("statement-not-text", message, str(path), value=path.suffix))
+    if path.stem not in known:
+        ids = ", ".join(known)
+        message = f'{path} is the statement of no candidate: none has the id "{path.stem}". There is {ids}.'
+        raise BadInput(Finding("statement-of-nobody", message, str(path), value=path.stem))
+    data = contents(path, str(path), A_STATEMENT) if path.stat().st_size else b""
+    text = _decoded(data, path)
+    if not text.strip():
+        message = f"{path} is empty. Write the statement of {known[path.stem].name} into it, or take it away."
+        raise BadInput(Finding("statement-empty", message, str(path)))
+    return text
+
+
+def _decoded(data: bytes, path: Path) -> str:
+    """As Notepad and Word save plain text: UTF-8, UTF-16 by its mark, or the Windows page."""
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    message = f"{path} is in no encoding known here. In Notepad: Save as, encoding UTF-8."
+    raise BadInput(Finding("not-utf8", message, str(path)))
+
+
+def paragraphs(text: str) -> Iterator[str]:
+    r"""Parted by blank lines, and by the lines of a list.
+
+    >>> list(paragraphs("I stand for\nfair funding.\n\n- fewer forms\n- more doctors"))
+    ['I stand for fair funding.', '- fewer forms', '- more doctors']
+    """
+    told: list[str] = []
+    for line in (*text.splitlines(), ""):
+        if told and (not line.strip() or _ITEM.match(line)):
+            yield " ".join(" ".join(told).split())
+            told = []
+        if line.strip():
+            told.append(line)
 
 
 def words(text: str) -> int:

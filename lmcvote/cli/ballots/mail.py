@@ -19,7 +19,7 @@ IN_A_FILE = 250
 
 
 def sendings(register: Register, known: "Mapping[Vote, Address]", packs: "Sequence[Pack]") -> "list[Sending]":
-    """Packs with their electors, by group and number."""
+    """Packs with their electors, by number."""
     from lmcvote.packs.posting import Sending
 
     by_number = {register.number(elector, place): (elector, place) for elector, place in register.votes}
@@ -60,13 +60,16 @@ def letters(
 ) -> dict[Path, bytes]:
     """Letters and declarations in files by group, named by the numbers of the packs in them."""
     from lmcvote.packs import posting
+    from lmcvote.packs.issue import Because
 
     files = {}
-    sent = max(desk.here.today(), posting.posted_on(desk.election))
+    first = act.because is Because.FIRST
+    sent = max(desk.here.today(), posting.posted_on(desk.election)) if first else desk.here.today()
     for group, some in _batches(posted):
         pairs = [(one, tokens[one.pack.token_hash]) for one in some]
         document = posting.packs(desk.election, pairs, sent, act.because, void=void)
-        numbers = "-".join(f"{number:04}" for number in dict.fromkeys((some[0].pack.number, some[-1].pack.number)))
+        here = sorted({one.pack.number for one in some})
+        numbers = "-".join(f"{number:04}" for number in dict.fromkeys((here[0], here[-1])))
         issue = f"-issue-{some[0].pack.issue}" if some[0].pack.issue > 1 else ""
         path = folder / f"packs-{group}-{numbers}{issue}.pdf"
         files[path] = rendered(desk, document, "Packs", document.codes)
@@ -74,8 +77,10 @@ def letters(
 
 
 def _batches(posted: "Sequence[Sending]") -> "Iterator[tuple[str, Sequence[Sending]]]":
+    from lmcvote.packs.posting import packed
+
     for group in sorted({one.place.group for one in posted}):
-        here = [one for one in posted if one.place.group == group]
+        here = packed(one for one in posted if one.place.group == group)
         for start in range(0, len(here), IN_A_FILE):
             yield group, here[start : start + IN_A_FILE]
 
@@ -111,10 +116,11 @@ def for_the_office(
         ("register-to-tick", posting.marked_register(chosen, everyone, practices, at), "Register to tick"),
     ):
         files[folder / f"{name}{later}.pdf"] = rendered(desk, document, title)
-    labels = [(one.entry.name, *one.address.lines) for one in posted]
+    in_order = posting.packed(posted)
+    labels = [(one.entry.name, *one.address.lines) for one in in_order]
     sheets = documents.labels(labels, title="Labels", footer=_footer(desk), rehearsal=chosen.rehearsal)
     files[folder / f"labels{later}.pdf"] = sheets
-    files[folder / f"mail-merge{later}.xlsx"] = posting.mail_merge(posted)
+    files[folder / f"mail-merge{later}.xlsx"] = posting.mail_merge(in_order)
     return files
 
 
