@@ -234,6 +234,10 @@ def test_a_pack_is_named_by_its_number_a_gmc_number_or_a_name(packed: Path, said
         (("0999/1-Q", "--because", "lost", *TWO), 3, "bad-number"),
         (("7999999", "--because", "lost", *TWO), 3, "nobody"),
         (("--wave", *TWO), 2, "option-missing"),
+        (("4011000", "--because", "lost", "--handed-back", *TWO), 2, "options-exclude"),
+        (("4011000", "--because", "spoilt", "--no-replacement", *TWO), 2, "options-exclude"),
+        (("4011000", "--because", "stolen", "--old-papers", "void_all", *TWO), 2, "options-exclude"),
+        ((numbers.written(3, 2), "--because", "stolen", *TWO), 5, "nothing-issued"),
     ],
 )
 def test_a_replacement_that_cannot_be_is_refused(
@@ -242,6 +246,25 @@ def test_a_replacement_that_cannot_be_is_refused(
     code, told = said(*REISSUE, *argv, *AT)
     assert (code, codes(told)) == (exit_code, [expected])
     assert len(kept(packed, "select * from pack")) == 59 and states(packed) == []
+
+
+def test_the_pack_that_came_back_is_the_one_cancelled(packed: Path, said: Said) -> None:
+    assert said(*REISSUE, "4011000", "--because", "lost", *TWO, *AT)[0] == 0
+    back = ("--because", "undelivered", "--no-replacement", *TWO, *AT)
+    code, told = said(*REISSUE, "4011000", *back)
+    assert (code, codes(told)) == (4, ["which-pack"]) and states(packed) == []
+    assert said(*REISSUE, numbers.written(3, 1), *back)[0] == 0
+    assert kept(packed, "select issue from pack join fate using (token_hash)") == [(1,)]
+    file = said(*REISSUE, numbers.written(3, 1), "--because", "undelivered", *TWO, *AT)[1]["files"][0]
+    assert "Should both come back" in words(Path(file))[0]  # the second one is out
+    file = said(*REISSUE, "4011000", "--because", "stolen", *TWO, *AT)[1]["files"][0]
+    assert "is cancelled" in words(Path(file))[0]
+
+
+def test_a_replacement_of_what_was_cancelled_before_says_so(packed: Path, said: Said) -> None:
+    argv = (*REISSUE, "4011000", "--because", "undelivered", *TWO, *AT)
+    assert said(*argv, "--no-replacement")[0] == 0
+    assert "is cancelled" in words(Path(said(*argv)[1]["files"][0]))[0]
 
 
 def test_an_undelivered_pack_may_be_recorded_alone(packed: Path, said: Said) -> None:
