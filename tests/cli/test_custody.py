@@ -94,6 +94,16 @@ def test_spares_are_at_most_ten_or_three_per_cent(signed: Path, said: Said) -> N
         assert said("ballots", "print", "--papers", str(papers), "--spares", str(most), *AT)[0] == 0
 
 
+@pytest.mark.parametrize(("papers", "warned"), [(9, True), (10, False)])
+def test_a_few_papers_printed_after_others_can_be_told_from_them(
+    signed: Path, said: Said, capsys: pytest.CaptureFixture[str], papers: int, warned: bool
+) -> None:
+    """Where a row was the last to be added, it lies lowest on its page of the file."""
+    for number in (20, papers):
+        assert run("ballots", "print", "--papers", str(number), *AT) == 0
+    assert ("can be told from those in box.db" in " ".join(capsys.readouterr().err.split())) == warned
+
+
 def test_the_key_of_the_box_is_made_once_and_for_its_owner_alone(signed: Path, said: Said) -> None:
     assert not (signed / "box.key").exists()
     assert said("ballots", "print", "--papers", "1", "--test", *AT)[0] == 0
@@ -157,6 +167,7 @@ def test_a_print_that_was_cut_off_goes_on_with_fresh_serials(
     pages = [len(pypdfium2.PdfDocument(path)) for path in live(signed)]
     assert sum(pages) == 27 and not list(signed.rglob("*.uncommitted"))
     assert codes(said("ballots", "print", "--resume", *AT)[1]) == ["nothing-to-resume"]
+    assert codes(said("ballots", "print", "--resume", "-o", "elsewhere", *AT)[1]) == ["options-exclude"]
 
 
 def test_a_kill_leaves_no_committed_serial_of_an_unwritten_page(

@@ -144,7 +144,7 @@ def test_there_must_be_a_paper_for_every_pack(frozen: Path, said: Said) -> None:
     for argv in (("proof", *SIGNED), ("print", "--papers", "50"), ("print-confirm",)):
         assert said("ballots", *argv, *AT)[0] == 0
     code, told = said("ballots", "packs", *AT)
-    assert (code, codes(told)) == (5, ["too-few-papers"]) and "--papers 9" in told["findings"][0]["message"]
+    assert (code, codes(told)) == (5, ["too-few-papers"]) and "--papers 10" in told["findings"][0]["message"]
     for argv in (("print", "--papers", "9"), ("print-confirm",), ("packs",)):
         assert said("ballots", *argv, *AT)[0] == 0
 

@@ -314,6 +314,12 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
                 f"Beware: {earlier} papers of {which} were printed before; {earlier + job.papers[style.id]} are live "
                 "now. Destroy what is not posted, and account for it."
             )
+            if job.papers[style.id] < FEWEST:
+                terminal.note(
+                    f"Beware: fewer than {FEWEST} papers that are printed after others can be told from those in "
+                    f"{stores.box}, and be tied to the packs of that day. Print {FEWEST} or more; the scrutineer keeps "
+                    "what is over."
+                )
     return made
 
 
