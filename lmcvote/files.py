@@ -2,7 +2,8 @@
 
 import contextlib
 import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lmcvote.findings import BadInput, Finding
@@ -67,3 +68,25 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """One command at a time, the others wait; the lock goes with its process, however that ends.
+
+    Raises BadInput on Windows after ten seconds, its longest wait.
+    """
+    with path.open("ab") as lock:
+        if sys.platform == "win32":
+            import msvcrt
+
+            try:
+                msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+            except OSError:
+                message = "Another lmcvote is at work in this folder. Let it finish, and run the command again."
+                raise BadInput(Finding("folder-busy", message, str(path.parent))) from None
+        else:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

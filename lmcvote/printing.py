@@ -17,7 +17,7 @@ from pathlib import Path
 
 from lmcvote.definition import Style
 from lmcvote.election import ElectionId
-from lmcvote.files import make_folder, sync_folder
+from lmcvote.files import make_folder, sync_folder, write_all
 from lmcvote.findings import BadInput, Finding, IntegrityBroken
 from lmcvote.paper import draw, reread
 from lmcvote.paper.code import SERIAL_BYTES, BallotCode, payload, serial_hash, to_text
@@ -150,19 +150,21 @@ def draw_file(style: Style, kind: str, verify: bool, serials: tuple[bytes, ...])
 
 def make_box_key(folder: Path, entropy: Callable[[int], bytes]) -> None:
     """The key of this election's ballot box, made once, before the first live paper."""
-    with contextlib.suppress(FileExistsError):
-        _write(folder / BOX_KEY, entropy(BOX_KEY_BYTES), os.O_EXCL)
+    path = folder / BOX_KEY
+    if not path.exists():
+        write_all({path: entropy(BOX_KEY_BYTES)})  # whole or not at all: half a key would be taken for one for ever
 
 
 def finish(out: Path, committed: Collection[str]) -> None:
     """Tidy a folder after a print that was cut off: what was committed gets its name, the rest is discarded.
 
-    `committed` are the names of files whose serials are in the set. Raises BadInput where the folder cannot be written.
+    `committed` are the SHA-256 of files whose serials are in the set: a name may be that of an earlier file, which is
+    deleted. Nothing may print into the folder meanwhile. Raises BadInput where it cannot be written.
     """
     try:
         for waiting in sorted(out.glob(f"*{UNCOMMITTED}")):
             path = waiting.with_name(waiting.name.removesuffix(UNCOMMITTED))
-            if path.name in committed:
+            if sha256(waiting.read_bytes()).hexdigest() in committed:
                 waiting.replace(path)
             else:
                 waiting.unlink()
@@ -180,6 +182,7 @@ def _claimed(out: Path, stem: str) -> Iterator[tuple[Path, Name]]:
     """The first file name that nobody has, taken by making the file: two prints at once never share one.
 
     If the block raises before the file is named, nothing is left; once its serials are committed, nothing is deleted.
+    Where it is broken off from outside nobody knows whether they are: `finish` does, later.
     """
     number, path = 0, Path()
     while not path.name:
@@ -206,21 +209,26 @@ def _claimed(out: Path, stem: str) -> Iterator[tuple[Path, Name]]:
 
     try:
         yield path, name
-    finally:
+    except Exception:
         if not committed:
             waiting.unlink(missing_ok=True)
             path.unlink(missing_ok=True)
+        raise
 
 
 def _write(path: Path, data: bytes, flags: int = os.O_TRUNC) -> None:
-    """A file that its owner alone can read, on disk when this returns."""
+    """A file that its owner alone can read, on disk when this returns; none where it cannot be written."""
+    opened = False
     try:
         with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | flags | BINARY, OWNER_ALONE), "wb") as file:
+            opened = True
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
     except FileExistsError:
         raise
     except OSError as error:
+        if opened:
+            path.unlink(missing_ok=True)
         message = f"{path} cannot be written ({error.strerror}). Choose another folder with -o."
         raise BadInput(Finding("cannot-write", message, str(path), field="--output", value=str(path.parent))) from None

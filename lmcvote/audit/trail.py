@@ -6,17 +6,16 @@ rewritten whole; it is evidence against a copy of its last hash that left the of
 
 import json
 import os
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lmcvote.canonical import Canonical, digest, to_bytes
-from lmcvote.findings import BadInput, Finding, IntegrityBroken
+from lmcvote.files import locked
+from lmcvote.findings import Finding, IntegrityBroken
 
-FILE = "trail.jsonl"
+FILE, LOCK = "trail.jsonl", ".trail.lock"
 START = "0" * 64
 
 
@@ -99,7 +98,7 @@ def _parsed(line: bytes) -> tuple[Entry | None, str]:
 def append(folder: Path, entries: Sequence[Entry]) -> str:
     """Add the entries that are not there yet, on disk when this returns; the new head."""
     path = folder / FILE
-    with _locked(folder):
+    with locked(folder / LOCK):
         trail = read(folder)
         there = {entry.id for entry in trail.entries}
         head, lines = trail.head, []
@@ -116,22 +115,3 @@ def append(folder: Path, entries: Sequence[Entry]) -> str:
                 out.flush()
                 os.fsync(out.fileno())
     return head
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One writer at a time; the lock goes with its process, however that ends."""
-    with (folder / ".trail.lock").open("ab") as lock:
-        if sys.platform == "win32":
-            import msvcrt
-
-            try:
-                msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
-            except OSError:
-                message = "Another lmcvote is at work in this folder. Let it finish, and run the command again."
-                raise BadInput(Finding("folder-busy", message, str(folder))) from None
-        else:
-            import fcntl
-
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -55,7 +55,7 @@ def read(
 ) -> Mapping[ElectorId, tuple[str, ...]]:
     """The addresses that doctors asked for; those of `others`, who are on the lists without a vote, are left aside.
 
-    Raises BadInput with every row that names nobody, several, or one named before.
+    Raises BadInput with every row that names nobody, several, or one named before, and every address cut short.
     """
     records, _ = sheet.records(path, FIELDS, REQUIRED)
     refuse_faults(_lost(path))
@@ -65,6 +65,12 @@ def read(
         cells = record.cells
         number = gmc_number(cells["gmc_number"])[0]
         names = cells["surname"], cells["forename"]
+        if not (cells["address_1"] and cells["postcode"]):
+            message = (
+                f"line {record.line}: the address has no first line, or no postcode. Fill it in, or delete the row."
+            )
+            faults.append(Finding("address-incomplete", message, str(path), record.line, "address_1", number))
+            continue
         meant = [one.id for one in electors if _is(one.entry, number, *names)]
         if len(meant) == 1 and meant[0] not in found:
             lines = (*(cells[line] for line in LINES), cells["postcode"])

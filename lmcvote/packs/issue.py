@@ -12,7 +12,8 @@ from enum import StrEnum
 from lmcvote.election import Election, ElectionId
 from lmcvote.electorate.freeze import Elector, ElectorId, replacements_stop
 from lmcvote.electorate.home import Place
-from lmcvote.findings import Finding, RuleRefuses
+from lmcvote.findings import Finding, NeedsDecision, RuleRefuses
+from lmcvote.packs.numbers import written
 from lmcvote.paper.code import TOKEN_BYTES, token_hash
 
 Vote = tuple[ElectorId, str]
@@ -104,11 +105,14 @@ def new_pack(
     return Pack(token_hash(election, token), number, issue, act.because, act.by, act.at), token
 
 
-def replaced(packs: Sequence[Pack], act: Act, *, handed_back: bool = False, void: bool = False) -> tuple[Fate, ...]:
-    """What a replacement means for the packs under one number that are still out.
+def replaced(
+    packs: Sequence[Pack], act: Act, *, issue: int | None = None, handed_back: bool = False, void: bool = False
+) -> tuple[Fate, ...]:
+    """What a replacement means for the packs under one number that are still out; of one `issue`, where it is said.
 
     A lost pack may be found: it stays, and which one counts is settled with the returns (RULES 5.11). One stolen or
-    disowned never counts. `void` is the rule of a wave for the old packs.
+    disowned never counts. `void` is the rule of a wave for the old packs. Raises NeedsDecision where one envelope came
+    back, and several packs are out: to cancel the wrong one would cost the elector the vote.
     """
     becomes = {
         Because.SPOILT: State.SURRENDERED if handed_back else None,
@@ -117,11 +121,13 @@ def replaced(packs: Sequence[Pack], act: Act, *, handed_back: bool = False, void
         Because.DISOWNED: State.CANCELLED,
         Because.WAVE: State.CANCELLED if void else None,
     }.get(act.because)
-    out = [pack for pack in packs if pack.state is State.ISSUED]
-    if becomes is None or not out:
+    out = [pack for pack in packs if pack.state is State.ISSUED and issue in (None, pack.issue)]
+    if becomes is None:
         return ()
-    if becomes is not State.CANCELLED:  # one envelope came back: the newest, unless somebody says which
-        out = out[-1:]
+    if becomes is not State.CANCELLED and len(out) > 1:
+        several = " and ".join(written(pack.number, pack.issue) for pack in out)
+        message = f"{several} are out. Which one is here? Give the number of its declaration in place of the name."
+        raise NeedsDecision(Finding("which-pack", message, field="WHO"))
     return tuple(Fate(pack.token_hash, becomes, act.because, act.by, act.at) for pack in out)
 
 

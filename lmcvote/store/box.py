@@ -59,6 +59,7 @@ class Job:
     id: str
     """Random."""
     folder: str
+    """Of its files: from the root, or from the election folder."""
     papers: Mapping[str, int]
     """Style -> papers, spares among them."""
     spares: int

@@ -83,11 +83,11 @@ def save_electorate(store: Store, electorate: Electorate) -> None:
 
 
 def load_version(store: Store) -> tuple[str, ...]:
-    """Changes with each build, ruling, claim and freeze: what was decided on another version is decided anew."""
+    """Changes with each build, ruling, claim, freeze, pack and fate: what was decided on another is decided anew."""
     build = store.rows.execute(select(tables.build.c.id)).scalars().all()
     counted = [
         str(store.rows.execute(select(func.count()).select_from(table)).scalar_one())
-        for table in (tables.ruling, tables.dispute, tables.report, tables.frozen)
+        for table in (tables.ruling, tables.dispute, tables.report, tables.frozen, tables.pack, tables.fate)
     ]
     return (*build, *counted)
 

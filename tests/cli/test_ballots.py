@@ -83,9 +83,12 @@ def test_a_print_cut_off_before_its_commit_leaves_no_paper(
     def cut(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("lmcvote.store.box.save_committed", cut)
-    assert run("ballots", "print", "--election", "e", "--papers", "2") == 130
-    assert not list(signed.rglob("*.pdf*")) and committed(signed) == 0
+    with monkeypatch.context() as patched:
+        patched.setattr("lmcvote.store.box.save_committed", cut)
+        assert run("ballots", "print", "--election", "e", "--papers", "2") == 130
+    assert committed(signed) == 0 and all(not path.stat().st_size for path in signed.glob("out/ballots/*board-0*.pdf"))
+    assert run("ballots", "print", "--election", "e", "--papers", "2") == 0
+    assert len(list(signed.glob("out/ballots/*board-0*"))) == 1 and committed(signed) == 2
 
 
 def test_papers_whose_serials_are_committed_are_never_deleted(

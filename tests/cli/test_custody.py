@@ -3,16 +3,22 @@
 import json
 import os
 import sqlite3
+from hashlib import sha256
 from pathlib import Path
+from threading import Thread
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 import zxingcpp
 
-from lmcvote import printing
+from lmcvote import definition, printing
 from lmcvote.cli.ballots import printing as print_command
-from lmcvote.paper import reread
+from lmcvote.election import Election
+from lmcvote.files import locked
+from lmcvote.findings import BadInput, Finding
+from lmcvote.paper import draw, reread, template
 from lmcvote.paper.code import from_text, parse
+from lmcvote.printing import Name, PrintFile, finish, print_papers
 from tests.cli.asking import AT, SIGNED, Said, codes, committed
 from tests.wording import run
 
@@ -88,6 +94,16 @@ def test_spares_are_at_most_ten_or_three_per_cent(signed: Path, said: Said) -> N
         assert said("ballots", "print", "--papers", str(papers), "--spares", str(most), *AT)[0] == 0
 
 
+@pytest.mark.parametrize(("papers", "warned"), [(9, True), (10, False)])
+def test_a_few_papers_printed_after_others_can_be_told_from_them(
+    signed: Path, said: Said, capsys: pytest.CaptureFixture[str], papers: int, warned: bool
+) -> None:
+    """Where a row was the last to be added, it lies lowest on its page of the file."""
+    for number in (20, papers):
+        assert run("ballots", "print", "--papers", str(number), *AT) == 0
+    assert ("can be told from those in box.db" in " ".join(capsys.readouterr().err.split())) == warned
+
+
 def test_the_key_of_the_box_is_made_once_and_for_its_owner_alone(signed: Path, said: Said) -> None:
     assert not (signed / "box.key").exists()
     assert said("ballots", "print", "--papers", "1", "--test", *AT)[0] == 0
@@ -142,15 +158,16 @@ def test_a_print_that_was_cut_off_goes_on_with_fresh_serials(
         cut_off(patched, at)
         assert run("ballots", "print", "--papers", "25", "--spares", "2", *AT) in (1, 130)
     done = committed(signed)
-    assert done in (10, 20) and not list(signed.rglob("*.uncommitted"))
+    assert done in (10, 20)
     code, told = said("ballots", "print", "--papers", "25", *AT)
     assert (code, codes(told)) == (5, ["print-cut-off"]) and f"{done} of 27" in told["findings"][0]["message"]
     code, told = said("ballots", "print", "--resume", *AT)
     assert code == 0 and committed(signed) == 27
     assert sum(file["papers"] for file in told["files"]) == 27 - done
     pages = [len(pypdfium2.PdfDocument(path)) for path in live(signed)]
-    assert sum(pages) == 27
+    assert sum(pages) == 27 and not list(signed.rglob("*.uncommitted"))
     assert codes(said("ballots", "print", "--resume", *AT)[1]) == ["nothing-to-resume"]
+    assert codes(said("ballots", "print", "--resume", "-o", "elsewhere", *AT)[1]) == ["options-exclude"]
 
 
 def test_a_kill_leaves_no_committed_serial_of_an_unwritten_page(
@@ -161,10 +178,9 @@ def test_a_kill_leaves_no_committed_serial_of_an_unwritten_page(
     with monkeypatch.context() as patched:
         cut_off(patched, "serials")
         run("ballots", "print", "--papers", "20", *AT)
-    (first,) = live(signed)
-    unfinished = first.with_name("mid-essex-board-002.pdf")
-    unfinished.touch()
-    unfinished.with_name(unfinished.name + ".uncommitted").write_bytes(b"%PDF half")
+    first, second, unfinished = live(signed)
+    assert second.stat().st_size == 0 and unfinished.name == "mid-essex-board-002.pdf.uncommitted"
+    unfinished.write_bytes(b"%PDF half")
     first.rename(first.with_name(first.name + ".uncommitted"))  # committed, but not named yet
     assert said("ballots", "print", "--resume", *AT)[0] == 0
     assert [len(pypdfium2.PdfDocument(path)) for path in live(signed)] == [10, 10] and committed(signed) == 20
@@ -175,11 +191,100 @@ def test_a_full_disk_leaves_nothing_half_written(signed: Path, said: Said, monke
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("lmcvote.printing.os.fsync", full)
-    code, told = said("ballots", "print", "--papers", "5", *AT)
-    assert code == 3 and codes(told) == ["cannot-write"]
-    monkeypatch.undo()
-    assert committed(signed) == 0 and not list(signed.rglob("*.pdf*"))
+    before = sorted(signed.rglob("*.pdf*"))
+    for first in (True, False):  # the key of the box, then the papers
+        with monkeypatch.context() as patched:
+            patched.setattr("lmcvote.printing.os.fsync", full)
+            code, told = said("ballots", "print", "--papers", "5", *AT)
+        assert code == 3 and codes(told) == ["cannot-write"]
+        assert committed(signed) == 0 and sorted(signed.rglob("*.pdf*")) == before
+        assert not (signed / "box.key").exists() or not first
+        printing.make_box_key(signed, os.urandom)
+    assert len((signed / "box.key").read_bytes()) == 32
+
+
+def killed_before_its_name(path: Path) -> None:
+    """As a power cut leaves a file whose serials are committed."""
+    path.rename(path.with_name(path.name + ".uncommitted"))
+    path.touch(0o600)
+
+
+def test_the_last_file_of_a_print_may_lack_its_name_too(signed: Path, said: Said) -> None:
+    assert said("ballots", "print", "--papers", "4", *AT)[0] == 0
+    killed_before_its_name(live(signed)[0])
+    code, told = said("ballots", "print-confirm", *AT)
+    assert code == 0 and told["missing"] == [] and live(signed) == []
+
+
+def test_another_print_into_the_folder_names_what_the_last_one_left(signed: Path, said: Said) -> None:
+    assert said("ballots", "print", "--papers", "4", *AT)[0] == 0
+    (first,) = live(signed)
+    killed_before_its_name(first)
+    half = first.with_name("mid-essex-board-007.pdf.uncommitted")
+    half.write_bytes(b"%PDF half")
+    assert said("ballots", "print", "--papers", "4", *AT)[0] == 0
+    assert [len(pypdfium2.PdfDocument(path)) for path in live(signed)] == [4, 4] and not half.exists()
+
+
+def test_the_name_of_a_deleted_file_makes_no_paper_live(
+    signed: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "MOST_PAGES", 10)
+    with monkeypatch.context() as patched:
+        cut_off(patched, "serials")
+        run("ballots", "print", "--papers", "20", *AT)
+    assert said("ballots", "print-confirm", *AT)[0] == 0
+    again = signed / "out/ballots/mid-essex-board-001.pdf"
+    again.touch()
+    again.with_name(again.name + ".uncommitted").write_bytes(b"%PDF whose serials nobody committed")
+    (file,) = said("ballots", "print", "--resume", *AT)[1]["files"]
+    assert [len(pypdfium2.PdfDocument(path)) for path in live(signed)] == [10] and committed(signed) == 20
+    assert Path(file["file"]).read_bytes().startswith(b"%PDF-")
+
+
+def test_broken_off_while_the_serials_are_committed_the_file_stays(example: Election, tmp_path: Path) -> None:
+    """Ctrl-C is told when the commit returns: the serials are live, and the file has no name yet."""
+    style, *_ = definition.styles(example, template.editions(), draw.measure)
+
+    def interrupted(_: PrintFile, __: Name) -> None:
+        raise KeyboardInterrupt(JAM)
+
+    def refused(_: PrintFile, __: Name) -> None:
+        raise BadInput(Finding("store-unusable", "The disk is full."))
+
+    with pytest.raises(BadInput):
+        list(print_papers(example.id, style, 2, tmp_path, os.urandom, refused))
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(KeyboardInterrupt):
+        list(print_papers(example.id, style, 2, tmp_path, os.urandom, interrupted))
+    (waiting,) = tmp_path.glob("*.uncommitted")
+    finish(tmp_path, {sha256(waiting.read_bytes()).hexdigest()})
+    assert [len(pypdfium2.PdfDocument(path)) for path in tmp_path.iterdir()] == [2]
+
+
+@pytest.mark.parametrize("command", [("print", "--papers", "4"), ("print", "--resume"), ("print-confirm",)])
+def test_it_waits_while_another_prints(signed: Path, said: Said, command: tuple[str, ...]) -> None:
+    """Else it would take what the other is printing for cut off, and throw it away."""
+    assert said("ballots", "print", "--papers", "4", *AT)[0] == 0
+    half = signed / "out/ballots/mid-essex-board-002.pdf.uncommitted"
+    half.write_bytes(b"%PDF of the other")
+    late = Thread(target=run, args=("ballots", *command, *AT))
+    with locked(signed / print_command.LOCK):
+        late.start()
+        late.join(2)
+        assert late.is_alive() and half.exists() and committed(signed) == 4
+    late.join()
+
+
+def test_files_are_found_from_wherever_the_command_is_given(
+    signed: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for where in ((), ("-o", "stick")):
+        assert said("ballots", "print", "--papers", "4", *where, *AT)[0] == 0
+    with monkeypatch.context() as patched:
+        patched.chdir(signed)
+        code, told = said("ballots", "print-confirm")
+    assert code == 0 and told["missing"] == [] and not list(Path().rglob("mid-essex-board-0*"))
 
 
 def test_workers_print_what_one_process_prints(signed: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +306,7 @@ def test_the_files_go_and_their_digests_stay(signed: Path, said: Said) -> None:
     code, told = said("ballots", "print-confirm", "--by", "Alan Reeve", *AT)
     assert code == 0 and told["papers"] == 4 and told["missing"] == [] and not live(signed)
     last = json.loads((signed / "trail.jsonl").read_text().splitlines()[-1])
-    assert last["facts"] == {"by": ["Mr Alan Reeve"], "files": [made[0]["sha256"]], "papers": 4}
+    assert last["facts"] == {"by": ["Mr Alan Reeve"], "files": [made[0]["sha256"]], "missing": 0, "papers": 4}
     assert committed(signed) == 4  # the papers are live; only the file is gone
     assert codes(said("ballots", "print-confirm", *AT)[1]) == ["nothing-to-confirm"]
     assert said("ballots", "print", "--papers", "4", *AT)[0] == 0  # and the name is free for the next file
@@ -213,6 +318,7 @@ def test_a_file_that_was_moved_is_told(signed: Path, said: Said, capsys: pytest.
     live(signed)[0].rename("stick.pdf")
     assert run("ballots", "print-confirm", *AT) == 0
     assert "mid-essex-board-001.pdf was not where it was printed" in " ".join(capsys.readouterr().err.split())
+    assert json.loads((signed / "trail.jsonl").read_text().splitlines()[-1])["facts"]["missing"] == 1
 
 
 def test_another_file_of_that_name_is_not_deleted(signed: Path, said: Said) -> None:
@@ -220,6 +326,13 @@ def test_another_file_of_that_name_is_not_deleted(signed: Path, said: Said) -> N
     live(signed)[0].write_bytes(b"somebody's own")
     code, told = said("ballots", "print-confirm", *AT)
     assert (code, codes(told)) == (6, ["print-file-changed"]) and live(signed)[0].read_bytes() == b"somebody's own"
+
+
+def test_a_deletion_that_was_cut_off_goes_on(signed: Path, said: Said) -> None:
+    assert said("ballots", "print", "--papers", "4", *AT)[0] == 0
+    (file,) = live(signed)
+    file.write_bytes(bytes(file.stat().st_size))  # overwritten, but open in a viewer: Windows keeps it
+    assert said("ballots", "print-confirm", *AT)[0] == 0 and not file.exists()
 
 
 def test_a_specimen_is_no_paper(signed: Path, said: Said) -> None:

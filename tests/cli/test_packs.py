@@ -1,5 +1,6 @@
 """`lmcvote ballots packs`, `reissue` and `account`: who is sent what, and whether the figures come to nought."""
 
+import json
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -105,11 +106,17 @@ def test_without_an_address_a_person_must_find_one(printed: Path, said: Said) ->
 
 
 def test_every_fault_of_the_addresses_is_told(printed: Path, said: Said) -> None:
-    rows = ("6400122,4 Ferry Lane,CM9 5AA", "6400122,Again,CM9 5AA", "7999999,Nobody,CM9 5AA", "5107817,,CM9 5AA")
+    rows: tuple[str, ...] = (
+        "6400122,4 Ferry Lane,CM9 5AA",
+        "6400122,Again,CM9 5AA",
+        "7999999,Nobody,CM9 5AA",
+        "5107817,,CM9 5AA",
+    )
+    rows = (*rows, "5107817,4 Ferry Lane,")
     (printed / "lists/addresses.csv").write_text("gmc_number,address_1,postcode\n" + "\n".join(rows), "utf-8")
     code, told = said("ballots", "packs", *AT)
-    assert (code, codes(told)) == (3, ["address-of-nobody"] * 2)
-    assert [fault["line"] for fault in told["findings"]] == [3, 4]
+    assert (code, codes(told)) == (3, ["address-of-nobody"] * 2 + ["address-incomplete"] * 2)
+    assert [fault["line"] for fault in told["findings"]] == [3, 4, 5, 6]
 
 
 def test_the_proof_of_addresses_issues_nothing(frozen: Path, said: Said) -> None:
@@ -137,7 +144,7 @@ def test_there_must_be_a_paper_for_every_pack(frozen: Path, said: Said) -> None:
     for argv in (("proof", *SIGNED), ("print", "--papers", "50"), ("print-confirm",)):
         assert said("ballots", *argv, *AT)[0] == 0
     code, told = said("ballots", "packs", *AT)
-    assert (code, codes(told)) == (5, ["too-few-papers"]) and "--papers 9" in told["findings"][0]["message"]
+    assert (code, codes(told)) == (5, ["too-few-papers"]) and "--papers 10" in told["findings"][0]["message"]
     for argv in (("print", "--papers", "9"), ("print-confirm",), ("packs",)):
         assert said("ballots", *argv, *AT)[0] == 0
 
@@ -154,13 +161,31 @@ def test_who_joins_the_roll_gets_a_pack_of_the_next_number(packed: Path, said: S
     assert (account["roll"], account["added"], account["first_issued"], account["no_pack"]) == (59, 1, 60, 0)
 
 
-def test_who_is_moved_to_another_group_has_the_first_pack_cancelled(packed: Path, said: Said) -> None:
+def test_who_is_moved_to_another_group_has_the_first_pack_cancelled(
+    packed: Path, said: Said, capsys: pytest.CaptureFixture[str]
+) -> None:
     case = said("electorate", "dispute", "6300122", "--claims", "06T", *REEVE, *WHY, *AT)[1]["case"]
     assert said("electorate", "rule", case, "home=06T", *REEVE, *WHY, *AT)[0] == 0
-    code, told = said("ballots", "packs", *AT)
-    assert code == 0 and (told["packs"], told["cancelled"]) == (0, 1)
+    lists = {name: (packed / "out/packs" / name).read_bytes() for name in ("labels.pdf", "addresses.pdf")}
+    capsys.readouterr()
+    close = datetime(2027, 3, 15, 12, 0, tzinfo=UTC)
+    assert at(close, "ballots", "packs", *AT, "--json") == 0  # late, and not too late
+    told = json.loads(capsys.readouterr().out)
+    assert (told["packs"], told["cancelled"]) == (0, 1)
+    assert {name: (packed / "out/packs" / name).read_bytes() for name in lists} == lists
     assert [row[0] for row in kept(packed, "select state from fate")] == ["cancelled"]
     assert codes(said("ballots", "packs", *AT)[1]) == ["all-issued"]
+
+
+def test_who_joined_and_was_moved_on_is_in_the_account_all_the_same(packed: Path, said: Said) -> None:
+    case = said("electorate", "add", *OKORO, *REEVE, *AT)[1]["case"]
+    assert said("electorate", "rule", case, "home=06Q", *REEVE, *WHY, *AT)[0] == 0
+    assert said("ballots", "packs", *AT)[1]["packs"] == 1
+    case = said("electorate", "dispute", "6123456", "--claims", "06T", *REEVE, *WHY, *AT)[1]["case"]
+    assert said("electorate", "rule", case, "home=06T", *REEVE, *WHY, *AT)[0] == 0
+    assert said("ballots", "packs", *AT)[1]["cancelled"] == 1
+    (account,) = said("ballots", "account", *AT)[1]["contests"]
+    assert (account["roll"], account["added"], account["first_issued"], account["no_pack"]) == (59, 1, 60, 0)
 
 
 @pytest.mark.parametrize(
@@ -234,6 +259,10 @@ def test_a_pack_is_named_by_its_number_a_gmc_number_or_a_name(packed: Path, said
         (("0999/1-Q", "--because", "lost", *TWO), 3, "bad-number"),
         (("7999999", "--because", "lost", *TWO), 3, "nobody"),
         (("--wave", *TWO), 2, "option-missing"),
+        (("4011000", "--because", "lost", "--handed-back", *TWO), 2, "options-exclude"),
+        (("4011000", "--because", "spoilt", "--no-replacement", *TWO), 2, "options-exclude"),
+        (("4011000", "--because", "stolen", "--old-papers", "void_all", *TWO), 2, "options-exclude"),
+        ((numbers.written(3, 2), "--because", "stolen", *TWO), 5, "nothing-issued"),
     ],
 )
 def test_a_replacement_that_cannot_be_is_refused(
@@ -242,6 +271,25 @@ def test_a_replacement_that_cannot_be_is_refused(
     code, told = said(*REISSUE, *argv, *AT)
     assert (code, codes(told)) == (exit_code, [expected])
     assert len(kept(packed, "select * from pack")) == 59 and states(packed) == []
+
+
+def test_the_pack_that_came_back_is_the_one_cancelled(packed: Path, said: Said) -> None:
+    assert said(*REISSUE, "4011000", "--because", "lost", *TWO, *AT)[0] == 0
+    back = ("--because", "undelivered", "--no-replacement", *TWO, *AT)
+    code, told = said(*REISSUE, "4011000", *back)
+    assert (code, codes(told)) == (4, ["which-pack"]) and states(packed) == []
+    assert said(*REISSUE, numbers.written(3, 1), *back)[0] == 0
+    assert kept(packed, "select issue from pack join fate using (token_hash)") == [(1,)]
+    file = said(*REISSUE, numbers.written(3, 1), "--because", "undelivered", *TWO, *AT)[1]["files"][0]
+    assert "Should both come back" in words(Path(file))[0]  # the second one is out
+    file = said(*REISSUE, "4011000", "--because", "stolen", *TWO, *AT)[1]["files"][0]
+    assert "is cancelled" in words(Path(file))[0]
+
+
+def test_a_replacement_of_what_was_cancelled_before_says_so(packed: Path, said: Said) -> None:
+    argv = (*REISSUE, "4011000", "--because", "undelivered", *TWO, *AT)
+    assert said(*argv, "--no-replacement")[0] == 0
+    assert "is cancelled" in words(Path(said(*argv)[1]["files"][0]))[0]
 
 
 def test_an_undelivered_pack_may_be_recorded_alone(packed: Path, said: Said) -> None:

@@ -1,10 +1,12 @@
 """Packs: what a replacement means for those that are out."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lmcvote.election import ElectionId
 from lmcvote.electorate.freeze import Elector, ElectorId
+from lmcvote.findings import NeedsDecision
 from lmcvote.packs.issue import Act, Because, Pack, State, new_pack, numbered, replaced, votes
 from tests.strategies import electors, packs
 from tests.wording import Coins
@@ -20,6 +22,11 @@ def act(because: Because) -> Act:
 def test_a_fate_befalls_only_packs_that_are_out(
     some: list[Pack], because: Because, handed_back: bool, void: bool
 ) -> None:
+    back = because is Because.UNDELIVERED or (because is Because.SPOILT and handed_back)
+    if back and sum(pack.state is State.ISSUED for pack in some) > 1:
+        with pytest.raises(NeedsDecision):
+            replaced(some, act(because), handed_back=handed_back, void=void)
+        return
     fates = replaced(some, act(because), handed_back=handed_back, void=void)
     out = {pack.token_hash for pack in some if pack.state is State.ISSUED}
     assert {fate.token_hash for fate in fates} <= out and all(fate.state is not State.ISSUED for fate in fates)
@@ -29,6 +36,15 @@ def test_a_fate_befalls_only_packs_that_are_out(
         assert {fate.token_hash for fate in fates} == out
     if because is Because.UNDELIVERED:
         assert len(fates) == min(1, len(out))
+
+
+@pytest.mark.parametrize("because", [Because.UNDELIVERED, Because.SPOILT, Because.STOLEN, Because.DISOWNED])
+@pytest.mark.parametrize("issue", [1, 2])
+def test_the_pack_that_is_named_is_the_one_that_counts_no_more(because: Because, issue: int) -> None:
+    """The lost first pack comes back undelivered: the second, in the elector's hands, must stay good."""
+    both = [Pack(bytes([n]), 7, n, Because.LOST, (), "") for n in (1, 2)]
+    fates = replaced(both, act(because), issue=issue, handed_back=True)
+    assert [fate.token_hash for fate in fates] == [bytes([issue])]
 
 
 def test_issues_count_up_and_no_two_packs_share_a_token() -> None:

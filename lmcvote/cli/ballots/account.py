@@ -118,7 +118,7 @@ def figures(desk: Desk, contest: "Contest") -> "tuple[Papers, Packs]":
     lost = (Because.LOST, Because.NOT_RECEIVED, Because.STOLEN, Because.DISOWNED)
     return papers, Packs(
         roll=len(rolled),
-        added=len(now - rolled),
+        added=len((now | issued_to) - rolled),  # who joined, had a pack and was moved on has joined all the same
         provisional=0,
         first_issued=because.count(Because.FIRST),
         no_pack=len((rolled | now) - issued_to),

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from lmcvote.cli import session, terminal
+from lmcvote.cli.ballots.printing import LOCK, tidy
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
+from lmcvote.files import locked
 from lmcvote.findings import BadInput, Finding, IntegrityBroken, RuleRefuses, counted
 
 if TYPE_CHECKING:
@@ -27,33 +29,23 @@ def confirm(
     stay on record. Nothing is packed before. Wipe the printer's and the copier's own store, and any stick, by hand.
     """
     from lmcvote import settings
-    from lmcvote.cli import kept
-    from lmcvote.store import box, opening
 
     here = session.of(context)
     folder = session.needed(election)
     chosen = settings.read(folder)
     names = session.acting(chosen, "--by", by) if by else ()
-    jobs, files = kept.live_prints(folder, chosen.stores.box, here)
-    where = {job.id: Path(job.folder) for job in jobs}
-    waiting = [file for file in files if not file.deleted]
-    if not waiting:
-        what = "Every file of live papers is deleted already." if files else "No live paper was printed yet."
-        raise RuleRefuses(Finding("nothing-to-confirm", f"{what} Nothing is to be done."))
-    gone = _delete([(where[file.job] / file.name, file) for file in waiting])
-    facts: dict[str, Canonical] = {
-        "files": [file.sha256 for file in waiting],
-        "papers": sum(file.papers for file in waiting),
-        "by": list(names),
-    }
-    with opening.store(folder, chosen.stores.box, "box", here.entropy) as store:
-        box.save_deleted(store, [file.sha256 for file in waiting])
-        store.record("print files deleted", here.today().isoformat(), facts)
+    with locked(folder / LOCK):
+        waiting, gone = _deleted(folder, chosen.stores.box, names, here)
     if as_json:
-        terminal.show_json({"deleted": [file.name for file in waiting], "papers": facts["papers"], "missing": gone})
+        told = {
+            "deleted": [file.name for file in waiting if file.name not in gone],
+            "papers": sum(file.papers for file in waiting),
+        }
+        terminal.show_json({**told, "missing": gone})
         return
     for file in waiting:
-        terminal.show(f"Deleted {file.name}: {counted(file.papers, 'paper')}, SHA-256 {file.sha256[:16]}…")
+        done = "Not found" if file.name in gone else "Deleted"
+        terminal.show(f"{done} {file.name}: {counted(file.papers, 'paper')}, SHA-256 {file.sha256[:16]}…")
     for name in gone:
         terminal.note(f"Beware: {name} was not where it was printed. If it was moved, delete it there.")
     terminal.tell(
@@ -63,16 +55,41 @@ def confirm(
     terminal.next_step(f"lmcvote ballots packs{session.at(election)}")
 
 
+def _deleted(
+    folder: Path, store: str, names: tuple[str, ...], here: session.Session
+) -> "tuple[list[Printed], list[str]]":
+    """The files that were still there by the record, deleted now; and the names of those that were not found."""
+    from lmcvote.cli import kept
+    from lmcvote.store import box, opening
+
+    tidy(folder, store, here)  # one that was committed and has no name yet must not stay behind
+    jobs, files = kept.live_prints(folder, store, here)
+    where = {job.id: folder / job.folder for job in jobs}
+    waiting = [file for file in files if not file.deleted]
+    if not waiting:
+        what = "Every file of live papers is deleted already." if files else "No live paper was printed yet."
+        raise RuleRefuses(Finding("nothing-to-confirm", f"{what} Nothing is to be done."))
+    gone = _delete([(where[file.job] / file.name, file) for file in waiting])
+    facts: dict[str, Canonical] = {
+        "files": [file.sha256 for file in waiting],
+        "papers": sum(file.papers for file in waiting),
+        "missing": len(gone),
+        "by": list(names),
+    }
+    with opening.store(folder, store, "box", here.entropy) as rows:
+        box.save_deleted(rows, [file.sha256 for file in waiting])
+        rows.record("print files deleted", here.today().isoformat(), facts)
+    return waiting, gone
+
+
 def _delete(files: "list[tuple[Path, Printed]]") -> list[str]:
     """Delete the files, each overwritten first; the names of those that are not there.
 
     Raises IntegrityBroken, and deletes nothing, where one is not the file that was printed.
     """
-    from hashlib import sha256
-
     there = [(path, file) for path, file in files if path.exists()]
     try:
-        wrong = [path for path, file in there if sha256(path.read_bytes()).hexdigest() != file.sha256]
+        wrong = [path for path, file in there if not _is(file, path.read_bytes())]
         if wrong:
             message = f"{wrong[0]} is not the file that was printed. Find out why before anything is deleted."
             raise IntegrityBroken(Finding("print-file-changed", message, str(wrong[0])))
@@ -86,3 +103,10 @@ def _delete(files: "list[tuple[Path, Printed]]") -> list[str]:
         message = f"{error.filename} cannot be deleted ({error.strerror}). Close it, and run the command again."
         raise BadInput(Finding("not-deleted", message, str(error.filename))) from None
     return [file.name for path, file in files if (path, file) not in there]
+
+
+def _is(file: "Printed", data: bytes) -> bool:
+    """Whether these are the bytes that were printed, or what is left where deleting them was cut off: noughts."""
+    from hashlib import sha256
+
+    return sha256(data).hexdigest() == file.sha256 or (bool(data) and not any(data))

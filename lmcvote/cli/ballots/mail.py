@@ -94,13 +94,16 @@ def newest(register: Register, made: "Sequence[Pack]") -> "list[Pack]":
 def for_the_office(
     desk: Desk, posted: "Sequence[Sending]", everyone: "Sequence[Sending]", folder: Path
 ) -> dict[Path, bytes]:
-    """Everything beside the letters: of a later posting, the lists have the number of its first pack in their name."""
+    """Everything beside the letters: of a later posting, the lists have the number of its first pack in their name.
+
+    Where none is posted, somebody having moved, the lists of the first posting stay, and the register to tick is anew.
+    """
     from lmcvote import documents
     from lmcvote.packs import posting, statements
 
     chosen, practices, at = desk.election, desks.practices(desk), state(desk)
     contests = posting.polls(chosen)
-    candidates = [candidate for contest in contests for candidate in contest.candidates]
+    candidates = [candidate for contest in chosen.contests for candidate in contest.candidates]
     said = statements.read(desk.folder, candidates, chosen.rules.statement_words)
     files: dict[Path, bytes] = {}
     later = f"-from-{posted[0].pack.number:04}" if posted and len(posted) < len(everyone) else ""
@@ -109,13 +112,16 @@ def for_the_office(
         files[folder / f"leaflet-{contest.id}.pdf"] = rendered(desk, leaflet, "Candidates' statements")
     files[folder / "notice.pdf"] = rendered(desk, posting.notice(chosen), "Notice")
     printed = [(contest, *_printed(desk, contest.id)) for contest in contests]
-    for name, document, title in (
+    lists = (
+        ("register-to-tick", posting.marked_register(chosen, everyone, practices, at), "Register to tick"),
         ("addresses", posting.address_proof(chosen, posted, practices, at), "Names and addresses"),
         ("packing-list", posting.packing_list(chosen, posted, practices, at), "Packing list"),
         ("stationery", posting.stationery(chosen, len(posted), printed, at), "Stationery"),
-        ("register-to-tick", posting.marked_register(chosen, everyone, practices, at), "Register to tick"),
-    ):
+    )
+    for name, document, title in lists if posted else lists[:1]:
         files[folder / f"{name}{later}.pdf"] = rendered(desk, document, title)
+    if not posted:
+        return files
     in_order = posting.packed(posted)
     labels = [(one.entry.name, *one.address.lines) for one in in_order]
     sheets = documents.labels(labels, title="Labels", footer=_footer(desk), rehearsal=chosen.rehearsal)

@@ -105,7 +105,8 @@ def _issue(
     moved = votes.gone(register, Act(Because.FIRST, names, desk.here.now()))
     if not waiting and not moved:
         raise RuleRefuses(Finding("all-issued", "Every elector has a pack. A new one: lmcvote ballots reissue --help"))
-    refuse_late(desk.election, desk.here.clock(), by_hand=False)
+    if waiting:  # a pack of another group is cancelled at any time
+        refuse_late(desk.election, desk.here.clock(), by_hand=False)
     groups = Counter(place.group for _, place in waiting)
     votes.refuse_too_few(desk, groups)
     act = Act(Because.FIRST, names, desk.here.now())

@@ -12,6 +12,7 @@ from lmcvote.cli import session, terminal
 from lmcvote.cli.ballots import styles
 from lmcvote.cli.ballots.styles import Papers
 from lmcvote.cli.session import ElectionOption, JsonOption, Session
+from lmcvote.files import locked
 from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses, counted
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from lmcvote.store.box import Job, Printed
 
 OUT = Path("out") / "ballots"
+LOCK = ".print.lock"
+"""One print, or deletion of its files, at a time: a second one would take the first for cut off."""
 FEWEST = 10
 """Fewer papers of a style than this identify their voters: an envelope holds one, and few can have sent it."""
 WORTH_WORKERS = 3000
@@ -53,19 +56,21 @@ def print_(
     are on paper. Spares are at most 10, or 3 % where that is more.
     """
     here = session.of(context)
-    _refuse_odd(electorate, papers, large_print, spares, resume, test or draft)
+    _refuse_odd(electorate, papers, large_print, spares, resume, bool(output), test or draft)
     found = styles.of(session.needed(election))
     kind = "draft" if draft else "test" if test else ""
-    if kind:
-        job = _asked(found, electorate, papers, large_print, spares, output, here)
-        digest = found.freeze(here)  # last: a print that is refused has frozen nothing
-        files = _printed(found, job, here, kind, verify)
-    else:
-        digest = _signed(found, here, election)
-        _settle_earlier(found, resume, here, election)
-        job = _cut_off(found, here) if resume else _asked(found, electorate, papers, large_print, spares, output, here)
-        found.freeze(here)
-        files = _print_live(found, job, here, digest, verify)
+    with locked(found.folder / LOCK):
+        if kind:
+            job = _asked(found, electorate, papers, large_print, spares, output, here)
+            digest = found.freeze(here)  # last: a print that is refused has frozen nothing
+            files = _printed(found, job, here, kind, verify)
+        else:
+            digest = _signed(found, here, election)
+            cut_off = _cut_off(found, resume, here, election)
+            job = cut_off or _asked(found, electorate, papers, large_print, spares, output, here)
+            found.freeze(here)
+            tidy(found.folder, found.election.stores.box, here, found.folder / job.folder)
+            files = _print_live(found, job, here, digest, verify)
     _warn_of_few(found, job)
     if as_json:
         _show_json(found, job, digest, kind, files)
@@ -87,13 +92,13 @@ def print_(
 
 
 def _refuse_odd(
-    electorate: str, papers: int | None, large_print: int | None, spares: int, resume: bool, test: bool
+    electorate: str, papers: int | None, large_print: int | None, spares: int, resume: bool, output: bool, test: bool
 ) -> None:
     numbers = sum((bool(electorate), papers is not None, large_print is not None))
     if numbers > 1:
         message = "Give one of --electorate, --papers and --large-print: large print is printed by itself."
         raise Misused(Finding("options-exclude", message, field="--papers"))
-    if resume and (numbers or spares or test):
+    if resume and (numbers or spares or output or test):
         message = "--resume goes on with the print as it was asked for. Give it alone."
         raise Misused(Finding("options-exclude", message, field="--resume"))
     session.at_least("--papers", 1 if papers is None else papers, 1)
@@ -149,7 +154,7 @@ def _asked(
             )
             raise RuleRefuses(Finding("too-many-spares", message, field="--spares", value=str(spares)))
     total = {style: number + spares for style, number in wanted.items()}
-    return Job(here.entropy(16).hex(), str(Path(output) if output else found.folder / OUT), total, spares)
+    return Job(here.entropy(16).hex(), str(Path(output).resolve() if output else OUT), total, spares)
 
 
 def _one_for_each_elector(found: Papers, electorate: str, here: Session) -> dict[str, int]:
@@ -213,8 +218,11 @@ def _unfinished(found: Papers, here: Session) -> "list[tuple[Job, list[Printed]]
     return [(job, its) for job, its in of_each if sum(file.papers for file in its) < sum(job.papers.values())]
 
 
-def _settle_earlier(found: Papers, resume: bool, here: Session, election: str) -> None:
-    """Raise RuleRefuses where an earlier print was cut off and is not resumed, or nothing is there to resume."""
+def _cut_off(found: Papers, resume: bool, here: Session, election: str) -> "Job | None":
+    """The print to go on with; None for a new one.
+
+    Raises RuleRefuses where an earlier print was cut off and is not resumed, or nothing is there to resume.
+    """
     waiting = _unfinished(found, here)
     if resume and not waiting:
         raise RuleRefuses(Finding("nothing-to-resume", "No print was cut off: there is nothing to go on with."))
@@ -226,15 +234,20 @@ def _settle_earlier(found: Papers, resume: bool, here: Session, election: str) -
             f"lmcvote ballots print --resume{session.at(election)}. It discards what is half written."
         )
         raise RuleRefuses(Finding("print-cut-off", message))
+    return waiting[0][0] if waiting else None
 
 
-def _cut_off(found: Papers, here: Session) -> "Job":
-    """The print that was cut off, its folder tidied."""
+def tidy(folder: Path, store: str, here: Session, *also: Path) -> None:
+    """Where live papers were printed: every file that is committed has its name, and nothing is half written.
+
+    `also` are folders that no print is on record for. Nothing else may print meanwhile: the caller holds the lock.
+    """
+    from lmcvote.cli import kept
     from lmcvote.printing import finish
 
-    job, files = _unfinished(found, here)[0]
-    finish(Path(job.folder), {file.name for file in files})
-    return job
+    jobs, files = kept.live_prints(folder, store, here)
+    for out in {*also, *(folder / job.folder for job in jobs)}:
+        finish(out, {file.sha256 for file in files})
 
 
 def _printed(found: Papers, job: "Job", here: Session, kind: str, verify: bool) -> "list[PrintFile]":
@@ -244,7 +257,7 @@ def _printed(found: Papers, job: "Job", here: Session, kind: str, verify: bool) 
     def name_at_once(_: "PrintFile", name: "Name") -> None:
         name()
 
-    out, made = Path(job.folder), list["PrintFile"]()
+    out, made = found.folder / job.folder, list["PrintFile"]()
     with _workers(found, job) as executor:
         for style in found.named(job.papers):
             made += print_papers(
@@ -289,7 +302,7 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
         for style in found.named(job.papers):
             number = job.papers[style.id] - done[style.id]
             for file in print_papers(
-                found.election.id, style, number, Path(job.folder), here.entropy, commit,
+                found.election.id, style, number, found.folder / job.folder, here.entropy, commit,
                 executor=executor, verify=verify,
             ):  # fmt: skip
                 made.append(file)
@@ -301,6 +314,12 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
                 f"Beware: {earlier} papers of {which} were printed before; {earlier + job.papers[style.id]} are live "
                 "now. Destroy what is not posted, and account for it."
             )
+            if job.papers[style.id] < FEWEST:
+                terminal.note(
+                    f"Beware: fewer than {FEWEST} papers that are printed after others can be told from those in "
+                    f"{stores.box}, and be tied to the packs of that day. Print {FEWEST} or more; the scrutineer keeps "
+                    "what is over."
+                )
     return made
 
 

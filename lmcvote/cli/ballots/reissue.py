@@ -60,12 +60,14 @@ def reissue(
     votes_kept.refuse_unconfirmed(desk, election)
     register = votes_kept.read(desk)
     reason = _reason(because, wave, who, no_replacement)
+    _refuse_odd(reason, handed_back, no_replacement, old_papers)
     votes = _whole(desk, register, group) if wave else [_one(desk, register, who, group)]
     if not no_replacement:
         _refuse_wrong_time(desk, by_hand)
     act = _act(reason, names, desk)
     void = wave and _old_papers(desk, old_papers) == "void_all"
-    _do(desk, register, votes, act, output, as_json, election, (handed_back, no_replacement, void))
+    fates = _fates(register, votes, act, _issue(who), election, handed_back=handed_back, void=void)
+    _do(desk, register, votes, act, fates, output, as_json, election, no_replacement)
 
 
 def _act(reason: "Because", names: tuple[str, ...], desk: Desk) -> "Act":
@@ -92,6 +94,21 @@ def _reason(because: str, wave: bool, who: str, no_replacement: bool) -> "Becaus
         message = f"A pack that is {because} stays out, and may come back: without a new one, nothing is to record."
         raise Misused(Finding("options-exclude", message, field="--no-replacement"))
     return reason
+
+
+def _refuse_odd(reason: "Because", handed_back: bool, no_replacement: bool, old_papers: str) -> None:
+    """Raise Misused for an option that says nothing beside this reason: it would be passed over in silence."""
+    from lmcvote.packs.issue import Because
+
+    if handed_back and reason is not Because.SPOILT:
+        message = f"--handed-back is said of a spoilt pack, not of one that is {reason}."
+        raise Misused(Finding("options-exclude", message, field="--handed-back"))
+    if no_replacement and reason is Because.SPOILT and not handed_back:
+        message = "A spoilt pack that is not handed back stays out: without a new one, nothing is to record."
+        raise Misused(Finding("options-exclude", message, field="--no-replacement"))
+    if old_papers and reason is not Because.WAVE:
+        message = "--old-papers is the rule of a --wave. Of one pack, --because says what becomes of it."
+        raise Misused(Finding("options-exclude", message, field="--old-papers"))
 
 
 def _refuse_wrong_time(desk: Desk, by_hand: bool) -> None:
@@ -149,10 +166,43 @@ def _one(desk: Desk, register: Register, who: str, group: str) -> "tuple[Elector
     return found[0]
 
 
+def _issue(who: str) -> int | None:
+    """Which of the packs of a vote is meant, where the number of a declaration says so."""
+    from lmcvote.packs import numbers
+
+    return numbers.read(who)[1] if "/" in who else None
+
+
 def _doctor(desk: Desk, who: str) -> tuple[str, ...]:
     from lmcvote.electorate import explain
 
     return explain.find(who, desk.electorate, desks.said(desk)).rows
+
+
+def _fates(
+    register: Register,
+    votes: "Sequence[tuple[Elector, Place]]",
+    act: "Act",
+    issue: int | None,
+    election: str,
+    *,
+    handed_back: bool,
+    void: bool,
+) -> "list[Fate]":
+    """What becomes of the earlier packs. Raises RuleRefuses for a pack, or a vote, of which none was issued."""
+    from lmcvote.packs.issue import replaced
+
+    fates: list[Fate] = []
+    for vote in votes:
+        mine = [pack for pack in register.packs if pack.number == register.number(*vote)]
+        if not mine:
+            message = f"{vote[0].entry.name} was sent no pack yet. First: lmcvote ballots packs{session.at(election)}"
+            raise RuleRefuses(Finding("nothing-issued", message))
+        if issue is not None and issue not in (pack.issue for pack in mine):
+            message = f"No pack of that number was issued: the last one is issue {mine[-1].issue}."
+            raise RuleRefuses(Finding("nothing-issued", message, field="WHO", value=str(issue)))
+        fates += replaced(mine, act, issue=issue, handed_back=handed_back, void=void)
+    return fates
 
 
 def _do(
@@ -160,25 +210,18 @@ def _do(
     register: Register,
     votes: "Sequence[tuple[Elector, Place]]",
     act: "Act",
+    fates: "Sequence[Fate]",
     output: str,
     as_json: bool,
     election: str,
-    how: tuple[bool, bool, bool],
+    no_replacement: bool,
 ) -> None:
     """Fates of the earlier packs and the new ones, in the register and on disk: both, or neither."""
     from collections import Counter
 
-    from lmcvote.packs.issue import replaced
+    from lmcvote.packs.issue import State
     from lmcvote.store import packs as store_packs
 
-    handed_back, no_replacement, void = how
-    fates: list[Fate] = []
-    for vote in votes:
-        mine = [pack for pack in register.packs if pack.number == register.number(*vote)]
-        if not mine:
-            message = f"{vote[0].entry.name} was sent no pack yet. First: lmcvote ballots packs{session.at(election)}"
-            raise RuleRefuses(Finding("nothing-issued", message))
-        fates += replaced(mine, act, handed_back=handed_back, void=void)
     if no_replacement and not fates:
         raise RuleRefuses(Finding("nothing-out", "No pack of this doctor is out: it is on record what became of it."))
     made, tokens, files = list["Pack"](), dict[bytes, bytes](), dict[Path, bytes]()
@@ -187,7 +230,9 @@ def _do(
         made, tokens = votes_kept.new_packs(desk, register, votes, act)
         folder = Path(output) if output else desk.folder / OUT
         posted = mail.sendings(register, votes_kept.addresses(desk, register, votes), made)
-        files = mail.letters(desk, posted, tokens, act, folder, void=bool(fates))
+        over, numbers = {fate.token_hash for fate in fates}, {pack.number for pack in made}
+        out = (pack for pack in register.packs if pack.number in numbers and pack.state is State.ISSUED)
+        files = mail.letters(desk, posted, tokens, act, folder, void=all(pack.token_hash in over for pack in out))
         make_folder(folder)
     with desk.writing() as rows:
         store_packs.save_packs(rows, made)

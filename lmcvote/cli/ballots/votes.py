@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lmcvote.cli import session
+from lmcvote.cli.ballots.printing import FEWEST
 from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.desk import Desk
 from lmcvote.findings import Finding, NeedsDecision, RuleRefuses, counted
@@ -78,9 +79,10 @@ def refuse_too_few(desk: Desk, wanted: Mapping[str, int]) -> None:
     for contest in posting.polls(desk.election):
         left, needed = to_be_found(*figures(desk, contest)), wanted.get(contest.group, 0)
         if needed > left:
+            more = max(needed - left, FEWEST)
             message = (
                 f"{contest.id}: {counted(needed, 'pack')} to fill, {counted(max(left, 0), 'paper')} left. Print "
-                f"{needed - left} more: lmcvote ballots print --papers {needed - left}"
+                f"{more} more: lmcvote ballots print --papers {more}"
             )
             faults.append(Finding("too-few-papers", message, field=contest.id, value=str(left)))
     if faults:
