@@ -328,6 +328,16 @@ def test_another_file_of_that_name_is_not_deleted(signed: Path, said: Said) -> N
     assert (code, codes(told)) == (6, ["print-file-changed"]) and live(signed)[0].read_bytes() == b"somebody's own"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_the_files_are_their_owners_alone_and_overwritten(signed: Path, said: Said) -> None:
+    assert said("ballots", "print", "--papers", "4", *AT)[0] == 0
+    (file,) = live(signed)
+    assert file.stat().st_mode & 0o777 == 0o600
+    Path("stick.pdf").hardlink_to(file)  # the same bytes on the disk, under another name
+    assert said("ballots", "print-confirm", *AT)[0] == 0
+    assert not any(Path("stick.pdf").read_bytes())
+
+
 def test_a_deletion_that_was_cut_off_goes_on(signed: Path, said: Said) -> None:
     assert said("ballots", "print", "--papers", "4", *AT)[0] == 0
     (file,) = live(signed)

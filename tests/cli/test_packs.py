@@ -239,6 +239,8 @@ def test_what_becomes_of_the_earlier_pack(
     assert (token_hash(ID, token),) in kept(packed, "select token_hash from pack where issue = 2")
     letter = words(Path(told["files"][0]))[0]
     assert ("is cancelled" in letter) == bool(expected) and "earlier pack" in letter
+    (account,) = said("ballots", "account", *AT)[1]["contests"]
+    assert account["differences"] == {"9.2": 0, "9.3": 0} and sum(account["replacements"].values()) == 1
 
 
 def test_a_pack_is_named_by_its_number_a_gmc_number_or_a_name(packed: Path, said: Said) -> None:
@@ -363,6 +365,13 @@ def test_what_was_counted_is_void_once_a_paper_is_taken(packed: Path, said: Said
     assert said(*REISSUE, "4011000", "--because", "lost", *TWO, *AT)[0] == 0
     (account,) = said("ballots", "account", *AT)[1]["contests"]
     assert account["unissued"] is None and account["to_be_found"] == 9
+
+
+def test_papers_in_large_print_are_in_the_account_and_void_what_was_counted(packed: Path, said: Said) -> None:
+    assert said("ballots", "account", "--unissued", "10", *AT)[0] == 0
+    assert said("ballots", "print", "--large-print", "10", *AT)[0] == 0
+    (account,) = said("ballots", "account", *AT)[1]["contests"]
+    assert (account["printed"], account["unissued"], account["to_be_found"]) == (79, None, 20)
 
 
 def test_a_pack_that_the_register_does_not_know_is_seen(packed: Path, said: Said) -> None:

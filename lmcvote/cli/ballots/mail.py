@@ -113,12 +113,12 @@ def for_the_office(
     files[folder / "notice.pdf"] = rendered(desk, posting.notice(chosen), "Notice")
     printed = [(contest, *_printed(desk, contest.id)) for contest in contests]
     lists = (
-        ("register-to-tick", posting.marked_register(chosen, everyone, practices, at), "Register to tick"),
         ("addresses", posting.address_proof(chosen, posted, practices, at), "Names and addresses"),
         ("packing-list", posting.packing_list(chosen, posted, practices, at), "Packing list"),
         ("stationery", posting.stationery(chosen, len(posted), printed, at), "Stationery"),
+        ("register-to-tick", posting.marked_register(chosen, everyone, practices, at), "Register to tick"),
     )
-    for name, document, title in lists if posted else lists[:1]:
+    for name, document, title in lists if posted else lists[-1:]:
         files[folder / f"{name}{later}.pdf"] = rendered(desk, document, title)
     if not posted:
         return files
