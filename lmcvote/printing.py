@@ -24,6 +24,9 @@ from lmcvote.paper.code import SERIAL_BYTES, BallotCode, payload, serial_hash, t
 
 MOST_PAGES = 1000
 """In one file, which is one print job: reportlab keeps every page in memory until the end."""
+SALT_BYTES = 16
+Batch = tuple[tuple[bytes, ...], bytes]
+"""The serials of a file, and its salt."""
 AHEAD = 4
 """Files drawn by workers before the first of them is on disk: so much is in memory, however many there are."""
 UNCOMMITTED = ".uncommitted"
@@ -93,7 +96,8 @@ def print_papers(
     sides = len(style.layout.pages)
     each = max(1, MOST_PAGES // sides)
     batches = (
-        tuple(entropy(SERIAL_BYTES) for _ in range(min(each, papers - start))) for start in range(0, papers, each)
+        (tuple(entropy(SERIAL_BYTES) for _ in range(min(each, papers - start))), b"" if kind else entropy(SALT_BYTES))
+        for start in range(0, papers, each)
     )
     for drawn in _all_drawn(style, kind, verify, batches, executor):
         if drawn.misread:
@@ -115,30 +119,34 @@ def print_papers(
 
 
 def _all_drawn(
-    style: Style, kind: str, verify: bool, batches: Iterator[tuple[bytes, ...]], executor: Executor | None
+    style: Style, kind: str, verify: bool, batches: Iterator[Batch], executor: Executor | None
 ) -> Iterator[Drawn]:
     """The files in the order of their batches, a few of them drawn ahead."""
     if executor is None:
-        for serials in batches:
-            yield draw_file(style, kind, verify, serials)
+        for batch in batches:
+            yield draw_file(style, kind, verify, *batch)
         return
     waiting = deque[Future[Drawn]]()
-    for serials in batches:
-        waiting.append(executor.submit(draw_file, style, kind, verify, serials))
+    for batch in batches:
+        waiting.append(executor.submit(draw_file, style, kind, verify, *batch))
         if len(waiting) == AHEAD:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
 
 
-def draw_file(style: Style, kind: str, verify: bool, serials: tuple[bytes, ...]) -> Drawn:
-    """One file's pages, each serial on every page of its paper."""
+def draw_file(style: Style, kind: str, verify: bool, serials: tuple[bytes, ...], salt: bytes = b"") -> Drawn:
+    """One file's pages, each serial on every page of its paper.
+
+    A live file has a `salt` in it that nobody keeps: else its digest, which stays on record, would tell whoever saw a
+    serial that it stood in a file of one paper.
+    """
     sides = len(style.layout.pages)
     codes = [
         BallotCode(bool(kind), page, sides, style.hash, serial) for serial in serials for page in range(1, sides + 1)
     ]
     data = BytesIO()
-    draw.papers(data, style.layout, codes, kind.upper())
+    draw.papers(data, style.layout, codes, kind.upper(), salt.hex())
     misread: tuple[int, ...] = ()
     if verify:
         read = reread.codes(data.getvalue())

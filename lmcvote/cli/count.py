@@ -94,7 +94,9 @@ def count(
 def _warnings(results: "list[ContestResult]", printed: int, differs: list[str] | None) -> list[str]:
     """What nobody may overlook who reads this count, a line each."""
     found = []
-    if 0 < printed < max(one.papers for one in results):
+    if not printed:
+        found.append("BEWARE: no live paper was printed from this folder. Where do these papers come from?")
+    elif printed < max(one.papers for one in results):
         found.append(f"BEWARE: more papers are counted than the {printed} that were printed. Find out why first.")
     if differs:
         found.append("THIS COUNT DIFFERS from the one before it:")

@@ -23,12 +23,13 @@ def printed_by(folder: Path, store: str, here: Session) -> str:
     """
     from lmcvote.store import box, opening
 
-    kept = ""
+    kept, root = "", ""
     if (folder / store).exists():  # first: opening it finishes an append to the trail that was cut off
         with opening.store(folder, store, "box", here.entropy) as rows:
             kept = box.load_printed_by(rows)
-    told = _last(folder, "papers printed").get("definition", "")
-    if kept != told:
+            root = box.committed_root(rows) if kept else ""
+    told = _last(folder, "papers printed")
+    if (kept, root) != (told.get("definition", ""), told.get("committed", "")):
         message = (
             f"{store} and {trail.FILE} tell of different printings: one is lost or changed. Put back the last copy."
         )

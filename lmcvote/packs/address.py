@@ -101,7 +101,8 @@ def _lost(path: str | Path) -> Iterator[Finding]:
 
 def _is(one: Entry | Excluded, number: str, surname: str, forename: str) -> bool:
     if number:
-        return one.gmc_number == number
+        same = not surname or words(surname) == words(one.surname)  # a slip in a number may be another doctor's
+        return one.gmc_number == number and same
     return (words(surname), words(forename)) == (words(one.surname), words(one.forename))
 
 

@@ -251,6 +251,12 @@ def marked_register(
     )
 
 
+def no_address(electors: Iterable[Elector]) -> bytes:
+    """A sheet to fill in, as `address.read` takes it back."""
+    rows = [(one.entry.gmc_number, one.entry.surname, one.entry.forename, *[""] * 4) for one in electors]
+    return sheet.csv_bytes(("gmc_number", "surname", "forename", "address_1", "town", "county", "postcode"), rows)
+
+
 def mail_merge(sendings: Iterable[Sending]) -> bytes:
     """A workbook for a word processor: names and addresses. No code of a declaration: it stands on paper alone."""
     rows = []

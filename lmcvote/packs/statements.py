@@ -53,12 +53,10 @@ def _text(path: Path, known: Mapping[str, Candidate]) -> str:
         ids = ", ".join(known)
         message = f'{path} is the statement of no candidate: none has the id "{path.stem}". There is {ids}.'
         raise BadInput(Finding("statement-of-nobody", message, str(path), value=path.stem))
-    data = contents(path, str(path), A_STATEMENT) if path.stat().st_size else b""
-    text = _decoded(data, path)
-    if not text.strip():
+    if not path.read_bytes().removeprefix(codecs.BOM_UTF8).strip():
         message = f"{path} is empty. Write the statement of {known[path.stem].name} into it, or take it away."
         raise BadInput(Finding("statement-empty", message, str(path)))
-    return text
+    return _decoded(contents(path, str(path), A_STATEMENT), path)
 
 
 def _decoded(data: bytes, path: Path) -> str:

@@ -72,7 +72,7 @@ def lacking(run: Run) -> list[str]:
     return sorted({letter for letter in run.text if ord(letter) not in _font(run.font).face.charToGlyph})
 
 
-def papers(out: BinaryIO, layout: Layout, codes: Iterable[BallotCode], stamp: str = "") -> None:
+def papers(out: BinaryIO, layout: Layout, codes: Iterable[BallotCode], stamp: str = "", salt: str = "") -> None:
     """Write a PDF with one page for each code, the page of the layout that the code names.
 
     `stamp` is a word that no live paper carries, TEST, SPECIMEN or DRAFT: in print at head and foot, and across the
@@ -80,6 +80,7 @@ def papers(out: BinaryIO, layout: Layout, codes: Iterable[BallotCode], stamp: st
     tells nothing of time, person or order.
     """
     canvas = _canvas(out, layout.width, layout.height, "Ballot papers")
+    canvas.setKeywords(salt)
     for page in layout.pages:
         canvas.beginForm(f"page-{page.number}")
         _static(canvas, layout, page, stamp)

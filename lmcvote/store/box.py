@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -27,6 +28,24 @@ def save_committed(store: Store, style: str, serial_hashes: Iterable[bytes]) -> 
     rows = [{"serial_hash": hashed, "style": style} for hashed in sorted(serial_hashes)]
     if rows:
         store.rows.execute(insert(tables.committed), rows)
+
+
+def committed_root(store: Store) -> str:
+    """SHA-256 over every committed hash and its style, in order: what the trail and the scrutineer hold of the set."""
+    rows = store.rows.execute(select(tables.committed).order_by(tables.committed.c.serial_hash))
+    told = sha256()
+    for row in rows:
+        told.update(row.serial_hash + row.style.encode() + b"\n")
+    return told.hexdigest()
+
+
+def rewrite_committed(store: Store) -> None:
+    """Lay the rows down anew in the order of their keys: one that was added alone would lie apart from the others."""
+    rows = [
+        row._asdict() for row in store.rows.execute(select(tables.committed).order_by(tables.committed.c.serial_hash))
+    ]
+    store.rows.execute(delete(tables.committed))
+    store.rows.execute(insert(tables.committed), rows)
 
 
 def save_printed_by(store: Store, definition: str) -> None:

@@ -70,7 +70,7 @@ def test_every_elector_has_a_letter_and_a_declaration(printed: Path, said: Said)
     assert len(pypdfium2.PdfDocument(letters)) == 2 * 59
     found = declarations(letters)
     assert len({token for _, token in found}) == 59
-    assert [numbers.read(number) for number, _ in found] == [(n, 1) for n in range(1, 60)]
+    assert sorted(numbers.read(number) for number, _ in found) == [(n, 1) for n in range(1, 60)]
     assert {row[0] for row in kept(printed, "select token_hash from pack")} == {
         token_hash(ID, token) for _, token in found
     }
@@ -102,7 +102,23 @@ def test_without_an_address_a_person_must_find_one(printed: Path, said: Said) ->
     for argv in (("--proof",), ()):
         code, told = said("ballots", "packs", *argv, *AT)
         assert (code, codes(told)) == (4, ["no-address"]) and "UNDERHILL" in told["findings"][0]["message"]
-    assert kept(printed, "select * from pack") == [] and not (printed / "out/packs").exists()
+    assert kept(printed, "select * from pack") == []
+    assert [path.name for path in (printed / "out/packs").iterdir()] == ["no-address.csv"]
+    code, told = said("ballots", "packs", "--rest", *AT)
+    assert code == 0 and (told["packs"], told["left_out"]) == (58, 1)
+    (account,) = said("ballots", "account", *AT)[1]["contests"]
+    assert (account["first_issued"], account["no_pack"], account["differences"]["9.2"]) == (58, 1, 0)
+    filled = (
+        (printed / "out/packs/no-address.csv")
+        .read_text("utf-8-sig")
+        .replace("Mark,,,,", "Mark,4 Ferry Lane,Maldon,,CM9 5AA")
+    )
+    (printed / "lists/found.csv").write_text(filled, "utf-8")
+    settings.write_text(
+        settings.read_text("utf-8").replace('# addresses = "lists/addresses.csv"', 'addresses = "lists/found.csv"'),
+        "utf-8",
+    )
+    assert said("ballots", "packs", *AT)[1]["packs"] == 1
 
 
 def test_every_fault_of_the_addresses_is_told(printed: Path, said: Said) -> None:
@@ -117,6 +133,33 @@ def test_every_fault_of_the_addresses_is_told(printed: Path, said: Said) -> None
     code, told = said("ballots", "packs", *AT)
     assert (code, codes(told)) == (3, ["address-of-nobody"] * 2 + ["address-incomplete"] * 2)
     assert [fault["line"] for fault in told["findings"]] == [3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("heading", "row", "code"),
+    [
+        ("gmc_number,address_1,region,postcode", "6400122,4 Ferry Lane,Maldon,CM9 5AA", "column-unknown"),
+        ("gmc_number,surname,address_1,postcode", "6400122,Ashby,4 Ferry Lane,CM9 5AA", "address-of-nobody"),
+    ],
+)
+def test_nothing_that_an_address_says_is_lost(printed: Path, said: Said, heading: str, row: str, code: str) -> None:
+    (printed / "lists/addresses.csv").write_text(f"{heading}\n{row}\n", "utf-8")
+    found, told = said("ballots", "packs", *AT)
+    assert (found, codes(told)) == (3, [code])
+
+
+def test_every_line_of_an_address_is_printed_in_its_order(printed: Path, said: Said) -> None:
+    heading = "gmc_number,house,street,address_2,address_3,town,county,postcode"
+    lines = "Rose Cottage,1 High Road,Two,Three,Maldon,Essex,CM9 5AA"
+    (printed / "lists/addresses.csv").write_text(f"{heading}\n6400122,{lines}\n", "utf-8")
+    told = said("ballots", "packs", *AT)[1]
+    (letters,) = (Path(file) for file in told["files"] if "packs-06Q" in file)
+    (letter,) = (page for page in words(letters)[::2] if "Mark UNDERHILL" in page)
+    assert lines.replace(",", " ") in letter
+    book = openpyxl.load_workbook(printed / "out/packs/mail-merge.xlsx", read_only=True)
+    rows = [row for row in book.worksheets[0].iter_rows(values_only=True) if row[2] == "UNDERHILL"]
+    assert [cell for cell in rows[0][5:-1] if cell] == lines.split(",")
+    book.close()
 
 
 def test_the_proof_of_addresses_issues_nothing(frozen: Path, said: Said) -> None:
@@ -191,14 +234,16 @@ def test_who_joined_and_was_moved_on_is_in_the_account_all_the_same(packed: Path
 @pytest.mark.parametrize(
     ("name", "text", "code", "field"),
     [
-        ("ashby", "word " * 201, "statement-too-long", "201"),
-        ("nobody", "I stand.", "statement-of-nobody", "nobody"),
+        ("ashby.txt", "word " * 201, "statement-too-long", "201"),
+        ("nobody.txt", "I stand.", "statement-of-nobody", "nobody"),
+        ("baker.txt", "  ", "statement-empty", ""),
+        ("baker.docx", "PK", "statement-not-text", ".docx"),
     ],
 )
 def test_a_statement_is_checked_and_never_cut(
     printed: Path, said: Said, name: str, text: str, code: str, field: str
 ) -> None:
-    (printed / f"statements/{name}.txt").write_text(text, "utf-8")
+    (printed / "statements" / name).write_text(text, "utf-8")
     found, told = said("ballots", "packs", *AT)
     assert (found, codes(told)) == (3, [code]) and told["findings"][0]["value"] == field
     assert kept(printed, "select * from pack") == []
@@ -312,10 +357,24 @@ def test_each_replacement_takes_a_spare_until_there_is_none(packed: Path, said: 
     assert len(kept(packed, "select * from pack")) == 69
 
 
+def in_earnest(folder: Path) -> None:
+    """No rehearsal any more, as far as the register side is concerned."""
+    settings = folder / "election.toml"
+    settings.write_text(settings.read_text("utf-8").replace("rehearsal = true", "rehearsal = false"), "utf-8")
+
+
+def test_in_a_rehearsal_the_made_up_days_are_told_and_stop_nothing(
+    packed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert at(datetime(2031, 1, 1, tzinfo=UTC), *REISSUE, "4011000", "--because", "lost", *TWO, *AT) == 0
+    assert "The poll closed on 2027-03-15" in " ".join(capsys.readouterr().err.split())
+
+
 def test_replacements_by_post_stop_and_by_hand_go_on_to_the_close(
     packed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     argv = (*REISSUE, "4011000", "--because", "lost", *TWO, *AT)
+    in_earnest(packed)
     stop, close = datetime(2027, 3, 10, 12, 0, tzinfo=UTC), datetime(2027, 3, 15, 12, 0, tzinfo=UTC)
     assert at(stop.replace(hour=11), *argv) == 0
     assert at(stop, *argv) == 5
@@ -379,7 +438,8 @@ def test_a_pack_that_the_register_does_not_know_is_seen(packed: Path, said: Said
         register.execute("insert into pack select randomblob(32), number, 7, because, by, at from pack limit 1")
     register.close()
     code, told = said("ballots", "account", *AT)
-    assert (code, codes(told)) == (4, ["account-off"]) and told["findings"][0]["field"] == "9.2"
+    assert (code, codes(told)) == (4, ["account-off"] * 2)
+    assert [fault["field"] for fault in told["findings"]] == ["9.2", "9.3"]
 
 
 def test_no_trace_of_an_elector_is_told_to_the_trail(packed: Path, said: Said) -> None:

@@ -1,5 +1,6 @@
 """`lmcvote ballots account`: papers printed, packs issued, papers left: do the figures come to nought?"""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,8 +14,6 @@ from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding, NeedsDecision, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lmcvote.audit.account import Identity, Packs, Papers
     from lmcvote.election import Contest
 
@@ -49,11 +48,11 @@ def account(
         for identity in identities(papers, packs)
         if identity.difference
     ]
-    if off:
-        raise NeedsDecision(*off)
     file = desk.folder / OUT
     make_folder(file.parent)
-    write_all({file: _printed(desk, accounts)})
+    write_all({file: _printed(desk, accounts)})  # of a difference too: it is what the note is about
+    if off:
+        raise NeedsDecision(*off)
     if as_json:
         told = [_as_json(one.id, papers, packs) for one, papers, packs in accounts]
         terminal.show_json({"contests": told, "file": str(file)})
@@ -67,6 +66,11 @@ def account(
             terminal.show(f"  {counted(left, 'paper')} of {papers.printed} must be left.")
     terminal.show(f"Wrote {file}")
     terminal.tell("The figures come to nought.")
+    for one, _, packs in accounts:
+        if packs.no_pack:
+            terminal.note(
+                f"{one.id}: {counted(packs.no_pack, 'vote')} of {packs.roll + packs.added} without a pack yet."
+            )
     if any(papers.unissued is None for _, papers, _ in accounts):
         terminal.next_step(f"two people count what is left; lmcvote ballots account --unissued N{session.at(election)}")
 
@@ -128,14 +132,28 @@ def figures(desk: Desk, contest: "Contest") -> "tuple[Papers, Packs]":
             "rep_undelivered": because.count(Because.UNDELIVERED),
             "rep_wave": because.count(Because.WAVE),
         },
-        issued=len(here),
+        issued=_told(desk, group),
     )
 
 
+def _told(desk: Desk, group: str) -> int:
+    """Packs of a group that the trail was told of, at whatever time: a pack that was slipped in is none of them."""
+    from lmcvote.audit import trail
+
+    found = 0
+    for entry in trail.read(desk.folder).entries:
+        groups = entry.facts.get("groups") if entry.act in ("packs issued", "packs reissued") else None
+        number = groups.get(group, 0) if isinstance(groups, Mapping) else 0
+        found += number if isinstance(number, int) else 0
+    return found
+
+
 def _off(contest: str, identity: "Identity") -> Finding:
+    left, right = identity.sums
+    by = f"{abs(left - right)} {'more' if left > right else 'fewer'}"
     message = (
-        f"{contest}: account {identity.rule} is off by {identity.difference:+}: {identity.says}. Count again, two "
-        "people; a difference that stays needs a signed note before anything is declared."
+        f"{contest}: account {identity.rule} is off: {identity.says}, but the first is {by}. Count again, two people; "
+        "a difference that stays needs a signed note before anything is declared."
     )
     return Finding("account-off", message, field=identity.rule, value=str(identity.difference))
 

@@ -1,6 +1,7 @@
 """What the mailing prints: letters and declarations, and all that the office needs to post them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,18 @@ def sendings(register: Register, known: "Mapping[Vote, Address]", packs: "Sequen
         elector, place = by_number[pack.number]
         made.append(Sending(pack, elector, place, known[elector.id, place.group]))
     return made
+
+
+@contextmanager
+def withdrawn(letters: Mapping[Path, bytes]) -> Iterator[None]:
+    """Take letters back whose packs were not put on record: posted, nobody could accept their declarations."""
+    before = {path for path in letters if path.exists()}
+    try:
+        yield
+    except BaseException:
+        for path in letters.keys() - before:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def state(desk: Desk) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,8 @@ from lmcvote.findings import Finding, RuleRefuses, counted
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
+    from lmcvote.electorate.freeze import Elector
+    from lmcvote.electorate.home import Place
     from lmcvote.packs.address import Address
     from lmcvote.packs.issue import Vote
     from lmcvote.packs.posting import Sending
@@ -31,6 +34,10 @@ def packs(
         bool, typer.Option("--proof", help="Only the proof of names and addresses: nothing is issued.")
     ] = False,
     by: ByOption = None,
+    rest: Annotated[
+        bool, typer.Option("--rest", help="Leave out those without an address: the account lists them.")
+    ] = False,
+    by_hand: Annotated[bool, typer.Option("--by-hand", help="Handed over at the office, up to the close.")] = False,
     output: Annotated[str, typer.Option("--output", "-o", metavar="DIR", help="Where the files go.")] = "",
     election: ElectionOption = "",
     as_json: JsonOption = False,
@@ -45,20 +52,33 @@ def packs(
     desk = desks.of(context, election)
     _refuse_unfrozen(desk, election)
     register = votes.read(desk)
-    known = votes.addresses(desk, register, register.votes)
+    known, nowhere = votes.addresses(desk, register.votes)
     folder = Path(output) if output else desk.folder / OUT
+    if nowhere and not rest:
+        votes.refuse_unaddressed(desk, nowhere, str(_to_fill(nowhere, folder)))
     if proof:
         _prove(desk, register, known, folder, election, as_json)
         return
     names = session.acting(desk.election, "--by", by) if by else ()
     votes.refuse_unconfirmed(desk, election)
-    _issue(desk, register, known, folder, names, election, as_json)
+    issued = _issue(desk, register, known, folder, names, by_hand)
+    _tell(issued, len(nowhere), election, as_json)
 
 
 def _refuse_unfrozen(desk: Desk, election: str) -> None:
     if desk.record.frozen is None:
         message = f"The roll is not frozen, so nobody has a number yet. lmcvote electorate freeze{session.at(election)}"
         raise RuleRefuses(Finding("roll-not-frozen", message))
+
+
+def _to_fill(nowhere: "Sequence[tuple[Elector, Place]]", folder: Path) -> Path:
+    """A sheet with everyone who has no address, ready to be filled in."""
+    from lmcvote.packs import posting
+
+    make_folder(folder)
+    path = folder / "no-address.csv"
+    write_all({path: posting.no_address(elector for elector, _ in nowhere)})
+    return path
 
 
 def _prove(
@@ -68,7 +88,8 @@ def _prove(
     from lmcvote.packs import posting
     from lmcvote.packs.issue import Because, Pack
 
-    planned = [Pack(b"", register.number(*vote), 1, Because.FIRST, (), "") for vote in register.votes]
+    voting = [(elector, place) for elector, place in register.votes if (elector.id, place.group) in known]
+    planned = [Pack(b"", register.number(*vote), 1, Because.FIRST, (), "") for vote in voting]
     posted = mail.sendings(register, known, planned)
     path = folder / "addresses.pdf"
     page = posting.address_proof(desk.election, posted, desks.practices(desk), mail.state(desk))
@@ -87,35 +108,43 @@ def _sources(sendings: "Sequence[Sending]") -> dict[str, int]:
     return dict(Counter(str(one.address.source) for one in sendings).most_common())
 
 
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What a run of `packs` came to."""
+
+    groups: Mapping[str, int]
+    """Packs."""
+    cancelled: int
+    files: tuple[Path, ...]
+    sources: Mapping[str, int]
+    """Where the addresses are from."""
+
+
 def _issue(
-    desk: Desk,
-    register: Register,
-    known: "Mapping[Vote, Address]",
-    folder: Path,
-    names: tuple[str, ...],
-    election: str,
-    as_json: bool,
-) -> None:
-    """First packs for all who have none, in the register and on disk: both, or neither."""
-    from lmcvote.packs.issue import Act, Because, refuse_late
+    desk: Desk, register: Register, known: "Mapping[Vote, Address]", folder: Path, names: tuple[str, ...], by_hand: bool
+) -> Issued:
+    """First packs for all who have none, and an address, in the register and on disk: both, or neither."""
+    from lmcvote.packs.issue import Act, Because
     from lmcvote.store import packs as store_packs
 
     there = {pack.number for pack in register.packs}
-    waiting = [vote for vote in register.votes if register.number(*vote) not in there]
-    moved = votes.gone(register, Act(Because.FIRST, names, desk.here.now()))
+    without = [vote for vote in register.votes if register.number(*vote) not in there]
+    waiting = [(elector, place) for elector, place in without if (elector.id, place.group) in known]
+    act = Act(Because.FIRST, names, desk.here.now())
+    moved = votes.gone(register, act)
     if not waiting and not moved:
         raise RuleRefuses(Finding("all-issued", "Every elector has a pack. A new one: lmcvote ballots reissue --help"))
     if waiting:  # a pack of another group is cancelled at any time
-        refuse_late(desk.election, desk.here.clock(), by_hand=False)
+        votes.refuse_late(desk, by_hand=by_hand)
     groups = Counter(place.group for _, place in waiting)
     votes.refuse_too_few(desk, groups)
-    act = Act(Because.FIRST, names, desk.here.now())
     made, tokens = votes.new_packs(desk, register, waiting, act)
     posted = mail.sendings(register, known, made)
-    files = mail.letters(desk, posted, tokens, act, folder)
-    files |= mail.for_the_office(desk, posted, mail.sendings(register, known, mail.newest(register, made)), folder)
+    letters = mail.letters(desk, posted, tokens, act, folder)
+    everyone = [pack for pack in mail.newest(register, made) if pack.number in there or pack in made]
+    files = letters | mail.for_the_office(desk, posted, mail.sendings(register, known, everyone), folder)
     make_folder(folder)
-    with desk.writing() as rows:
+    with mail.withdrawn(letters), desk.writing() as rows:
         store_packs.save_numbers(rows, register.numbers)
         store_packs.save_packs(rows, made)
         store_packs.save_fates(rows, moved)
@@ -128,16 +157,27 @@ def _issue(
         rows.record("packs issued", desk.here.now(), facts)
         write_all(files)
     votes.forget_count(desk, groups)
+    return Issued(groups, len(moved), tuple(files), _sources(posted))
+
+
+def _tell(issued: Issued, left_out: int, election: str, as_json: bool) -> None:
+    packs_made = sum(issued.groups.values())
     if as_json:
-        told = {"packs": len(made), "groups": dict(groups), "cancelled": len(moved)}
-        terminal.show_json({**told, "addresses": _sources(posted), "files": [str(path) for path in files]})
+        told = {"packs": packs_made, "groups": dict(issued.groups), "cancelled": issued.cancelled, "left_out": left_out}
+        files = [str(path) for path in issued.files]
+        terminal.show_json({**told, "addresses": dict(issued.sources), "files": files})
         return
-    for path in files:
+    for path in issued.files:
         terminal.show(f"Wrote {path}")
-    terminal.tell(f"{counted(len(made), 'pack')}: {', '.join(f'{n} in {group}' for group, n in groups.items())}.")
-    if moved:
-        terminal.tell(f"{counted(len(moved), 'pack')} cancelled: the LMC ruled that the doctor votes in another group.")
+    listed = ", ".join(f"{number} in {group}" for group, number in issued.groups.items())
+    terminal.tell(f"{counted(packs_made, 'pack')}{f': {listed}' if listed else ''}.")
+    if left_out:
+        terminal.note(f"Beware: {counted(left_out, 'vote')} without an address, and so without a pack.")
+    if issued.cancelled:
+        terminal.tell(
+            f"{counted(issued.cancelled, 'pack')} cancelled: the doctor votes in another group now, by ruling."
+        )
     terminal.next_step(
-        "print, pack, post, and have the docket signed; delete the files of letters once they are posted; then "
-        f"lmcvote ballots account{session.at(election)}"
+        "print the letters on one side, pack, post, and have the docket signed; delete their files once they are "
+        f"posted; then lmcvote ballots account{session.at(election)}"
     )

@@ -1,8 +1,10 @@
 """`lmcvote ballots print` and `print-confirm`: live papers, from the first file to the last one deleted."""
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from lmcvote.canonical import Canonical
+    from lmcvote.definition import Style
     from lmcvote.printing import Name, PrintFile
     from lmcvote.store.box import Job, Printed
 
@@ -33,6 +36,7 @@ WORTH_WORKERS = 3000
 
 def print_(
     context: typer.Context,
+    contest: Annotated[str, typer.Option(metavar="ID", help="Of this contest alone.")] = "",
     electorate: Annotated[str, typer.Option(metavar="CSV", help="A paper for each elector of this electorate.")] = "",
     papers: Annotated[int | None, typer.Option(metavar="N", help="Exactly so many papers a contest.")] = None,
     large_print: Annotated[
@@ -56,18 +60,19 @@ def print_(
     are on paper. Spares are at most 10, or 3 % where that is more.
     """
     here = session.of(context)
-    _refuse_odd(electorate, papers, large_print, spares, resume, bool(output), test or draft)
+    asked = Asked(contest, electorate, papers, large_print, spares, output)
+    _refuse_odd(asked, resume, test or draft)
     found = styles.of(session.needed(election))
     kind = "draft" if draft else "test" if test else ""
     with locked(found.folder / LOCK):
         if kind:
-            job = _asked(found, electorate, papers, large_print, spares, output, here)
+            job = _job(found, asked, here)
             digest = found.freeze(here)  # last: a print that is refused has frozen nothing
             files = _printed(found, job, here, kind, verify)
         else:
             digest = _signed(found, here, election)
             cut_off = _cut_off(found, resume, here, election)
-            job = cut_off or _asked(found, electorate, papers, large_print, spares, output, here)
+            job = cut_off or _job(found, asked, here)
             found.freeze(here)
             tidy(found.folder, found.election.stores.box, here, found.folder / job.folder)
             files = _print_live(found, job, here, digest, verify)
@@ -85,25 +90,50 @@ def print_(
             f"mark them, scan them, and see what is read; then lmcvote ballots print{session.at(election)}"
         )
         return
+    if any(len(style.layout.pages) > 1 for style in found.named(job.papers)):
+        terminal.tell("These papers have several pages: print on both sides, flipped on the long edge.")
     terminal.next_step(
         "print the files at 100 %, fold the papers face in, have somebody shuffle them who does not pack; then "
         f"lmcvote ballots print-confirm{session.at(election)}"
     )
 
 
-def _refuse_odd(
-    electorate: str, papers: int | None, large_print: int | None, spares: int, resume: bool, output: bool, test: bool
-) -> None:
-    numbers = sum((bool(electorate), papers is not None, large_print is not None))
-    if numbers > 1:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the options of a print say."""
+
+    contest: str
+    electorate: str
+    papers: int | None
+    large_print: int | None
+    spares: int
+    output: str
+
+    @property
+    def numbers(self) -> int:
+        """How many of the options give a number of papers."""
+        return sum((bool(self.electorate), self.papers is not None, self.large_print is not None))
+
+    def of(self, found: "tuple[Style, ...]") -> "tuple[Style, ...]":
+        """The styles that are asked for. Raises BadInput for a contest that has none of them."""
+        named = tuple(style for style in found if self.contest in ("", style.contest.id))
+        if not named:
+            there = ", ".join(style.contest.id for style in found)
+            message = f'--contest: no paper can be printed for "{self.contest}". There is {there}.'
+            raise BadInput(Finding("contest-unknown", message, field="--contest", value=self.contest))
+        return named
+
+
+def _refuse_odd(asked: Asked, resume: bool, test: bool) -> None:
+    if asked.numbers > 1:
         message = "Give one of --electorate, --papers and --large-print: large print is printed by itself."
         raise Misused(Finding("options-exclude", message, field="--papers"))
-    if resume and (numbers or spares or output or test):
+    if resume and (asked != Asked("", "", None, None, 0, "") or test):
         message = "--resume goes on with the print as it was asked for. Give it alone."
         raise Misused(Finding("options-exclude", message, field="--resume"))
-    session.at_least("--papers", 1 if papers is None else papers, 1)
-    session.at_least("--large-print", 1 if large_print is None else large_print, 1)
-    session.at_least("--spares", spares, 0)
+    session.at_least("--papers", 1 if asked.papers is None else asked.papers, 1)
+    session.at_least("--large-print", 1 if asked.large_print is None else asked.large_print, 1)
+    session.at_least("--spares", asked.spares, 0)
 
 
 def _warn_of_few(found: Papers, job: "Job") -> None:
@@ -126,45 +156,42 @@ def _show_json(found: Papers, job: "Job", digest: str, kind: str, files: "list[P
     )
 
 
-def _asked(
-    found: Papers,
-    electorate: str,
-    papers: int | None,
-    large_print: int | None,
-    spares: int,
-    output: str,
-    here: Session,
-) -> "Job":
-    """What is to be printed. Raises BadInput or Misused where the number cannot be told."""
+def _job(found: Papers, asked: Asked, here: Session) -> "Job":
+    """What is to be printed. Raises BadInput or Misused where the number cannot be told, RuleRefuses for spares."""
+    from lmcvote.cli import kept
     from lmcvote.printing import spares_allowed
     from lmcvote.store.box import Job
 
-    if large_print is not None:
-        wanted = {style.id: large_print for style in found.large_print}
-    elif papers is not None:
-        wanted = {style.id: papers for style in found.standard}
+    if asked.large_print is not None:
+        wanted = {style.id: asked.large_print for style in asked.of(found.large_print)}
+    elif asked.papers is not None:
+        wanted = {style.id: asked.papers for style in asked.of(found.standard)}
     else:
-        wanted = _one_for_each_elector(found, electorate, here)
+        wanted = _one_for_each_elector(found, asked, here)
+    jobs = kept.live_prints(found.folder, found.election.stores.box, here)[0] if asked.spares else ()
     for style, number in wanted.items():
-        most = spares_allowed(number)
-        if spares > most:
+        there = sum(job.spares for job in jobs if style in job.papers)
+        first = number + sum(job.papers[style] - job.spares for job in jobs if style in job.papers)
+        most = spares_allowed(first)
+        if asked.spares + there > most:
+            earlier = f" and {there} printed before" if there else ""
             message = (
-                f"--spares {spares}: at most {most} beside {number} papers of {style} (10, or 3 % "
-                "where that is more): every live paper too many is one that somebody could use."
+                f"--spares {asked.spares}{earlier}: at most {most} beside {first} papers of {style} (10, or 3 % where "
+                "that is more): every live paper too many is one that somebody could use."
             )
-            raise RuleRefuses(Finding("too-many-spares", message, field="--spares", value=str(spares)))
-    total = {style: number + spares for style, number in wanted.items()}
-    return Job(here.entropy(16).hex(), str(Path(output).resolve() if output else OUT), total, spares)
+            raise RuleRefuses(Finding("too-many-spares", message, field="--spares", value=str(asked.spares)))
+    total = {style: number + asked.spares for style, number in wanted.items()}
+    return Job(here.entropy(16).hex(), str(Path(asked.output).resolve() if asked.output else OUT), total, asked.spares)
 
 
-def _one_for_each_elector(found: Papers, electorate: str, here: Session) -> dict[str, int]:
+def _one_for_each_elector(found: Papers, asked: Asked, here: Session) -> dict[str, int]:
     """Papers by style: whole numbers are all that this side is told of the electorate."""
     from lmcvote.cli import kept
     from lmcvote.electorate import roll
 
-    store = found.election.stores.register
-    if electorate:
-        electors = roll.groups(roll.read(electorate))
+    store, wanted = found.election.stores.register, asked.of(found.standard)
+    if asked.electorate:
+        electors = roll.groups(roll.read(asked.electorate))
     elif (found.folder / store).exists():
         electors, waiting = kept.electors(found.folder, store, here)
         if not kept.roll_frozen(found.folder, store, here):
@@ -175,7 +202,7 @@ def _one_for_each_elector(found: Papers, electorate: str, here: Session) -> dict
             terminal.note(f"{waiting} entries of the electorate are held or unplaced and get no paper until ruled on.")
     else:
         raise session.wanting("--electorate CSV or --papers N (or run lmcvote electorate build first)")
-    empty = [style.contest for style in found.standard if not electors.get(style.contest.group)]
+    empty = [style.contest for style in wanted if not electors.get(style.contest.group)]
     if empty:
         there = ", ".join(electors) or "none"
         raise BadInput(
@@ -183,14 +210,14 @@ def _one_for_each_elector(found: Papers, electorate: str, here: Session) -> dict
                 Finding(
                     "group-without-electors",
                     f"The electorate has no elector in {contest.group}, the group of {contest.id}; it has {there}.",
-                    electorate,
+                    asked.electorate,
                     field="group",
                     value=contest.group,
                 )
                 for contest in empty
             )
         )
-    return {style.id: electors[style.contest.group] for style in found.standard}
+    return {style.id: electors[style.contest.group] for style in wanted}
 
 
 def _signed(found: Papers, here: Session, election: str) -> str:
@@ -288,12 +315,14 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
             box.save_job(store, job)
             box.forget_tally(store, (style.contest.id for style in found.named(job.papers)), box.UNISSUED)
             box.save_printed(store, box.Printed(file.sha256, file.path.name, job.id, file.style, file.papers, False))
+            box.rewrite_committed(store)
             facts: dict[str, Canonical] = {
                 "definition": digest,
                 "style": file.style,
                 "papers": file.papers,
                 "pages": file.pages,
                 "sha256": file.sha256,
+                "committed": box.committed_root(store),
             }
             store.record("papers printed", here.today().isoformat(), facts)
 
@@ -316,11 +345,16 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
             )
             if job.papers[style.id] < FEWEST:
                 terminal.note(
-                    f"Beware: fewer than {FEWEST} papers that are printed after others can be told from those in "
-                    f"{stores.box}, and be tied to the packs of that day. Print {FEWEST} or more; the scrutineer keeps "
-                    "what is over."
+                    f"Beware: fewer than {FEWEST} papers that are printed after others can be told from those by "
+                    f"whoever has an earlier copy of {stores.box}, and tied to the packs of that day. Print {FEWEST} "
+                    "or more; the scrutineer keeps what is over."
                 )
     return made
+
+
+def leave_interrupts() -> None:
+    """Ctrl-C is for the command; a worker that took it too would print where it stood."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager
@@ -333,5 +367,5 @@ def _workers(found: Papers, job: "Job") -> "Iterator[Executor | None]":
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as executor:
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), initializer=leave_interrupts) as executor:
         yield executor

@@ -19,6 +19,7 @@ from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses, counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lmcvote.canonical import Canonical
     from lmcvote.electorate.freeze import Elector
     from lmcvote.electorate.home import Place
     from lmcvote.packs.issue import Act, Because, Fate, Pack
@@ -63,7 +64,7 @@ def reissue(
     _refuse_odd(reason, handed_back, no_replacement, old_papers)
     votes = _whole(desk, register, group) if wave else [_one(desk, register, who, group)]
     if not no_replacement:
-        _refuse_wrong_time(desk, by_hand)
+        votes_kept.refuse_late(desk, by_hand=by_hand)
     act = _act(reason, names, desk)
     void = wave and _old_papers(desk, old_papers) == "void_all"
     fates = _fates(register, votes, act, _issue(who), election, handed_back=handed_back, void=void)
@@ -109,12 +110,6 @@ def _refuse_odd(reason: "Because", handed_back: bool, no_replacement: bool, old_
     if old_papers and reason is not Because.WAVE:
         message = "--old-papers is the rule of a --wave. Of one pack, --because says what becomes of it."
         raise Misused(Finding("options-exclude", message, field="--old-papers"))
-
-
-def _refuse_wrong_time(desk: Desk, by_hand: bool) -> None:
-    from lmcvote.packs.issue import refuse_late
-
-    refuse_late(desk.election, desk.here.clock(), by_hand=by_hand)
 
 
 def _old_papers(desk: Desk, option: str) -> str:
@@ -229,15 +224,24 @@ def _do(
         votes_kept.refuse_too_few(desk, Counter(place.group for _, place in votes))
         made, tokens = votes_kept.new_packs(desk, register, votes, act)
         folder = Path(output) if output else desk.folder / OUT
-        posted = mail.sendings(register, votes_kept.addresses(desk, register, votes), made)
+        known, nowhere = votes_kept.addresses(desk, votes)
+        votes_kept.refuse_unaddressed(desk, nowhere)
+        posted = mail.sendings(register, known, made)
         over, numbers = {fate.token_hash for fate in fates}, {pack.number for pack in made}
         out = (pack for pack in register.packs if pack.number in numbers and pack.state is State.ISSUED)
         files = mail.letters(desk, posted, tokens, act, folder, void=all(pack.token_hash in over for pack in out))
         make_folder(folder)
-    with desk.writing() as rows:
+    groups = Counter(place.group for _, place in votes) if made else Counter[str]()
+    with mail.withdrawn(files), desk.writing() as rows:
         store_packs.save_packs(rows, made)
         store_packs.save_fates(rows, fates)
-        facts = {"because": act.because.value, "packs": len(made), "cancelled": len(fates), "by": list(act.by)}
+        facts: dict[str, Canonical] = {
+            "because": act.because.value,
+            "packs": len(made),
+            "groups": dict(groups),
+            "cancelled": len(fates),
+            "by": list(act.by),
+        }
         rows.record("packs reissued", desk.here.now(), facts)
         if files:
             write_all(files)
@@ -250,7 +254,11 @@ def _do(
     for path in files:
         terminal.show(f"Wrote {path}: {counted(len(made), 'pack')}")
     if fates:
-        terminal.tell(f"{counted(len(fates), 'earlier pack')}: {fates[0].state}. Seal it with its list if it is here.")
+        terminal.tell(f"{counted(len(fates), 'earlier pack')}: {fates[0].state}. What is here of it is sealed.")
     if made:
-        terminal.tell("Take the paper from the sealed spares, two people, and note the seals.")
+        left = votes_kept.papers_left(desk, groups)
+        terminal.tell(
+            f"Take {'the paper' if len(made) == 1 else 'the papers'} from the sealed spares, two people, and note "
+            f"the seals. Then {left} must be left."
+        )
     terminal.next_step(f"lmcvote ballots account{session.at(election)}")

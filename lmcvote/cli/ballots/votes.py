@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lmcvote.cli import session
+from lmcvote.cli import session, terminal
 from lmcvote.cli.ballots.printing import FEWEST
 from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.desk import Desk
@@ -69,6 +69,17 @@ def forget_count(desk: Desk, groups: Iterable[str]) -> None:
         box.forget_tally(store, contests, box.UNISSUED)
 
 
+def papers_left(desk: Desk, groups: Iterable[str]) -> str:
+    """How many papers must be left of each contest of some groups, in words."""
+    from lmcvote.audit.account import to_be_found
+    from lmcvote.cli.ballots.account import figures
+    from lmcvote.packs import posting
+
+    wanted = set(groups)
+    found = [(one.id, to_be_found(*figures(desk, one))) for one in posting.polls(desk.election) if one.group in wanted]
+    return ", ".join(f"{left} of {contest}" for contest, left in found)
+
+
 def refuse_too_few(desk: Desk, wanted: Mapping[str, int]) -> None:
     """Raise RuleRefuses where a group needs more papers than are left; `wanted` are new packs by group."""
     from lmcvote.audit.account import to_be_found
@@ -82,15 +93,17 @@ def refuse_too_few(desk: Desk, wanted: Mapping[str, int]) -> None:
             more = max(needed - left, FEWEST)
             message = (
                 f"{contest.id}: {counted(needed, 'pack')} to fill, {counted(max(left, 0), 'paper')} left. Print "
-                f"{more} more: lmcvote ballots print --papers {more}"
+                f"{more} more: lmcvote ballots print --contest {contest.id} --papers {more}"
             )
             faults.append(Finding("too-few-papers", message, field=contest.id, value=str(left)))
     if faults:
         raise RuleRefuses(*faults)
 
 
-def addresses(desk: Desk, register: Register, votes: "Sequence[tuple[Elector, Place]]") -> "Mapping[Vote, Address]":
-    """Where each pack goes. Raises NeedsDecision with every elector whose address nobody knows (RULES 5.8)."""
+def addresses(
+    desk: Desk, voting: "Sequence[tuple[Elector, Place]]"
+) -> "tuple[Mapping[Vote, Address], list[tuple[Elector, Place]]]":
+    """Where each pack goes, and the votes of those whose address nobody knows (RULES 5.8)."""
     from lmcvote.packs import address
 
     file = desk.election.lists.addresses
@@ -101,20 +114,44 @@ def addresses(desk: Desk, register: Register, votes: "Sequence[tuple[Elector, Pl
         desk.election.rules.post_to == "practice",
     )
     found: dict[Vote, Address] = {}
-    open_cases = []
-    for elector, place in votes:
+    nowhere = []
+    for elector, place in voting:
         if where := book.address(elector, place):
             found[elector.id, place.group] = where
-            continue
-        entry = elector.entry
-        message = (
-            f"{entry.name} (GMC {entry.gmc_number or 'number unknown'}), {place.group}: no list has an address. Ask "
-            "the doctor, and write it into the addresses file ([lists] addresses in election.toml)."
+        else:
+            nowhere.append((elector, place))
+    return found, nowhere
+
+
+def refuse_unaddressed(desk: Desk, nowhere: "Sequence[tuple[Elector, Place]]", to_fill: str = "") -> None:
+    """Raise NeedsDecision with everyone who has no address; `to_fill` is a sheet that is ready to be filled in."""
+    file = desk.election.lists.addresses
+    remedy = f"Fill in {to_fill}" if to_fill else "Ask the doctor"
+    raise_for = [
+        Finding(
+            "no-address",
+            f"{elector.entry.name} (GMC {elector.entry.gmc_number or 'number unknown'}), {place.group}: no list has an "
+            f"address. {remedy}, and name the file in election.toml: [lists] addresses.",
+            file,
+            field="address",
+            value=elector.entry.name,
         )
-        open_cases.append(Finding("no-address", message, file, field="address", value=entry.name))
-    if open_cases:
-        raise NeedsDecision(*open_cases)
-    return found
+        for elector, place in nowhere
+    ]
+    if raise_for:
+        raise NeedsDecision(*raise_for)
+
+
+def refuse_late(desk: Desk, *, by_hand: bool) -> None:
+    """Raise RuleRefuses after the last day for a pack (RULES 5.12); in a rehearsal, whose days are made up, say so."""
+    from lmcvote.packs import issue
+
+    try:
+        issue.refuse_late(desk.election, desk.here.clock(), by_hand=by_hand)
+    except RuleRefuses as late:
+        if not desk.election.rehearsal:
+            raise
+        terminal.note(f"A rehearsal: {late} In an election this would be refused.")
 
 
 def gone(register: Register, act: "Act") -> "tuple[Fate, ...]":
