@@ -23,6 +23,8 @@ never of later ones.
         definition             Election, Layouts      -> definition.json: all that both sides may read
         printing               a style                -> PDF files, and the hashes of their serials
         documents              wording, values        -> letters, forms, registers and checkpoints in print
+    the sheet come back, still without elector or vote
+        paper.scan             a file of the scanner  -> GreyPage, one for each side; PageError where there is none
     what was voted (box.db)
         votes                  marks on a paper       -> Decision: Vote, Rejected or Doubtful
         keyed                  the votes CSV          -> each paper with its decision

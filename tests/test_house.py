@@ -18,13 +18,16 @@ ORDER = [
     for name in (
         "findings canonical bundled files letters working_days received sheet election electorate.columns keys "
         "settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow "
-        "paper.code paper.draw definition documents printing electorate.cells electorate.names electorate.lists "
+        "paper.code paper.draw paper.faults paper.jpeg paper.scan "
+        ""
+        "definition documents printing electorate.cells electorate.names electorate.lists "
         "electorate.survey electorate.which electorate.practices electorate.dated electorate.rulings "
         "electorate.thresholds electorate.agreement electorate.doctor electorate.candidates electorate.match "
         "electorate.home electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts "
         "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
         "electorate.postcodes electorate.roll electorate.changes electorate.correspondence recall.threshold "
-        "recall.petition votes keyed count.result count.ties count.plurality count.statement audit.trail "
+        "recall.petition votes keyed "
+        "count.result count.ties count.plurality count.statement audit.trail "
         "store.tables store.opening store.register store.arbitration store.frozen store.box "
     ).split()
 ]
@@ -37,7 +40,12 @@ WHO = (
     "lmcvote.store.arbitration",
     "lmcvote.store.frozen",
 )
-WHAT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.count", "lmcvote.store.box", "lmcvote.printing")
+WHAT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box", "lmcvote.printing")
+PIXELS = (
+    *(f"lmcvote.paper.{step}" for step in ("scan", "placing", "squares", "symbol", "frames", "locate", "ink")),
+    *(f"lmcvote.reading.{step}" for step in ("pen", "damage", "deck")),
+)
+"""Where there are pictures: all that follows them is numbers of our own."""
 LIBRARIES = {
     "typer": ("lmcvote.cli",),
     "rich": ("lmcvote.cli.terminal",),
@@ -46,6 +54,11 @@ LIBRARIES = {
     "holidays": ("lmcvote.working_days",),
     "reportlab": ("lmcvote.paper.draw",),
     "qrcode": ("lmcvote.paper.draw",),
+    "pypdfium2": ("lmcvote.paper.scan",),
+    "PIL": ("lmcvote.paper.scan",),
+    "zxingcpp": ("lmcvote.paper.symbol",),
+    "cv2": PIXELS,
+    "numpy": PIXELS,
     "jinja2": ("lmcvote.documents",),
     "sqlalchemy": ("lmcvote.store",),
     "openpyxl": ("lmcvote.sheet",),
