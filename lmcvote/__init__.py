@@ -25,6 +25,7 @@ never of later ones.
         documents              wording, values        -> letters, forms, registers and checkpoints in print
     the sheet come back, still without elector or vote
         paper.scan             a file of the scanner  -> GreyPage, one for each side; PageError where there is none
+        paper.locate           GreyPage               -> LocatedPage: its code, and where every box is
     what was voted (box.db)
         votes                  marks on a paper       -> Decision: Vote, Rejected or Doubtful
         keyed                  the votes CSV          -> each paper with its decision

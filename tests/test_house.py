@@ -18,8 +18,8 @@ ORDER = [
     for name in (
         "findings canonical bundled files letters working_days received sheet election electorate.columns keys "
         "settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow "
-        "paper.code paper.draw paper.faults paper.jpeg paper.scan "
-        ""
+        "paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares "
+        "paper.symbol paper.frames paper.locate "
         "definition documents printing electorate.cells electorate.names electorate.lists "
         "electorate.survey electorate.which electorate.practices electorate.dated electorate.rulings "
         "electorate.thresholds electorate.agreement electorate.doctor electorate.candidates electorate.match "
@@ -42,7 +42,10 @@ WHO = (
 )
 WHAT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box", "lmcvote.printing")
 PIXELS = (
-    *(f"lmcvote.paper.{step}" for step in ("scan", "placing", "squares", "symbol", "frames", "locate", "ink")),
+    *(
+        f"lmcvote.paper.{step}"
+        for step in ("scan", "pixels", "placing", "squares", "symbol", "frames", "locate", "ink")
+    ),
     *(f"lmcvote.reading.{step}" for step in ("pen", "damage", "deck")),
 )
 """Where there are pictures: all that follows them is numbers of our own."""
