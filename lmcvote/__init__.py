@@ -26,6 +26,7 @@ never of later ones.
     the sheet come back, still without elector or vote
         paper.scan             a file of the scanner  -> GreyPage, one for each side; PageError where there is none
         paper.locate           GreyPage               -> LocatedPage: its code, and where every box is
+        paper.ink              LocatedPage            -> Reading: how much ink is where, without an opinion
     what was voted (box.db)
         votes                  marks on a paper       -> Decision: Vote, Rejected or Doubtful
         keyed                  the votes CSV          -> each paper with its decision
