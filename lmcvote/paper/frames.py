@@ -138,5 +138,5 @@ def _ink(profiles: _Profiles, at: _Numbers, off: Mm, line: Mm) -> _Numbers:
     last = profiles.shape[1] - 1
     beyond = np.clip(centres[:, None] + side * np.arange(near + 1, far + 2), 0, last)
     across = np.clip(centres[:, None] + np.arange(-reach, reach + 1), 0, last)
-    paper = profiles[rows, beyond].mean(axis=1, keepdims=True)
+    paper = profiles[rows, beyond].min(axis=1, keepdims=True)  # a mark may pass just there
     return np.asarray((profiles[rows, across] - paper).sum(axis=1) / (line * PER_MM), np.float64)

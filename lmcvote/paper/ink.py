@@ -43,14 +43,18 @@ SMOOTHED = 3
 """Pixels over which noise is averaged: 0.4 mm, a fine pen's line."""
 FEWEST_STRIPS = 4
 """Fewer strips of paper than this say nothing of a streak."""
+SPILL: Mm = 9.0
+"""So far right of a box a mark may still be meant for it."""
+WRITTEN = 0.20
+"""Darkness of a pen's line where it is most of a pixel: what is outside a box is not asked how much, but whether."""
 SURVEY_PER_MM = 2
 """Of the whole sheet, for ink where nothing is printed: a pen's line is most of a pixel."""
 PRINT_MARGIN: Mm = 0.9
 """Print may lie so far off its place on a sheet whose boxes are all found."""
 EDGE: Mm = 7.0
 """Of the sheet: shadows, staples and the scanner's lid."""
-BACKGROUND: Mm = 15
-"""The paper round a place is the lightest within about this."""
+BACKGROUND = 15
+"""Millimetres: dark things narrower than this stand on the paper; wider ones, and a lighter lid, are its own shade."""
 
 Darkness: TypeAlias = NDArray[np.float32]
 """One patch for each box: 0 its paper, 1 printed black."""
@@ -201,7 +205,7 @@ def _lean(placed: Placing) -> float:
 def _row(target: Target) -> Rect:
     """What belongs to a candidate: from the name to the paper right of the box."""
     box, name = target.box, target.name
-    return Rect(name.x, name.y, box.right + PATCH / 2 - name.x, name.height)
+    return Rect(name.x, name.y, box.right + SPILL - name.x, name.height)
 
 
 def _written(located: LocatedPage, printed: Sequence[Rect]) -> Map:
@@ -214,8 +218,8 @@ def _written(located: LocatedPage, printed: Sequence[Rect]) -> Map:
     placed = Placing(shrink @ placed.matrix)
     sheet = placed.patch(pixels, Rect(0, 0, layout.width, layout.height), SURVEY_PER_MM)
     coarse = reduced(sheet, SURVEY_PER_MM)
-    paper = cv2.blur(cv2.dilate(coarse, np.ones((int(BACKGROUND),) * 2, np.uint8)), (9, 9))
-    least = located.ink + (1 - DARK) * (paper.astype(np.float32) - located.ink)
+    paper = cv2.blur(cv2.morphologyEx(coarse, cv2.MORPH_CLOSE, np.ones((BACKGROUND,) * 2, np.uint8)), (5, 5))
+    least = located.ink + (1 - WRITTEN) * (paper.astype(np.float32) - located.ink)
     limit = cv2.resize(least.astype(np.uint8), sheet.shape[::-1], interpolation=cv2.INTER_LINEAR)
     dark = np.asarray(cv2.compare(sheet, np.asarray(limit, np.uint8), cv2.CMP_LT), np.uint8)  # 255 where it is
     for rect in (*printed, *_edges(layout.width, layout.height)):

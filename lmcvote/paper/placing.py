@@ -32,15 +32,17 @@ class Placing:
         return _mapped(np.asarray(np.linalg.inv(self.matrix), np.float64), points)
 
     def patch(self, pixels: Pixels, rect: Rect, per_mm: float) -> Pixels:
-        """A rectangle of the sheet, straightened, at so many pixels per mm; white beyond the picture."""
+        """A rectangle of the sheet, straightened, at so many pixels per mm.
+
+        Beyond the picture its last pixels go on: white there would make grey paper look like ink.
+        """
         width, height = round(rect.width * per_mm), round(rect.height * per_mm)
         fine = np.array(  # the middle of the first pixel lies half a pixel inside the rectangle
             [[1 / per_mm, 0, rect.x + 0.5 / per_mm], [0, 1 / per_mm, rect.y + 0.5 / per_mm], [0, 0, 1]]
         )
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        made = cv2.warpPerspective(
-            pixels, self.matrix @ fine, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=255
-        )
+        size, edge = (width, height), cv2.BORDER_REPLICATE
+        made = cv2.warpPerspective(pixels, self.matrix @ fine, size, flags=flags, borderMode=edge)
         return np.asarray(made, np.uint8)
 
 
