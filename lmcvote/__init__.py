@@ -29,6 +29,8 @@ never of later ones.
         paper.ink              LocatedPage            -> Reading: how much ink is where, without an opinion
     what was voted (box.db)
         votes                  marks on a paper       -> Decision: Vote, Rejected or Doubtful
+        reading.decide         Readings of a paper    -> Read, or Queued for a person
+        reading.deck           known marks, damage    -> test decks: pages whose reading is known
         keyed                  the votes CSV          -> each paper with its decision
         count.plurality        decisions              -> ContestResult
     what both sides keep of it

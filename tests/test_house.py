@@ -26,7 +26,7 @@ ORDER = [
         "electorate.home electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts "
         "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
         "electorate.postcodes electorate.roll electorate.changes electorate.correspondence recall.threshold "
-        "recall.petition votes keyed "
+        "recall.petition votes keyed reading.decide reading.pen reading.damage reading.deck "
         "count.result count.ties count.plurality count.statement audit.trail "
         "store.tables store.opening store.register store.arbitration store.frozen store.box "
     ).split()
