@@ -7,7 +7,6 @@ is told for each. The shift then corrects where the box is read.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import TypeAlias
 
 import numpy as np
@@ -69,23 +68,19 @@ def find(pixels: Pixels, placed: Placing, targets: Sequence[Target], line: Mm, i
 
 def misregistered(found: Sequence[Frame]) -> str:
     """Why a page cannot be read by its frames; empty where every box is where the sheet says it is."""
-    for frame in found:
+    places = np.array([(frame.target.box.x, frame.target.box.y) for frame in found])
+    shifts = np.array([(frame.right, frame.down) for frame in found])
+    for frame, place, shift in zip(found, places, shifts, strict=True):
         name = f"The frame of box {frame.target.candidate}"
         if frame.response < WEAK:
             return f"{name} is not found where it should be."
-        if max(abs(frame.right), abs(frame.down)) >= FAR:
-            return f"{name} is {max(abs(frame.right), abs(frame.down)):.1f} mm off its place."
-        near = [one for one in found if _apart(one.target.box, frame.target.box) < NEAR]
-        off = max(
-            abs(frame.right - median(one.right for one in near)), abs(frame.down - median(one.down for one in near))
-        )
+        if np.abs(shift).max() >= FAR:
+            return f"{name} is {np.abs(shift).max():.1f} mm off its place."
+        near = np.abs(places - place).max(axis=1) < NEAR
+        off = np.abs(shift - np.median(shifts[near], axis=0)).max()
         if off > APART:
             return f"{name} is {off:.1f} mm off the boxes near it."
     return ""
-
-
-def _apart(one: Rect, other: Rect) -> Mm:
-    return max(abs(one.x - other.x), abs(one.y - other.y))
 
 
 def _around(box: Rect) -> Rect:

@@ -66,6 +66,8 @@ def read(located: LocatedPage, zones: Zones) -> Reading:
     targets = located.side.targets
     dark = _darkness(located)
     inside, ring = _masks(targets[0].box.width)
+    fill, faint = ((dark[:, inside] > level).mean(axis=1) for level in (DARK, FAINT))
+    outside = (dark[:, ring] > DARK).mean(axis=1)
     joined = _joined(targets, dark)
     streaks = _streaks(located, targets, dark)
     written = _written(located, zones[located.code.style_hash, located.code.page])
@@ -74,11 +76,11 @@ def read(located: LocatedPage, zones: Zones) -> Reading:
         Score(
             contest=target.contest,
             candidate=target.candidate,
-            fill=float((dark[place][inside] > DARK).mean()),
-            faint=float((dark[place][inside] > FAINT).mean()),
+            fill=float(fill[place]),
+            faint=float(faint[place]),
             thickest=shapes[place][0],
             tangle=shapes[place][1],
-            outside=float((dark[place][ring] > DARK).mean()),
+            outside=float(outside[place]),
             beside=_fullest(written, _row(target)).share,
             joined=joined[place],
             streak=streaks[place],
@@ -177,17 +179,23 @@ def _streaks(located: LocatedPage, targets: Sequence[Target], dark: Darkness) ->
         lines = np.full((len(strips), width), np.nan, np.float32)
         for line, (shift, profile) in zip(lines, strips, strict=True):
             line[shift - first : shift - first + len(profile)] = profile
-        enough = np.isfinite(lines).sum(axis=0) >= FEWEST_STRIPS
-        level = np.zeros(width, np.float32)
-        if enough.any():
-            level[enough] = np.nanmedian(lines[:, enough], axis=0)
-            level[enough] -= np.median(level[enough])
+        level = _middle(lines)
+        level -= np.median(level)
         half = round(targets[column[0]].box.width / 2 * PER_MM)
         for place in column:
             down = targets[place].box.y - targets[column[0]].box.y
             centre = round(-lean * down * PER_MM) - first + dark.shape[2] // 2
             found[place] = float(max(level[max(centre - half, 0) : centre + half].max(initial=0.0), 0.0))
     return found
+
+
+def _middle(lines: Map) -> NDArray[np.float32]:
+    """The median of each column of what is there; 0 where too few strips reach."""
+    there = np.isfinite(lines).sum(axis=0)
+    ordered = np.sort(lines, axis=0)  # what is not there comes last
+    columns = np.arange(lines.shape[1])
+    middle = (ordered[np.maximum(there - 1, 0) // 2, columns] + ordered[there // 2 % len(lines), columns]) / 2
+    return np.asarray(np.where(there >= FEWEST_STRIPS, middle, 0), np.float32)
 
 
 def _lean(placed: Placing) -> float:

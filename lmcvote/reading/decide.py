@@ -5,11 +5,12 @@ box is judged by itself. Nothing is rejected by the machine alone: too many vote
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TypeAlias
 
 from lmcvote.election import CandidateNumber
+from lmcvote.keys import Keys
 from lmcvote.paper.evidence import Reading, Score
 from lmcvote.paper.faults import Code
 from lmcvote.votes import Marks, Vote
@@ -48,6 +49,10 @@ class Doubt(StrEnum):
     """A corner is missing, and every box was found by its frame."""
 
 
+MOST = {"blot": 10, "tangle": 20}
+"""Of the thresholds that are no shares."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Where ink becomes a mark: shares of an area unless said. Each count records what it was read with (PAPER 3.1)."""
@@ -74,6 +79,29 @@ class Thresholds:
     """More ink than this in any place as large as a box where nothing is printed."""
     trust_black_and_white: bool = False
     """Whether an empty box on a scan in black and white alone is empty; set it only on record."""
+
+
+def from_keys(keys: Keys) -> Thresholds:
+    """The thresholds of `[reading]` in an election's settings, with our own where it says nothing; faults go to `keys`.
+
+    Lengths, tangles and shares alike are numbers; a share is at most 1.
+    """
+    chosen: dict[str, float | bool] = {}
+    for field in fields(Thresholds):
+        if isinstance(field.default, bool):
+            chosen[field.name] = keys.take(field.name, bool, field.default, f"{field.name} = true or false")
+            continue
+        most = MOST.get(field.name, 1)
+        value = keys.take(field.name, float, field.default, f"{field.name} = a number with a point, up to {most}")
+        if not 0 <= value <= most:
+            keys.fault("out-of-range", field.name, value, f"{value} is not between 0 and {most}.")
+        chosen[field.name] = value
+    made = Thresholds(**chosen)  # type: ignore[arg-type]
+    if not made.empty_fill <= made.marked_fill <= made.cancelled_fill:
+        message = "empty_fill, marked_fill and cancelled_fill must rise in this order."
+        keys.fault("out-of-order", "marked_fill", made.marked_fill, message)
+    keys.close(field.name for field in fields(Thresholds))
+    return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What the ink counts as: every threshold on both sides, every doubt by its name, nothing rejected by the machine."""
 
+import tomllib
 from dataclasses import fields, replace
 
 import pytest
@@ -7,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lmcvote.election import CandidateNumber, ContestId
+from lmcvote.findings import Finding
+from lmcvote.keys import Keys
 from lmcvote.paper.code import BallotCode
 from lmcvote.paper.evidence import Elsewhere, Reading, Score
 from lmcvote.paper.faults import Code
-from lmcvote.reading.decide import Box, Doubt, Mark, Queued, Read, Thresholds, box, decide
+from lmcvote.reading.decide import Box, Doubt, Mark, Queued, Read, Thresholds, box, decide, from_keys
 from lmcvote.votes import Vote
 
 EMPTY = Score(ContestId("board"), CandidateNumber(1), 0, 0, 0, 0, 0, 0, 0, 0)
@@ -170,6 +173,38 @@ def test_more_ink_never_makes_a_marked_box_unmarked(score: Score, more: float) -
     darker = replace(score, fill=min(1.0, score.fill + more), faint=min(1.0, score.faint + more))
     if judged(score)[0] is not Mark.UNMARKED:
         assert judged(darker)[0] is not Mark.UNMARKED
+
+
+def from_toml(text: str) -> tuple[Thresholds, list[str]]:
+    faults: list[Finding] = []
+    made = from_keys(Keys(tomllib.loads(text), "reading.", "election.toml", faults))
+    return made, [fault.message for fault in faults]
+
+
+def test_settings_change_what_they_name_and_nothing_else() -> None:
+    assert from_toml("") == (LIMITS, [])
+    made, faults = from_toml("marked_fill = 0.1\ntrust_black_and_white = true\nblot = 2.5")
+    assert not faults and made == replace(LIMITS, marked_fill=0.1, trust_black_and_white=True, blot=2.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("marked_fill = 1.5", "reading.marked_fill: 1.5 is not between 0 and 1."),
+        ("marked_fill = -0.1", "reading.marked_fill: -0.1 is not between 0 and 1."),
+        (
+            "marked_fill = 0.01",
+            "reading.marked_fill: empty_fill, marked_fill and cancelled_fill must rise in this order.",
+        ),
+        ("cancelled_fill = 0.07", "reading.marked_fill: empty_fill, marked_fill and cancelled_fill must rise in this"),
+        ("tangle = 21.0", "reading.tangle: 21.0 is not between 0 and 20."),
+        ('beside = "much"', "reading.beside: 'much' is not right here. Write beside = a number with a point, up to 1."),
+        ("trust_black_and_white = 1", "reading.trust_black_and_white: 1 is not right here."),
+        ("marked = 0.1", "reading.marked"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named(text: str, said: str) -> None:
+    assert any(fault.startswith(said) for fault in from_toml(text)[1]), from_toml(text)[1]
 
 
 def test_the_thresholds_are_those_of_the_paper_specification() -> None:
