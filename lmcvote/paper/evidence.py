@@ -19,7 +19,7 @@ class Score:
     contest: ContestId
     candidate: CandidateNumber
     fill: float
-    """Share of the box, 0.75 mm inside its frame, that is darker than 0.30."""
+    """Share of the box, 0.75 mm inside its frame, that is darker than 0.30, or less on a scan out of focus."""
     faint: float
     """The same, darker than 0.12: what a pale pencil leaves."""
     thickest: Mm

@@ -49,6 +49,8 @@ class Frame:
     """How far off its place on the sheet."""
     response: float
     """Ink of the weakest of its sides, as a share of the line that was printed: about 1 where the frame is there."""
+    darkness: float
+    """Of its lines over the paper beside them; on a scan out of focus the same ink is spread, and lighter."""
 
 
 def find(pixels: Pixels, placed: Placing, targets: Sequence[Target], line: Mm, ink: float) -> tuple[Frame, ...]:
@@ -57,12 +59,12 @@ def find(pixels: Pixels, placed: Placing, targets: Sequence[Target], line: Mm, i
     middle = PATCH * PER_MM / 2
     band = slice(round(middle - ACROSS * PER_MM), round(middle + ACROSS * PER_MM))
     half = targets[0].box.width / 2 + line / 2
-    right, sides = _shift(dark[:, band, :].mean(axis=1), half, line)
-    down, ends = _shift(dark[:, :, band].mean(axis=2), half, line)
+    right, sides, upright = _shift(dark[:, band, :].mean(axis=1), half, line)
+    down, ends, flat = _shift(dark[:, :, band].mean(axis=2), half, line)
     weakest = np.minimum(sides, ends)
     return tuple(
-        Frame(target, float(x), float(y), float(response))
-        for target, x, y, response in zip(targets, right, down, weakest, strict=True)
+        Frame(target, float(x), float(y), float(response), float(darkness))
+        for target, x, y, response, darkness in zip(targets, right, down, weakest, (upright + flat) / 2, strict=True)
     )
 
 
@@ -93,8 +95,8 @@ def _darkness(patch: Pixels, ink: float) -> _Profiles:
     return np.asarray(np.clip((paper - patch.astype(np.float32)) / (paper - ink), -0.5, 1.5), np.float32)
 
 
-def _shift(profiles: _Profiles, half: Mm, line: Mm) -> tuple[_Numbers, _Numbers]:
-    """How far the two sides are off, in mm, and the ink of the weaker one. One profile of darkness for each box."""
+def _shift(profiles: _Profiles, half: Mm, line: Mm) -> tuple[_Numbers, _Numbers, _Numbers]:
+    """How far the two sides are off, in mm, the ink of the weaker one, their darkness. One profile for each box."""
     middle = profiles.shape[1] / 2 - 0.5
     steps = np.arange(-round(SEARCH * PER_MM), round(SEARCH * PER_MM) + 1)
     scores = _contrast(profiles, middle + steps, half, line / 2)
@@ -106,7 +108,7 @@ def _shift(profiles: _Profiles, half: Mm, line: Mm) -> tuple[_Numbers, _Numbers]
     fine = np.where((best == inner) & (bend < -1e-6), 0.5 * (before - after) / np.minimum(bend, -1e-6), best - inner)
     shift = steps[inner] + fine
     ink = np.stack([_ink(profiles, middle + shift, side * half, line) for side in (-1, 1)])
-    return shift / PER_MM, ink.min(axis=0)
+    return shift / PER_MM, ink.min(axis=0), scores.max(axis=0) / 2
 
 
 def _contrast(profiles: _Profiles, middles: _Numbers, half: Mm, reach: Mm) -> _Numbers:
