@@ -142,10 +142,9 @@ def _right_angled(corners: Sequence[Square | None], missing: int, wide: Mm, high
     a, b, far = (corners[corner] for corner in _neighbours(missing))
     if a is None or b is None or far is None:
         return False
-    beside, above = dist((a.x, a.y), (far.x, far.y)), dist((b.x, b.y), (far.x, far.y))
-    # the neighbour across the width is in the same row as the missing one: `far` is below or above it
+    down, along = dist((a.x, a.y), (far.x, far.y)), dist((b.x, b.y), (far.x, far.y))
     across = dist((a.x, a.y), (b.x, b.y))
-    return _off(beside / high, above / wide) <= ASPECT and _off(across, (beside**2 + above**2) ** 0.5) <= DIAGONALS
+    return _off(along / wide, down / high) <= ASPECT and _off(across, (along**2 + down**2) ** 0.5) <= DIAGONALS
 
 
 def _in_corner(

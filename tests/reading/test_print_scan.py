@@ -1,7 +1,9 @@
 """What is printed and marked is what is read, or a person is asked: over every kind of damage, and never otherwise."""
 
 from collections import Counter
+from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -127,3 +129,28 @@ def test_a_real_mark_keeps_its_ink_and_loses_its_frame() -> None:
     ink = pen.traced(crop)
     assert ink.shape[0] == ink.shape[1] and 80 < (ink > 0.5).sum() < 130
     assert (ink[:4] < 0.5).all() and (ink[:, -4:] < 0.5).all()
+
+
+def test_real_marks_are_taken_by_their_files_names(tmp_path: Path) -> None:
+    for name in ("cross_1.png", "scribblefill_2.png", "empty_3.png", "unknown_4.png", "labels.csv"):
+        (tmp_path / name).write_bytes(cv2.imencode(".png", np.full((96, 96), 255, np.uint8))[1].tobytes())
+    found = deck.handwritten(tmp_path)
+    assert [(one.name, one.kind) for one in found] == [
+        ("cross_1", Kind.CROSS), ("empty_3", Kind.EMPTY), ("scribblefill_2", Kind.SCRIBBLE),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("wide", [4.0, 7.0])
+def test_a_real_mark_laid_over_a_box_is_read_in_that_box(wide: float) -> None:
+    inked = np.zeros((56, 56), np.float32)
+    for place in range(12, 44):
+        inked[place, place - 2 : place + 2] = inked[place, 53 - place : 57 - place] = 1
+    layout = pile.layouts()[pile.SHORT]
+    coins = pile.chance("real")
+    code = deck.code(pile.SHORT, coins)
+    marks = {layout.pages[0].targets[3].candidate: deck.Real("cross_1", Kind.CROSS, inked)}
+    seen = deck.with_real_marks(layout, code, marks, wide, 200, coins)
+    reading = pile.read_page(deck.stored(seen, KINDS["usual"]), pile.layouts())
+    assert isinstance(reading, Reading)
+    read = {one.candidate: one.mark for one in decide([reading], 6, Thresholds()).boxes}
+    assert {number for number, mark in read.items() if mark is not Mark.UNMARKED} == set(marks)
