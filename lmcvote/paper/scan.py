@@ -141,6 +141,11 @@ def _grey(image: Image.Image) -> Pixels:
     return np.asarray(image if image.mode == "L" else image.convert("L"))
 
 
+def _two_greys(pixels: Pixels) -> bool:
+    """Whether a picture is black and white alone, however many bits it was stored with."""
+    return int(np.count_nonzero(np.bincount(pixels[::7, ::7].ravel()))) <= 2
+
+
 def _picture(data: bytes, kind: str) -> Image.Image:
     """A picture whose pixels are not decoded yet."""
     return Image.open(BytesIO(data), formats=[kind])
@@ -176,7 +181,8 @@ class _Pictures:
         if self._kind == "JPEG":
             plain = jpeg.stripped(self._data)
             return GreyPage(file, number, _decoded(plain)[1], dpi, False, plain)
-        return GreyPage(file, number, _grey(image), dpi, image.mode == "1", None)
+        pixels = _grey(image)
+        return GreyPage(file, number, pixels, dpi, _two_greys(pixels), None)
 
 
 class _Pdf:

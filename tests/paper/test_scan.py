@@ -24,6 +24,7 @@ def sheet(mode: str = "L") -> Image.Image:
     """White, with a dark corner that tells which way up it is."""
     pixels = np.full(SIZE[::-1], 230, np.uint8)
     pixels[10:60, 10:40] = 20
+    pixels[200:210] = np.linspace(130, 230, SIZE[0])
     return Image.fromarray(pixels).convert(mode, dither=Image.Dither.NONE)
 
 
@@ -76,6 +77,8 @@ def test_black_and_white_says_so() -> None:
     for data in (
         stored(sheet("1"), "TIFF", compression="group4"),
         stored(sheet("1"), "PNG"),
+        stored(sheet("1").convert("L"), "PNG"),
+        stored(sheet("1").convert("RGB"), "TIFF"),
         stored(sheet("1"), "PDF", resolution=20),
     ):
         seen = page(data)
