@@ -28,6 +28,7 @@ ORDER = [
         "packs.address packs.statements packs.issue packs.posting recall.threshold "
         "recall.petition votes keyed count.result count.ties count.plurality count.statement audit.account audit.trail "
         "store.tables store.opening store.register store.arbitration store.frozen store.packs store.box "
+        "web.desk web.outcome web.guard web.entry web.forms web.views web.app web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
@@ -41,7 +42,7 @@ WHO = (
     "lmcvote.store.frozen",
     "lmcvote.store.packs",
 )
-WHAT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.count", "lmcvote.store.box", "lmcvote.printing")
+WHAT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.count", "lmcvote.store.box", "lmcvote.printing", "lmcvote.web")
 LIBRARIES = {
     "typer": ("lmcvote.cli",),
     "rich": ("lmcvote.cli.terminal",),
@@ -54,6 +55,8 @@ LIBRARIES = {
     "qrcode": ("lmcvote.paper.draw",),
     "jinja2": ("lmcvote.wording",),
     "sqlalchemy": ("lmcvote.store",),
+    "starlette": ("lmcvote.web",),
+    "uvicorn": ("lmcvote.web.serve",),
     "openpyxl": ("lmcvote.sheet",),
     "csv": ("lmcvote.sheet",),
     "secrets": ("lmcvote.cli",),
@@ -163,5 +166,5 @@ def test_the_heavy_libraries_wait_until_a_command_needs_them() -> None:
     ).stderr
     loaded = {line.rpartition("|")[2].strip() for line in told.splitlines()}
     assert "typer" in loaded
-    heavy = "pandas numpy sqlalchemy reportlab qrcode jinja2 openpyxl rapidfuzz rich"
+    heavy = "pandas numpy sqlalchemy reportlab qrcode jinja2 openpyxl rapidfuzz rich starlette uvicorn"
     assert not loaded & set(heavy.split())
