@@ -20,7 +20,7 @@ from lmcvote.web.guard import Guard
 from lmcvote.web.outcome import outcome, said
 from lmcvote.wording import filled, pages
 
-FILES: Mapping[str, str] = {"style.css": "text/css", "desk.js": "text/javascript"}
+FILES: Mapping[str, str] = {"style.css": "text/css", "desk.js": "text/javascript", "icon.svg": "image/svg+xml"}
 MOST_ID = 64
 CHANGED = (
     "Somebody else decided this paper meanwhile: see the record below. Nothing of yours was saved. Look at it again; "
