@@ -102,7 +102,10 @@ def paper(
             for place, (which, (letter, rule)) in enumerate(HEADS.items(), 1)
         ],
         "headed": head is not None,
-        "history": [(past, said(past.decision), list(_judged(case, past))) for past in case.history],
+        "history": [
+            (past, f"{past.day.day} {past.day:%B %Y}", said(past.decision), list(_judged(case, past)))
+            for past in case.history
+        ],
         **_beside(desk.papers(), case.id, shown),
     }
 

@@ -72,9 +72,11 @@ const keys = {
   z: () => document.querySelector(".desk").classList.toggle("large"),
 };
 
+let before = null;
 function showKeys() {
   help.open = !help.open;
-  if (help.open) help.querySelector("summary").focus();
+  if (help.open) before = document.activeElement;
+  (help.open ? help.querySelector("summary") : before)?.focus();
 }
 
 function press(event) {

@@ -207,7 +207,7 @@ def test_a_conflict_is_shown_and_nothing_overwritten(page: Page, served: Served,
     expect(alert).to_contain_text("Somebody else decided this paper meanwhile")
     expect(alert).to_be_focused()
     expect(page.locator(".history")).to_contain_text(f"{DEPUTY} and {SCRUTINEER}")
-    expect(page.locator("#confirm")).to_contain_text("Change the ruling")
+    expect(page.locator("#confirm")).to_contain_text("Change it")
     page.screenshot(path=tmp_path / "conflict.png")
     assert len(served.desk.kept[0].history) == 1
     confirm(page)

@@ -55,12 +55,12 @@ def test_a_box_that_the_machine_misread_is_judged_too(visitor: Visitor, desk: Ma
 def test_a_change_keeps_what_was_ruled_before(visitor: Visitor, desk: Made) -> None:
     visitor.rule("4kq7x2mw", "Counts: 5 votes", box_6="vote")
     page = visitor.see("/paper/4kq7x2mw").text
-    assert 'value="vote" data-key="v" checked' in page and "Change the ruling" in page
+    assert 'value="vote" data-key="v" checked' in page and "Change it" in page
     same = visitor.rule("4kq7x2mw", "Counts: 5 votes", version="2", box_6="vote")
     assert same.status_code == 422 and "what stands already" in same.text
     visitor.rule("4kq7x2mw", "Rejected in part: 4 votes counted, 1 lost", version="2", box_6="uncertain")
     page = said(visitor.see("/paper/4kq7x2mw").text)
-    assert "Counts: 5 votes changed since Alan Reeve and Priya Nair, 2027-03-01; 6 Tunde FALOLA: vote" in page
+    assert "Counts: 5 votes changed since Alan Reeve and Priya Nair, 1 March 2027; 6 Tunde FALOLA: vote" in page
     assert "Rejected in part: 4 votes counted, 1 lost" in page and len(desk.kept[0].history) == 2
 
 
