@@ -28,6 +28,7 @@ never of later ones.
         votes                  marks on a paper       -> Decision: Vote, Rejected or Doubtful
         keyed                  the votes CSV          -> each paper with its decision
         count.plurality        decisions              -> ContestResult
+        web                    papers in doubt        -> Ruling: what one or two people decide, on a page
     what both sides keep of it
         store                  values                 -> rows and back, who and what apart
         audit.trail            what was done          -> trail.jsonl, chained by hash

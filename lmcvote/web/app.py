@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from lmcvote import bundled
 from lmcvote.findings import BadInput, Finding, Refusal
 from lmcvote.web import forms, views
-from lmcvote.web.desk import Case, Changed, Desk, PaperId, Part, PictureId
+from lmcvote.web.desk import Case, Changed, Desk, PaperId, Part, PictureId, Ruling
 from lmcvote.web.entry import Door, Visit, own_form
 from lmcvote.web.guard import Guard
 from lmcvote.web.outcome import outcome, said
@@ -125,7 +125,7 @@ class Page:
                 return self._paper(request, case, given, found.text, 422)
             if given.get("outcome") != found.text:
                 return self._paper(request, case, given, LOOK)
-            if case.history and replace(case.history[-1].ruling, by=ruling.by) == ruling:
+            if _stands(case, ruling):
                 return self._paper(request, case, given, STANDS, 422)
             self._desk.rule(case.id, ruling, case.version)
         except Changed:
@@ -274,6 +274,14 @@ class Page:
             "visit": visit,
         }
         return HTMLResponse(filled(pages(), f"adjudicate/{name}.html", {**both, **values}), status)
+
+
+def _stands(case: Case, ruling: Ruling) -> bool:
+    """The last ruling said just this, whoever made it: Enter, pressed once too often, is no ruling."""
+    if not case.history:
+        return False
+    last = case.history[-1].ruling
+    return replace(ruling, by=last.by, reason=ruling.reason or last.reason) == last
 
 
 def _is_id(text: str) -> bool:

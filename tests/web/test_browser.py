@@ -24,7 +24,10 @@ from lmcvote.web.serve import serve
 from tests.web.made import DEPUTY, LETTERS, RO, SCRUTINEER, Made
 
 CHROMIUM = os.environ.get("LMCVOTE_CHROMIUM") or shutil.which("chromium")
-QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium, or LMCVOTE_CHROMIUM")
 
 

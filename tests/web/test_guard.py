@@ -2,13 +2,17 @@
 
 import itertools
 import random
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+import anyio
 import pytest
+from starlette.types import Message
 
 from lmcvote.votes import Vote
+from lmcvote.web.app import app
 from lmcvote.web.desk import Past, PictureId, Ruling
 from lmcvote.web.forms import MOST_BYTES, MOST_FIELDS
 from lmcvote.web.guard import HEADERS
@@ -89,6 +93,22 @@ def test_two_hosts_or_two_origins_are_as_good_as_a_wrong_one(visitor: Visitor, d
     assert visitor.client.get("/", headers=[("host", HOST), ("host", "evil.example")]).status_code == 403
     twice = [("origin", ORIGIN["origin"]), ("origin", "http://evil.example")]
     assert visitor.client.post("/enter", data={"token": "other"}, headers=twice).status_code == 403
+
+
+def test_what_is_no_request_of_a_browser_is_refused(desk: Made) -> None:
+    """Without any host (HTTP/1.0), and a websocket."""
+    sent = list[Message]()
+
+    async def keep(message: Message) -> None:
+        sent.append(message)
+
+    async def nothing() -> Message:
+        return {"type": "http.request"}
+
+    made = app(desk, {}, HOST, secrets.token_bytes)
+    for kind in ("http", "websocket"):
+        anyio.run(made, {"type": kind, "method": "GET", "path": "/", "headers": []}, nothing, keep)
+    assert [message.get("status") or message.get("code") for message in sent] == [403, None, 1008]
 
 
 def test_a_page_of_another_site_may_not_even_show_us(visitor: Visitor) -> None:

@@ -64,6 +64,14 @@ def test_a_change_keeps_what_was_ruled_before(visitor: Visitor, desk: Made) -> N
     assert "Rejected in part: 4 votes counted, 1 lost" in page and len(desk.kept[0].history) == 2
 
 
+def test_enter_pressed_once_too_often_is_no_ruling(visitor: Visitor, desk: Made) -> None:
+    visitor.rule("4kq7x2mw", "Counts: 5 votes", box_6="vote", reason="A tick.")
+    again = {"version": "2", "box_6": "vote"}
+    assert visitor.rule("4kq7x2mw", "Counts: 5 votes", **again).status_code == 422
+    assert visitor.rule("4kq7x2mw", "Counts: 5 votes", reason="A tick.", **again).status_code == 422
+    assert visitor.rule("4kq7x2mw", "Counts: 5 votes", reason="Plainly a tick.", **again).status_code == 303
+
+
 def test_who_comes_second_is_shown_what_the_first_decided(visitor: Visitor, desk: Made) -> None:
     visitor.rule("4kq7x2mw", "Counts: 5 votes", box_6="vote", beside=SCRUTINEER)
     late = visitor.rule("4kq7x2mw", "Counts: 4 votes", version="1", box_6="not_a_vote")
