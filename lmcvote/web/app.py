@@ -27,7 +27,6 @@ CHANGED = (
     "what you chose still stands in the form, and confirming it now changes their ruling."
 )
 STANDS = "This is what stands already: nothing was added to the record."
-LOOK = "Read what the paper counts as, and confirm."
 
 
 def app(desk: Desk, tokens: Mapping[str, str], host: str, entropy: Callable[[int], bytes]) -> ASGIApp:
@@ -124,7 +123,9 @@ class Page:
             if found.kind == "open":
                 return self._paper(request, case, given, found.text, 422)
             if given.get("outcome") != found.text:
-                return self._paper(request, case, given, LOOK)
+                return self._paper(
+                    request, case, given, f"Not recorded yet. {found.text}: confirm it, or choose again."
+                )
             if _stands(case, ruling):
                 return self._paper(request, case, given, STANDS, 422)
             self._desk.rule(case.id, ruling, case.version)

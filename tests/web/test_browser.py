@@ -176,6 +176,7 @@ def test_every_paper_is_decided_by_keyboard_alone(page: Page, served: Served, tm
 def test_going_back_changes_a_ruling_and_keeps_the_old_one(page: Page, served: Served, tmp_path: Path) -> None:
     confirm(page)
     press(page, "v")
+    counts(page, "Counts: 5 votes")
     choose_second(page, SCRUTINEER)
     confirm(page)
     with page.expect_navigation():
@@ -238,7 +239,7 @@ def test_it_works_without_a_script(chromium: Browser, served: Served, tmp_path: 
     page.get_by_label("Vote v", exact=True).check()
     page.locator("#beside").select_option(RO)
     page.locator("#confirm").click()
-    expect(page.locator("[role=alert]")).to_have_text("Read what the paper counts as, and confirm.")
+    expect(page.locator("[role=alert]")).to_have_text("Not recorded yet. Counts: 5 votes: confirm it, or choose again.")
     counts(page, "Counts: 5 votes")
     page.screenshot(path=tmp_path / "plain.png")
     assert not served.desk.kept[0].history
@@ -368,7 +369,7 @@ def test_a_hand_faster_than_the_page_confirms_nothing_unseen(page: Page, served:
     page.locator("fieldset.box input").first.focus()
     press(page, "v")
     confirm(page)
-    expect(page.locator("[role=alert]")).to_have_text("Read what the paper counts as, and confirm.")
+    expect(page.locator("[role=alert]")).to_have_text("Not recorded yet. Counts: 5 votes: confirm it, or choose again.")
     assert not served.desk.kept[0].history
     page.unroute_all(behavior="ignoreErrors")
     page.locator("#confirm").focus()

@@ -16,7 +16,7 @@ def said(page: str) -> str:
 
 def test_a_ruling_is_taken_once_the_page_has_said_what_it_makes_of_the_paper(visitor: Visitor, desk: Made) -> None:
     first = visitor.rule("4kq7x2mw", "Not settled: 1 box to judge", box_6="vote")
-    assert first.status_code == 200 and "Read what the paper counts as, and confirm." in first.text
+    assert first.status_code == 200 and "Not recorded yet. Counts: 5 votes: confirm it, or choose again." in first.text
     assert 'id="told" value="Counts: 5 votes"' in first.text and not desk.kept[0].history
     second = visitor.rule("4kq7x2mw", "Counts: 5 votes", box_6="vote", reason="A tick.")
     assert second.headers["location"] == "/paper/5bd3a9ty?reason=&contest=&state=open&done=4kq7x2mw"
