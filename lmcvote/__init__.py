@@ -34,6 +34,7 @@ never of later ones.
         reading.deck           known marks, damage    -> test decks: pages whose reading is known
         keyed                  the votes CSV          -> each paper with its decision
         count.plurality        decisions              -> ContestResult
+        web                    papers in doubt        -> Ruling: what one or two people decide, on a page
     what both sides keep of it
         store                  values                 -> rows and back, who and what apart
         audit.trail            what was done          -> trail.jsonl, chained by hash

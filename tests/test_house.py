@@ -45,7 +45,7 @@ WHO = (
     "lmcvote.store.frozen",
     "lmcvote.store.packs",
 )
-WHAT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box", "lmcvote.printing")
+WHAT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box", "lmcvote.printing", "lmcvote.web")
 PIXELS = (
     *(
         f"lmcvote.paper.{step}"
@@ -180,5 +180,5 @@ def test_the_heavy_libraries_wait_until_a_command_needs_them() -> None:
     ).stderr
     loaded = {line.rpartition("|")[2].strip() for line in told.splitlines()}
     assert "typer" in loaded
-    heavy = "pandas numpy sqlalchemy reportlab qrcode jinja2 openpyxl rapidfuzz rich"
+    heavy = "pandas numpy sqlalchemy reportlab qrcode jinja2 openpyxl rapidfuzz rich starlette uvicorn"
     assert not loaded & set(heavy.split())
