@@ -18,9 +18,9 @@ ORDER = [
     for name in (
         "findings canonical bundled files letters working_days received sheet election electorate.columns keys "
         "settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow "
-        "paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares paper.symbol "
-        "paper.frames paper.locate paper.printed paper.evidence paper.ink paper.reread definition wording documents "
-        "mailing printing electorate.cells electorate.names "
+        "paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares "
+        "paper.symbol paper.frames paper.locate paper.printed paper.evidence paper.ink paper.shown paper.reread "
+        "definition wording documents mailing printing electorate.cells electorate.names "
         "electorate.lists electorate.survey electorate.which electorate.practices electorate.dated electorate.rulings "
         "electorate.thresholds electorate.agreement electorate.doctor electorate.candidates electorate.match "
         "electorate.home electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts "
@@ -45,11 +45,14 @@ WHO = (
     "lmcvote.store.frozen",
     "lmcvote.store.packs",
 )
-WHAT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box", "lmcvote.printing", "lmcvote.web")
+WHAT = (
+    *("lmcvote.votes", "lmcvote.keyed", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box"),
+    *("lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
+)
 PIXELS = (
     *(
         f"lmcvote.paper.{step}"
-        for step in ("scan", "pixels", "placing", "squares", "symbol", "frames", "locate", "ink")
+        for step in ("scan", "pixels", "placing", "squares", "symbol", "frames", "locate", "ink", "shown")
     ),
     *(f"lmcvote.reading.{step}" for step in ("pen", "damage", "deck")),
 )

@@ -8,7 +8,7 @@ memory are bounded by whoever calls this in a child.
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -70,31 +70,71 @@ class GreyPage:
     """The picture as it was stored, without metadata; None where it was no JPEG and has to be encoded."""
 
 
-def read(data: bytes, file: str) -> Iterator[GreyPage | PageError]:
-    """Every page of a file, in its order. Bad bytes raise nothing, and cost their own page alone.
+class Source:
+    """A file that can be opened; a page is decoded when it is asked for."""
 
-    `file` is the name to show.
-    """
-    kind = next((kind for magic, kind in MAGIC.items() if data.startswith(magic)), "")
-    if not kind:
-        yield _unreadable(file, 0, "It is no PDF, TIFF, PNG or JPEG")
-        return
-    try:
-        with _quiet():
-            pages = _Pdf(data) if kind == "PDF" else _Pictures(data, kind)
-            count = len(pages)
-        if count > MOST_FRAMES:
-            raise ValueError(f"{count} pages, {MOST_FRAMES} are possible")
-    except UNREADABLE as error:
-        yield _unreadable(file, 0, f"It cannot be opened ({error})")
-        return
-    for number in range(1, count + 1):
+    def __init__(self, pages: "_Pdf | _Pictures", file: str) -> None:
+        """Made by `opened`."""
+        self._pages, self._file, self._count = pages, file, len(pages)
+
+    def __len__(self) -> int:
+        """How many pages it has."""
+        return self._count
+
+    def page(self, number: int) -> GreyPage | PageError:
+        """A page, 1 for the first. Bad bytes raise nothing, and cost their own page alone."""
         try:
             with _quiet():
-                made = pages.page(file, number)
-            yield made
+                return self._pages.page(self._file, number)
         except UNREADABLE as error:
-            yield _unreadable(file, number, f"It cannot be opened ({error})")
+            return _unreadable(self._file, number, f"It cannot be opened ({error})")
+
+
+def opened(data: bytes, file: str) -> Source | PageError:
+    """A file by its bytes, or why it cannot be opened. `file` is the name to show."""
+    kind = next((kind for magic, kind in MAGIC.items() if data.startswith(magic)), "")
+    if not kind:
+        return _unreadable(file, 0, "It is no PDF, TIFF, PNG or JPEG")
+    try:
+        with _quiet():
+            source = Source(_Pdf(data) if kind == "PDF" else _Pictures(data, kind), file)
+    except UNREADABLE as error:
+        return _unreadable(file, 0, f"It cannot be opened ({error})")
+    if len(source) > MOST_FRAMES:
+        return _unreadable(file, 0, f"It has {len(source)} pages, {MOST_FRAMES} are possible")
+    return source
+
+
+def read(data: bytes, file: str) -> Iterator[GreyPage | PageError]:
+    """Every page of a file, in its order."""
+    source = opened(data, file)
+    if isinstance(source, PageError):
+        yield source
+        return
+    for number in range(1, len(source) + 1):
+        yield source.page(number)
+
+
+def stored(page: GreyPage) -> bytes:
+    """The picture as it is kept: a JPEG as it came, without its metadata; any other as pixels alone, PNG."""
+    if page.jpeg is not None:
+        return page.jpeg
+    out = BytesIO()
+    Image.fromarray(page.pixels).save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+def decoded(picture: bytes) -> Pixels:
+    """A picture that `stored` made."""
+    return _grey(Image.open(BytesIO(picture))).copy()
+
+
+def bound(pictures: Sequence[Pixels], dpi: float) -> bytes:
+    """Pictures as a PDF with a JPEG on each page, as an office scanner makes it."""
+    first, *rest = (Image.fromarray(picture) for picture in pictures)
+    out = BytesIO()
+    first.save(out, "PDF", save_all=True, append_images=rest, resolution=dpi)
+    return out.getvalue()
 
 
 def render(pdf: bytes, dpi: float) -> Iterator[Pixels]:

@@ -5,12 +5,11 @@ box is judged by itself. Nothing is rejected by the machine alone: too many vote
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from lmcvote.election import CandidateNumber
-from lmcvote.keys import Keys
+from lmcvote.election import CandidateNumber, Thresholds
 from lmcvote.paper.evidence import Reading, Score
 from lmcvote.paper.faults import Code
 from lmcvote.votes import Marks, Vote
@@ -47,61 +46,6 @@ class Doubt(StrEnum):
     """Ink where nothing is printed and no mark belongs: perhaps it identifies the voter (RULES 8.4)."""
     CORNER = "E09"
     """A corner is missing, and every box was found by its frame."""
-
-
-MOST = {"blot": 10, "tangle": 20}
-"""Of the thresholds that are no shares."""
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Where ink becomes a mark: shares of an area unless said. Each count records what it was read with (PAPER 3.1)."""
-
-    empty_fill: float = 0.015
-    """A box with less than this, and less than `empty_faint` of pale ink, is unmarked."""
-    empty_faint: float = 0.05
-    marked_fill: float = 0.08
-    """From here to `cancelled_fill` a box is marked."""
-    cancelled_fill: float = 0.45
-    blot: float = 2.2
-    """Millimetres: a mark with a wider solid place than this may be blotted out; two thick lines cross in 2.1."""
-    tangle: float = 7.3
-    """A mark with more outline for its spread than this may be overwritten; see `Score.tangle`."""
-    beside: float = 0.03
-    """More ink than this by the name of an empty box, or right of it."""
-    outside: float = 0.03
-    """More ink than this round the frame of an empty box: a mark that missed it."""
-    joined: float = 0.90
-    """Ink on more than this of the way between two boxes makes them one mark's."""
-    streak: float = 0.08
-    """A line darker than this down a whole column."""
-    elsewhere: float = 0.03
-    """More ink than this in any place as large as a box where nothing is printed."""
-    trust_black_and_white: bool = False
-    """Whether an empty box on a scan in black and white alone is empty; set it only on record."""
-
-
-def from_keys(keys: Keys) -> Thresholds:
-    """The thresholds of `[reading]` in an election's settings, with our own where it says nothing; faults go to `keys`.
-
-    Lengths, tangles and shares alike are numbers; a share is at most 1.
-    """
-    chosen: dict[str, float | bool] = {}
-    for field in fields(Thresholds):
-        if isinstance(field.default, bool):
-            chosen[field.name] = keys.take(field.name, bool, field.default, f"{field.name} = true or false")
-            continue
-        most = MOST.get(field.name, 1)
-        value = keys.take(field.name, float, field.default, f"{field.name} = a number with a point, up to {most}")
-        if not 0 <= value <= most:
-            keys.fault("out-of-range", field.name, value, f"{value} is not between 0 and {most}.")
-        chosen[field.name] = value
-    made = Thresholds(**chosen)  # type: ignore[arg-type]
-    if not made.empty_fill <= made.marked_fill <= made.cancelled_fill:
-        message = "empty_fill, marked_fill and cancelled_fill must rise in this order."
-        keys.fault("out-of-order", "marked_fill", made.marked_fill, message)
-    keys.close(field.name for field in fields(Thresholds))
-    return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,11 @@ class Marked:
     """Every box of the page."""
 
 
+def chance(seed: bytes) -> Chance:
+    """Chance that begins with these bytes: the same seed, the same deck."""
+    return np.random.default_rng(list(seed))
+
+
 def code(style_hash: bytes, chance: Chance, page: int = 1, pages: int = 1, test: bool = False) -> BallotCode:
     """A code with a serial by chance. Never for a live paper: whoever knows the seed knows the serial."""
     return BallotCode(test, page, pages, style_hash, chance.bytes(SERIAL_BYTES))

@@ -19,12 +19,13 @@ from statistics import median
 import cv2
 import numpy as np
 
+from lmcvote.election import Thresholds
 from lmcvote.paper import draw, ink, locate, scan
 from lmcvote.paper.faults import PageError
 from lmcvote.paper.printed import zones
 from lmcvote.reading import damage, deck, pen
 from lmcvote.reading.damage import KINDS
-from lmcvote.reading.decide import Mark, Thresholds, box, decide
+from lmcvote.reading.decide import Mark, box, decide
 from tests.bench.tables import Table, number
 from tests.reading import pile
 from tests.reading.pile import SEATS, Outcome

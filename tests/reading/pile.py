@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from lmcvote import bundled, settings
-from lmcvote.election import Candidate, CandidateId, CandidateNumber
+from lmcvote.election import Candidate, CandidateId, CandidateNumber, Thresholds
 from lmcvote.paper import draw, ink, locate, scan, template
 from lmcvote.paper.compose import compose
 from lmcvote.paper.evidence import Reading
@@ -17,7 +17,7 @@ from lmcvote.paper.layout import Layout
 from lmcvote.paper.printed import zones
 from lmcvote.reading import deck, pen
 from lmcvote.reading.damage import KINDS
-from lmcvote.reading.decide import Box, Judgement, Queued, Read, Thresholds, decide
+from lmcvote.reading.decide import Box, Judgement, Queued, Read, decide
 from lmcvote.reading.deck import Marked
 from lmcvote.reading.pen import Chance
 

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmcvote.election import CandidateNumber, ContestId
+from lmcvote.election import CandidateNumber, ContestId, Thresholds
 from lmcvote.findings import Finding
 from lmcvote.keys import Keys
 from lmcvote.paper.code import BallotCode
 from lmcvote.paper.evidence import Elsewhere, Reading, Score
 from lmcvote.paper.faults import Code
-from lmcvote.reading.decide import Box, Doubt, Mark, Queued, Read, Thresholds, box, decide, from_keys
+from lmcvote.reading.decide import Box, Doubt, Mark, Queued, Read, box, decide
+from lmcvote.settings import thresholds
 from lmcvote.votes import Vote
 
 EMPTY = Score(ContestId("board"), CandidateNumber(1), 0, 0, 0, 0, 0, 0, 0, 0)
@@ -177,7 +178,7 @@ def test_more_ink_never_makes_a_marked_box_unmarked(score: Score, more: float) -
 
 def from_toml(text: str) -> tuple[Thresholds, list[str]]:
     faults: list[Finding] = []
-    made = from_keys(Keys(tomllib.loads(text), "reading.", "election.toml", faults))
+    made = thresholds(Keys(tomllib.loads(text), "reading.", "election.toml", faults))
     return made, [fault.message for fault in faults]
 
 

@@ -7,11 +7,12 @@ import cv2
 import numpy as np
 import pytest
 
+from lmcvote.election import Thresholds
 from lmcvote.paper.code import BallotCode
 from lmcvote.paper.evidence import Reading
 from lmcvote.reading import deck, pen
 from lmcvote.reading.damage import KINDS
-from lmcvote.reading.decide import Mark, Queued, Read, Thresholds, decide
+from lmcvote.reading.decide import Mark, Queued, Read, decide
 from lmcvote.reading.deck import Marked
 from lmcvote.reading.pen import Kind
 from tests.reading import pile
