@@ -38,7 +38,7 @@ def adjudicate(
     if no_paper or scanned_again:
         _put_aside(papers, no_paper, scanned_again, names, here, as_json)
         return
-    from lmcvote.cli.page_desk import Desk
+    from lmcvote.cli.page_desk import Desk, tell_trail
     from lmcvote.web.serve import serve
 
     desk = Desk(papers, here)
@@ -46,6 +46,7 @@ def adjudicate(
         serve(desk, names, here.entropy, _announce)
     except KeyboardInterrupt:
         terminal.show()
+    tell_trail(papers, names, here)
     waiting = sum(not case.history for case in desk.papers())
     terminal.tell(f"{counted(waiting, 'paper')} still {'waits' if waiting == 1 else 'wait'} for a decision.")
     terminal.next_step(f"lmcvote count --scanned{session.at(election)}")
@@ -82,7 +83,7 @@ def _put_aside(
     papers: Papers, no_paper: str, scanned_again: str, names: tuple[str, ...], here: Session, as_json: bool
 ) -> None:
     """A sheet that is no paper of the pile: it adds nothing to the count, and stays on record."""
-    from lmcvote.cli.page_desk import FEW, keep
+    from lmcvote.cli.page_desk import FEW, keep, tell_trail
     from lmcvote.reading.papers import Aside, PaperId, Ruling, State
 
     wanted = no_paper or scanned_again
@@ -95,6 +96,7 @@ def _put_aside(
         raise RuleRefuses(Finding("two-names", "Below 500 papers every ruling has two names. Give --by twice."))
     verdict = Aside.NO_PAPER if no_paper else Aside.SCANNED_AGAIN
     keep(papers, Ruling(PaperId(wanted), verdict, names, here.today().isoformat()), here)
+    tell_trail(papers, names, here)
     if as_json:
         terminal.show_json({"paper": wanted, "verdict": verdict.value})
         return

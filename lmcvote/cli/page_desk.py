@@ -59,12 +59,22 @@ OTHERWISE = "No machine rejects a paper: a person decides, with the picture or w
 
 
 def keep(papers: Papers, ruling: "Kept", here: Session) -> None:
-    """A ruling, on record; the trail is told that there was one, not of which paper."""
+    """A ruling, on record as soon as it is made. The trail is told of all of them together, by `tell_trail`."""
     from lmcvote.store import opening, readings
 
     with opening.store(papers.folder, papers.election.stores.box, "box", here.entropy) as store:
         readings.save_ruling(store, ruling)
-        store.record("paper decided", here.today().isoformat(), {"by": list(ruling.by)})
+
+
+def tell_trail(papers: Papers, names: Sequence[str], here: Session) -> None:
+    """How many rulings there are, and their digest: never an entry for one paper."""
+    from lmcvote.store import opening, readings
+
+    with opening.store(papers.folder, papers.election.stores.box, "box", here.entropy) as store:
+        number, digest = readings.rulings_digest(store)
+        store.record(
+            "papers decided", here.today().isoformat(), {"by": list(names), "rulings": number, "sha256": digest}
+        )
 
 
 def _reasons(paper: "Paper") -> "Iterator[web.Reason]":

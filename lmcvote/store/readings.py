@@ -7,6 +7,7 @@ lay. A reading is stored without its serial, under `seen_id` alone (SECURITY 6).
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -197,6 +198,13 @@ def load_rulings(store: Store) -> tuple[Ruling, ...]:
         )
         for row in rows
     )
+
+
+def rulings_digest(store: Store) -> tuple[int, str]:
+    """How many rulings there are, and SHA-256 over all of them in the order of papers."""
+    rulings = load_rulings(store)
+    told = sha256("\n".join(repr(ruling) for ruling in rulings).encode())
+    return len(rulings), told.hexdigest()
 
 
 def _verdict(verdict: Verdict) -> str:
