@@ -16,8 +16,8 @@ from lmcvote.cli import session, terminal
 from lmcvote.cli.ballots import styles
 from lmcvote.cli.ballots.styles import Papers
 from lmcvote.cli.session import ElectionOption, JsonOption, Session
-from lmcvote.files import PRIVATE, make_folder, sync_folder, write_all
-from lmcvote.findings import BadInput, Finding, RuleRefuses, counted
+from lmcvote.files import PRIVATE, locked, make_folder, sync_folder, write_all
+from lmcvote.findings import BadInput, Finding, NeedsDecision, RuleRefuses, counted
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from lmcvote.store.readings import Batch, Side
 
 PICTURES, WORK = Path("pictures"), Path("work")
+LOCK = ".scan.lock"
+AGAIN = 0.5
+"""A file of which more than this share was read before is a stack that was scanned again."""
 SCANS = (".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg")
 WORTH_WORKERS = 200
 """Bytes in thousands from which a second process reads sooner than it starts."""
@@ -60,6 +63,9 @@ def scan(
     replaces: Annotated[
         str, typer.Option(metavar="BATCH", help="Take this batch's readings back, and read the file in its place.")
     ] = "",
+    copies: Annotated[
+        bool, typer.Option("--copies", help="Most of these codes were read before, and these are other papers.")
+    ] = False,
     calibrate: Annotated[
         bool, typer.Option("--calibrate", help="Read test papers: nothing is stored, nothing changed.")
     ] = False,
@@ -98,7 +104,8 @@ def scan(
     outcomes = []
     with terminal.bar(len(paths), "files") as advance, _workers(paths) as executor:
         for path in paths:
-            outcomes.append(_take_in(papers, path, replaces, here, executor))
+            with locked(papers.folder / LOCK):
+                outcomes.append(_take_in(papers, path, replaces, copies, here, executor))
             advance(1)
     _tell(papers, outcomes, election, as_json, here)
 
@@ -195,7 +202,27 @@ def _workers(paths: Sequence[Path]) -> "Iterator[Executor | None]":
         yield executor
 
 
-def _take_in(papers: Papers, path: Path, replaces: str, here: Session, executor: "Executor | None") -> Outcome:
+def _refuse_again(papers: Papers, path: Path, sides: "Sequence[Side]", replaces: str, here: Session) -> None:
+    """Raise NeedsDecision where most papers of a file were read before: the stack lay on the scanner twice."""
+    from lmcvote.store import opening, readings
+
+    wanted = [side.seen for side in sides if side.seen]
+    with opening.store(papers.folder, papers.election.stores.box, "box", here.entropy) as store:
+        there = readings.batches_of(store, wanted)
+    there.pop(replaces, None)
+    if there and max(there.values()) > len(wanted) * AGAIN:
+        batch, number = max(there.items(), key=lambda item: item[1])
+        message = (
+            f"{path}: {number} of its {len(wanted)} papers were read in batch {batch} before. If the stack was scanned "
+            f"again: lmcvote scan --replaces {batch} {path}. If these are other papers with copied codes: --copies "
+            "sets them all apart, with those read before."
+        )
+        raise NeedsDecision(Finding("scanned-before", message, str(path), value=batch))
+
+
+def _take_in(
+    papers: Papers, path: Path, replaces: str, copies: bool, here: Session, executor: "Executor | None"
+) -> Outcome:
     """Read one file and store it, whole: its sheets, its pictures, and where the open ones lie."""
     from lmcvote.paper.faults import Code, PageError
     from lmcvote.reading.papers import BatchId
@@ -214,6 +241,8 @@ def _take_in(papers: Papers, path: Path, replaces: str, here: Session, executor:
     blank = [one for one in seen if isinstance(one.found, PageError) and one.found.code is Code.BLANK_SIDE]
     kept = [one for one in seen if one not in blank]
     sides, errors = _sides(papers, kept, path, here)
+    if not copies:
+        _refuse_again(papers, path, sides, replaces, here)
     _pictures(papers.folder, {side.picture: one.picture for side, one in zip(sides, kept, strict=True)})
     with opening.store(papers.folder, box, "box", here.entropy) as store:
         if replaces:

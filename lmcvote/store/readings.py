@@ -5,6 +5,7 @@ lay. A reading is stored without its serial, under `seen_id` alone (SECURITY 6).
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -97,6 +98,19 @@ def load_batches(store: Store) -> tuple[Batch, ...]:
     """Every batch, taken back or not, by id."""
     rows = store.rows.execute(select(tables.batch).order_by(tables.batch.c.id))
     return tuple(Batch(BatchId(r.id), r.source, r.sides, r.blank, bool(r.taken_back)) for r in rows)
+
+
+def batches_of(store: Store, seen: Iterable[bytes]) -> dict[str, int]:
+    """Batch that stands -> how many of these papers were read in it."""
+    wanted = set(seen)
+    papers = {row.id for row in store.rows.execute(select(tables.paper)) if row.seen in wanted}
+    standing = {batch.id for batch in load_batches(store) if not batch.taken_back}
+    rows = store.rows.execute(select(tables.side.c.batch, tables.side.c.paper)).all()
+    return Counter(
+        row.batch
+        for row in {(r.batch, r.paper): r for r in rows}.values()
+        if row.paper in papers and row.batch in standing
+    )
 
 
 def take_back(store: Store, batch: BatchId) -> None:
