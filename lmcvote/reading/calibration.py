@@ -50,7 +50,9 @@ class CalibrationPage:
     title: str
     rehearsal: bool
     bars: tuple[Bar, ...]
-    highest: int
+    most_marked: int
+    most_empty: int
+    """Of the highest bar of each side, 1 at least."""
     empty_up_to: int
     """Hundredths of a box, as the thresholds are."""
     marked_from: int
@@ -77,9 +79,9 @@ class Calibration:
         """To look at."""
         now = self.thresholds
         empty, marked, struck = (round(100 * at) for at in (now.empty_fill, now.marked_fill, now.cancelled_fill))
-        highest = max((max(bar.empty, bar.marked) for bar in self.bars), default=1) or 1
+        most = (max((1, *(bar.marked for bar in self.bars))), max((1, *(bar.empty for bar in self.bars))))
         return CalibrationPage(
-            election.title, election.rehearsal, self.bars, highest, empty, marked, struck, self.proposals
+            election.title, election.rehearsal, self.bars, *most, empty, marked, struck, self.proposals
         )
 
 
