@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lmcvote.cli import session, terminal
+from lmcvote.cli import begun, session, terminal
 from lmcvote.cli.ballots import styles
 from lmcvote.cli.ballots.styles import Papers
 from lmcvote.cli.session import ElectionOption, JsonOption, Session
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from lmcvote.canonical import Canonical
-    from lmcvote.election import Thresholds
     from lmcvote.paper.faults import PageError
     from lmcvote.reading.batch import Seen
     from lmcvote.reading.papers import BatchId, PaperId
@@ -98,9 +97,8 @@ def scan(
     digest = papers.definition(here)
     if replaces and len(paths) > 1:
         raise BadInput(Finding("one-file", "--replaces takes one file in the place of one batch.", field="--replaces"))
-    thresholds = papers.election.reading
     _refuse_unprinted(papers, here)
-    _begin(papers, thresholds, digest, here)
+    begun.begin(papers, digest, here)
     outcomes = []
     with terminal.bar(len(paths), "files") as advance, _workers(paths) as executor:
         for path in paths:
@@ -166,27 +164,6 @@ def _refuse_unprinted(papers: Papers, here: Session) -> None:
             "No live paper was printed from this folder: none can come back. Test papers: lmcvote scan --calibrate"
         )
         raise RuleRefuses(Finding("nothing-printed", message))
-
-
-def _begin(papers: Papers, thresholds: "Thresholds", digest: str, here: Session) -> None:
-    """The thresholds and the program on record, before the first page is read (RULES 10.7)."""
-    from dataclasses import asdict
-
-    from lmcvote.audit import program, trail
-    from lmcvote.store import opening
-
-    facts: dict[str, Canonical] = {
-        "definition": digest,
-        "thresholds": {name: str(value) for name, value in asdict(thresholds).items()},
-        "program": program.digest(),
-    }
-    begun = [entry.facts for entry in trail.read(papers.folder).entries if entry.act == "reading begun"]
-    if begun and begun[-1] == facts:
-        return
-    with opening.store(papers.folder, papers.election.stores.box, "box", here.entropy) as store:
-        store.record("reading begun", here.today().isoformat(), facts)
-    if begun:
-        terminal.note("Beware: thresholds or program are not those that the reading began with. It is on record.")
 
 
 @contextmanager
