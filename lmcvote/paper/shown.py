@@ -19,8 +19,9 @@ PAGE_PER_MM, BOX_PER_MM = 5.0, 8.0
 AROUND: Mm = 4.0
 """Shown of the paper round a box."""
 COVER = 200
-CORNER = 0.36, 0.20
-"""Of width and height of a page whose code was not found: each corner that may hold it is covered."""
+EDGE = 0.20
+"""Of the longer side of a page whose code was not found: code and letters stand in the first of it, from side to side,
+and which end is the first nobody knows."""
 
 
 @lru_cache(maxsize=8)
@@ -32,7 +33,7 @@ def _seen(picture: bytes) -> Pixels:
 def page(picture: bytes, matrix: Sequence[float], layout: Layout | None) -> bytes:
     """The whole page, PNG. `matrix` is the placing's, row by row; empty where the page was not located."""
     if not matrix or layout is None:
-        return _png(_covered_corners(_seen(picture).copy()))
+        return _png(_covered_ends(_seen(picture).copy()))
     sheet = Rect(0.0, 0.0, layout.width, layout.height)
     seen = _placing(matrix).patch(_seen(picture), sheet, PAGE_PER_MM)
     for rect in (layout.quiet, _letters(layout)):
@@ -71,12 +72,10 @@ def _span(low: Mm, high: Mm) -> slice:
     return slice(max(round(low * PAGE_PER_MM), 0), max(round(high * PAGE_PER_MM), 0))
 
 
-def _covered_corners(seen: Pixels) -> Pixels:
-    height, width = seen.shape
-    across, down = round(CORNER[0] * width), round(CORNER[1] * height)
-    for rows in (slice(0, down), slice(height - down, height)):
-        for columns in (slice(0, across), slice(width - across, width)):
-            seen[rows, columns] = COVER
+def _covered_ends(seen: Pixels) -> Pixels:
+    upright = seen if seen.shape[0] >= seen.shape[1] else seen.T
+    deep = round(EDGE * upright.shape[0])
+    upright[:deep] = upright[-deep:] = COVER
     return seen
 
 

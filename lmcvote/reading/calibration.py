@@ -138,10 +138,14 @@ def _proposals(empty: Sequence[float], marked: Sequence[float]) -> tuple[str, ..
     """Values to consider, as they would stand in `[reading]`; none of too few boxes."""
     if min(len(empty), len(marked)) < LEAST:
         return (f"too few boxes to propose thresholds: {len(empty)} empty, {len(marked)} with a cross or a tick",)
-    most_empty, least_marked = quantiles(empty, n=200)[-1], quantiles(marked, n=200)[0]
-    if MARGIN * most_empty >= least_marked / MARGIN:
-        return ("empty and marked boxes overlap: clean the glass, scan in grey, and try again",)
+    # of fewer than 200 boxes `quantiles` would tell of ink that none of them has
+    most_empty, least_marked = (
+        min(quantiles(empty, n=200)[-1], max(empty)),
+        max(quantiles(marked, n=200)[0], min(marked)),
+    )
     empty_fill, marked_fill = max(MARGIN * most_empty, 0.005), least_marked / MARGIN
+    if empty_fill >= marked_fill:
+        return ("empty and marked boxes overlap: clean the glass, scan in grey, and try again",)
     return (
         f"empty_fill = {empty_fill:.3f}   # 99.5 % of the empty boxes have less than {most_empty:.1%}",
         f"marked_fill = {marked_fill:.3f}   # 99.5 % of crosses and ticks have more than {least_marked:.1%}",

@@ -194,4 +194,7 @@ def decided(
     for paper in papers:
         if contest := paper.contest or (paper.rulings[-1].contest if paper.rulings else NOT_KNOWN):
             found[contest].update(counts_as(paper, contests[contest], rules))
+        elif not isinstance(paper.rulings[-1].verdict, Aside):
+            message = f"Paper {paper.id} counts, and nobody said in which contest."
+            raise NeedsDecision(Finding("paper-open", message, value=paper.id))
     return found

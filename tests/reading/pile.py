@@ -1,5 +1,7 @@
 """Papers with known marks, read as a scan is read, and what came of each."""
 
+import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -13,9 +15,10 @@ from lmcvote.paper import draw, ink, locate, scan, template
 from lmcvote.paper.compose import compose
 from lmcvote.paper.evidence import Reading
 from lmcvote.paper.faults import PageError
+from lmcvote.paper.geometry import Rect
 from lmcvote.paper.layout import Layout
-from lmcvote.paper.printed import zones
-from lmcvote.reading import deck, pen
+from lmcvote.paper.printed import Zones, zones
+from lmcvote.reading import batch, deck, pen
 from lmcvote.reading.damage import KINDS
 from lmcvote.reading.decide import Box, Judgement, Queued, Read, decide
 from lmcvote.reading.deck import Marked
@@ -118,3 +121,34 @@ def paper(kind: str, number: int, odd: bool = False) -> Seen:
     reading = read_page(data, layouts())
     judged = None if isinstance(reading, PageError) else decide([reading], SEATS, Thresholds())
     return Seen(truth, reading, judged)
+
+
+class Trouble(StrEnum):
+    """What a page may do to the program that opens it."""
+
+    HANGS = "hangs"
+    ENDS = "ends the program"
+    SWALLOWS = "takes all memory"
+
+
+class Troubled(dict[tuple[bytes, int], tuple[Rect, ...]]):
+    """Zones that bring trouble to whoever reads a long paper: in the child, where the bytes of a page would."""
+
+    trouble: Trouble
+
+    @classmethod
+    def by(cls, trouble: Trouble, usual: Zones) -> "Troubled":
+        made = cls(usual)
+        made.trouble = trouble
+        return made
+
+    def __getitem__(self, side: tuple[bytes, int]) -> tuple[Rect, ...]:
+        if side[0] == LONG:
+            match self.trouble:
+                case Trouble.HANGS:
+                    time.sleep(600)
+                case Trouble.ENDS:
+                    os._exit(1)
+                case Trouble.SWALLOWS:
+                    bytearray(2 * batch.BYTES)
+        return super().__getitem__(side)

@@ -16,6 +16,7 @@ from lmcvote.paper.faults import Code
 from lmcvote.reading.decide import Box, Doubt, Mark, Queued, Read, box, decide
 from lmcvote.settings import thresholds
 from lmcvote.votes import Vote
+from tests.strategies import scores
 
 EMPTY = Score(ContestId("board"), CandidateNumber(1), 0, 0, 0, 0, 0, 0, 0, 0)
 CROSS = replace(EMPTY, fill=0.24, faint=0.30, thickest=0.9, tangle=6.8)
@@ -149,13 +150,6 @@ def test_the_limit_counts_over_all_pages() -> None:
 def test_pages_that_are_not_one_paper_are_never_judged_together(pages: list[Reading]) -> None:
     with pytest.raises(ValueError, match="one paper"):
         decide(pages, 2, LIMITS)
-
-
-shares = st.floats(0, 1)
-scores = st.builds(
-    Score, st.just(ContestId("board")), st.just(CandidateNumber(1)), shares, shares, st.floats(0, 6), st.floats(0, 40),
-    shares, shares, shares, shares,
-)  # fmt: skip
 
 
 @given(st.lists(scores, min_size=1, max_size=9), st.integers(1, 6), st.sampled_from([GREY, BILEVEL]))
