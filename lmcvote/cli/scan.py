@@ -228,6 +228,8 @@ def _take_in(papers: Papers, path: Path, replaces: str, here: Session, executor:
             "replaces": replaces,
         }
         store.record("papers scanned", here.today().isoformat(), facts)
+    if replaces:
+        _work_file(papers.folder, BatchId(replaces)).unlink(missing_ok=True)  # its sheets lie elsewhere now
     return Outcome(str(path), made, len(seen), len(blank), errors, known=False)
 
 
@@ -303,7 +305,11 @@ def _places(folder: Path, batch: "BatchId", of: "dict[PaperId, tuple[str, int]]"
     """Where each sheet lies in its file, so that a person can find it: deleted when the box is sealed (SECURITY 7)."""
     make_folder(folder / WORK)
     told: dict[str, Any] = {paper: list(place) for paper, place in sorted(of.items())}
-    write_all({folder / WORK / f"batch-{batch}.json": json.dumps(told, indent=1).encode()})
+    write_all({_work_file(folder, batch): json.dumps(told, indent=1).encode()})
+
+
+def _work_file(folder: Path, batch: "BatchId") -> Path:
+    return folder / WORK / f"batch-{batch}.json"
 
 
 def places(folder: Path) -> dict[str, str]:
