@@ -321,7 +321,8 @@ class Desk:
             if style is None or serial_hash(self.of.election.id, code.serial) not in committed:
                 message = "A sound code, and no paper with it was printed: reject it under head a (RULES 8.9)."
                 raise RuleRefuses(Finding("not-issued", message))
-            readings.key_in(store, PaperId(paper), seen_id(box_key(self.of.folder), code.serial), style.id)
+            seen = seen_id(box_key(self.of.folder), code.serial)
+            readings.key_in(store, PaperId(paper), seen, style.id, code.page, code.pages)
             store.record("code keyed", self.here.today().isoformat(), {"by": list(by)})
 
     def progress(self) -> "web.Progress":

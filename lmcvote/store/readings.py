@@ -125,15 +125,15 @@ def load_sheets(store: Store, contests: Mapping[str, ContestId], styles: Mapping
     )
 
 
-def key_in(store: Store, paper: PaperId, seen: bytes, style: str) -> PaperId:
+def key_in(store: Store, paper: PaperId, seen: bytes, style: str, page: int, pages: int) -> PaperId:
     """A sheet whose code two people keyed is known by it from now on: the paper it belongs to."""
     other = store.rows.execute(select(tables.paper.c.id).where(tables.paper.c.seen == seen)).scalar()
-    of_paper = tables.side.c.paper == paper
+    of_paper, told = tables.side.c.paper == paper, {"style": style, "page": page, "pages": pages}
     if other is not None and other != paper:
-        store.rows.execute(update(tables.side).where(of_paper).values(paper=other, style=style))
+        store.rows.execute(update(tables.side).where(of_paper).values(paper=other, **told))
         return PaperId(other)
     store.rows.execute(update(tables.paper).where(tables.paper.c.id == paper).values(seen=seen))
-    store.rows.execute(update(tables.side).where(of_paper).values(style=style))
+    store.rows.execute(update(tables.side).where(of_paper).values(**told))
     return paper
 
 
