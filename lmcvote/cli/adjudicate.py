@@ -82,7 +82,7 @@ def _put_aside(
     papers: Papers, no_paper: str, scanned_again: str, names: tuple[str, ...], here: Session, as_json: bool
 ) -> None:
     """A sheet that is no paper of the pile: it adds nothing to the count, and stays on record."""
-    from lmcvote.cli.page_desk import FEW, keep
+    from lmcvote.cli.page_desk import FEW, keep, refuse_strangers
     from lmcvote.reading.papers import Aside, PaperId, Ruling, State
 
     wanted = no_paper or scanned_again
@@ -93,6 +93,7 @@ def _put_aside(
         raise BadInput(Finding("no-such-paper", message, field="PAPER", value=wanted))
     if len(box.papers) < FEW and len(names) < 2:
         raise RuleRefuses(Finding("two-names", "Below 500 papers every ruling has two names. Give --by twice."))
+    refuse_strangers(papers, names)
     verdict = Aside.NO_PAPER if no_paper else Aside.SCANNED_AGAIN
     keep(papers, Ruling(PaperId(wanted), verdict, names, here.today().isoformat()), here)
     if as_json:
