@@ -91,6 +91,12 @@ def _put_aside(
     if found is None or not found.fault:
         message = f'No sheet that was set apart is "{wanted}". lmcvote adjudicate --json lists them.'
         raise BadInput(Finding("no-such-paper", message, field="PAPER", value=wanted))
+    if found.copies > 1:
+        message = (
+            f"{found.copies} sheets lie under the code of {wanted}: put aside, its vote would be lost with them. Decide "
+            "it on the page, where at most one counts; a file scanned twice is taken back with lmcvote scan --replaces."
+        )
+        raise RuleRefuses(Finding("papers-of-ours", message, field="PAPER", value=wanted))
     if len(box.papers) < FEW and len(names) < 2:
         raise RuleRefuses(Finding("two-names", "Below 500 papers every ruling has two names. Give --by twice."))
     refuse_strangers(papers, names)
