@@ -93,8 +93,8 @@ def _put_aside(
         raise BadInput(Finding("no-such-paper", message, field="PAPER", value=wanted))
     if found.copies > 1:
         message = (
-            f"{found.copies} sheets lie under the code of {wanted}: put aside, its vote would be lost with them. Decide "
-            "it on the page, where at most one counts; a file scanned twice is taken back with lmcvote scan --replaces."
+            f"{found.copies} sheets lie under the code of {wanted}: put aside, its vote would be lost with them. "
+            "Decide it on the page, where at most one counts; a batch is taken back with lmcvote scan --replaces."
         )
         raise RuleRefuses(Finding("papers-of-ours", message, field="PAPER", value=wanted))
     if len(box.papers) < FEW and len(names) < 2:

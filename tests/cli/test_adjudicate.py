@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from lmcvote.cli import page_desk
+from lmcvote.election import CandidateNumber
 from lmcvote.paper.scan import Pixels
 from lmcvote.reading.damage import KINDS
 from lmcvote.votes import Head, Rejected, Vote
@@ -124,11 +125,11 @@ def shown(said: Said) -> dict[str, Mapping[str, Any]]:
 def whole_poll(of: Printed, said: Said, papers: int) -> None:
     """Printed, marked, damaged, scanned, decided one by one in the browser, and counted."""
     coins = chance(papers)
-    voted = [of.voted(USUAL[page % len(USUAL)], coins) for page in range(papers)]
+    voted = [of.voted(USUAL[number % len(USUAL)], coins) for number in range(papers)]
     pages: list[Pixels] = []
-    for page, one in enumerate(voted):
-        seen = of.marked(page, one, coins, KINDS[DAMAGED[page % len(DAMAGED)]])
-        pages.append(of.without_code(seen) if page == 1 else seen)
+    for number, one in enumerate(voted):
+        seen = of.marked(number, one, coins, KINDS[DAMAGED[number % len(DAMAGED)]])
+        pages.append(of.without_code(seen) if number == 1 else seen)
     copied = len(pages)
     pages.append(pages[0])  # somebody photocopied the first paper
     code, told = said("scan", scanned("pile.pdf", pages), *AT)
@@ -154,7 +155,7 @@ def whole_poll(of: Printed, said: Said, papers: int) -> None:
     (counted,) = told["contests"]
     decisions = [*(one.counts for one in voted), Rejected(Head.NO_OFFICIAL_MARK)]
     known = Counter(number for one in decisions if isinstance(one, Vote) for number in one.clear)
-    assert votes_of(counted) == {number: known[number] for number in range(1, 13)}
+    assert votes_of(counted) == {number: known[CandidateNumber(number)] for number in range(1, 13)}
     assert counted["rejected"] == heads(decisions)
     assert counted["papers"] == papers + 1 == copied + 1 and counted["balanced"]
 

@@ -321,7 +321,7 @@ def kill(running: "subprocess.Popen[bytes]") -> None:
     running.wait()
 
 
-def survives(papers: Printed, said: Said, kills: int, in_one: int = 4) -> None:
+def survives(papers: Printed, said: Said, kills: int, in_one: int = 6) -> None:
     """So many kills, every other one as it begins to write; after each `in_one` of them the scan is let to its end."""
     _, pages = pile(papers, [CLEAR] * 9 + [BLANK, OVER], seed=9)
     name = scanned("monday.pdf", [*pages, pages[0]])  # and a paper that lies in it twice
