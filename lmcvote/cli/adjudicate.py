@@ -83,7 +83,7 @@ def _put_aside(
     papers: Papers, no_paper: str, scanned_again: str, names: tuple[str, ...], here: Session, as_json: bool
 ) -> None:
     """A sheet that is no paper of the pile: it adds nothing to the count, and stays on record."""
-    from lmcvote.cli.page_desk import FEW, keep, tell_trail
+    from lmcvote.cli.page_desk import FEW, keep, refuse_strangers, tell_trail
     from lmcvote.reading.papers import Aside, PaperId, Ruling, State
 
     wanted = no_paper or scanned_again
@@ -92,8 +92,15 @@ def _put_aside(
     if found is None or not found.fault:
         message = f'No sheet that was set apart is "{wanted}". lmcvote adjudicate --json lists them.'
         raise BadInput(Finding("no-such-paper", message, field="PAPER", value=wanted))
+    if found.copies > 1:
+        message = (
+            f"{found.copies} sheets lie under the code of {wanted}: put aside, its vote would be lost with them. "
+            "Decide it on the page, where at most one counts; a batch is taken back with lmcvote scan --replaces."
+        )
+        raise RuleRefuses(Finding("papers-of-ours", message, field="PAPER", value=wanted))
     if len(box.papers) < FEW and len(names) < 2:
         raise RuleRefuses(Finding("two-names", "Below 500 papers every ruling has two names. Give --by twice."))
+    refuse_strangers(papers, names)
     verdict = Aside.NO_PAPER if no_paper else Aside.SCANNED_AGAIN
     keep(papers, Ruling(PaperId(wanted), verdict, names, here.today().isoformat()), here)
     tell_trail(papers, names, here)

@@ -93,6 +93,13 @@ def _reasons(paper: "Paper") -> "Iterator[web.Reason]":
             yield web.Reason(code, NAMES[code], DOUBTS[code], RULE_OF.get(code, OTHERWISE))
 
 
+def refuse_strangers(papers: Papers, by: Sequence[str]) -> None:
+    """Raise RuleRefuses where neither the returning officer nor a deputy is among those who rule."""
+    if not {papers.election.returning_officer, *papers.election.deputies} & set(by):
+        message = "The returning officer, or a deputy named in election.toml, decides on papers (RULES 8.14)."
+        raise RuleRefuses(Finding("not-entitled", message, value=", ".join(by)))
+
+
 @dataclass(slots=True)
 class Desk:
     """The ballot box as the page sees it; every answer is read anew, so that two pages never disagree for long."""
@@ -294,10 +301,7 @@ class Desk:
         case = self.paper(paper)
         if case.version != version:
             raise web.Changed
-        judges = {self.of.election.returning_officer, *self.of.election.deputies}
-        if not judges & set(ruling.by):
-            message = "The returning officer, or a deputy named in election.toml, decides on papers (RULES 8.14)."
-            raise RuleRefuses(Finding("not-entitled", message, value=", ".join(ruling.by)))
+        refuse_strangers(self.of, ruling.by)
         verdict = ruling.head or marks(case, dict(ruling.boxes))
         kept = Ruling(
             PaperId(paper),

@@ -225,7 +225,7 @@ def _take_in(
         if replaces:
             readings.take_back(store, BatchId(replaces))
         made, ids = readings.save_batch(store, source, sides, len(blank), here.entropy)
-        _places(papers.folder, made, {paper: (path.name, one.page) for paper, one in zip(ids, kept, strict=True)})
+        _places(papers.folder, made, [(paper, (path.name, one.page)) for paper, one in zip(ids, kept, strict=True)])
         facts: dict[str, Canonical] = {
             "batch": made,
             "sides": len(seen),
@@ -234,6 +234,8 @@ def _take_in(
             "replaces": replaces,
         }
         store.record("papers scanned", here.today().isoformat(), facts)
+    if replaces:
+        _work_file(papers.folder, BatchId(replaces)).unlink(missing_ok=True)  # its sheets lie elsewhere now
     return Outcome(str(path), made, len(seen), len(blank), errors, known=False)
 
 
@@ -305,20 +307,26 @@ def _pictures(folder: Path, wanted: dict[str, bytes]) -> None:
     sync_folder(out)
 
 
-def _places(folder: Path, batch: "BatchId", of: "dict[PaperId, tuple[str, int]]") -> None:
+def _places(folder: Path, batch: "BatchId", of: "Sequence[tuple[PaperId, tuple[str, int]]]") -> None:
     """Where each sheet lies in its file, so that a person can find it: deleted when the box is sealed (SECURITY 7)."""
     make_folder(folder / WORK)
-    told: dict[str, Any] = {paper: list(place) for paper, place in sorted(of.items())}
-    write_all({folder / WORK / f"batch-{batch}.json": json.dumps(told, indent=1).encode()})
+    told: dict[str, list[tuple[str, int]]] = {}
+    for paper, place in sorted(of):
+        told.setdefault(paper, []).append(place)
+    write_all({_work_file(folder, batch): json.dumps(told, indent=1).encode()})
+
+
+def _work_file(folder: Path, batch: "BatchId") -> Path:
+    return folder / WORK / f"batch-{batch}.json"
 
 
 def places(folder: Path) -> dict[str, str]:
-    """Paper -> file and page of a sheet of it, while its batch is open."""
-    found: dict[str, str] = {}
+    """Paper -> file and page of each sheet of it, while their batches are open."""
+    found: dict[str, list[str]] = {}
     for path in sorted((folder / WORK).glob("batch-*.json")):
-        for paper, (file, page) in json.loads(path.read_bytes()).items():
-            found[paper] = f"{found[paper]}; {file}, page {page}" if paper in found else f"{file}, page {page}"
-    return found
+        for paper, places in json.loads(path.read_bytes()).items():
+            found.setdefault(paper, []).extend(f"{file}, page {page}" for file, page in places)
+    return {paper: "; ".join(where) for paper, where in found.items()}
 
 
 def _tell(papers: Papers, outcomes: Sequence[Outcome], election: str, as_json: bool, here: Session) -> None:

@@ -134,8 +134,8 @@ def _serve(pipe: Connection, task: Task) -> None:
     """The child: page numbers in, what is on them out, until the pipe is closed."""
     _limit_memory()
     source = scan.opened(task.path.read_bytes(), task.path.name)
-    pipe.send("ready")
     with contextlib.suppress(EOFError, OSError):
+        pipe.send("ready")
         while True:
             number = pipe.recv()
             if isinstance(source, PageError):

@@ -137,10 +137,10 @@ def _paper(
 ) -> Paper:
     first = sheets[0]
     made = Paper(paper, first.contest, sheets, None, None, rulings)
-    if fault := next((sheet.fault for sheet in sheets if sheet.fault), None):
-        return replace(made, fault=fault)
     if made.copies > 1:
         return replace(made, fault=Code.CODE_SEEN_BEFORE)
+    if fault := next((sheet.fault for sheet in sheets if sheet.fault), None):
+        return replace(made, fault=fault)
     readings = [sheet.reading for sheet in sheets if sheet.reading]
     if [sheet.page for sheet in sheets] != list(range(1, first.pages + 1)):
         return replace(made, fault=Code.PAGES_DO_NOT_PAIR)

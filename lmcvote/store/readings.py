@@ -79,13 +79,13 @@ def save_batch(
                 "page": side.page,
                 "pages": side.pages,
                 "fault": side.fault.value if side.fault else "",
-                "evidence": _evidence(side.reading, side.placing),
+                "measured": _evidence(side.reading, side.placing),
                 "picture": side.picture,
             }
         )
     total = len(sides) + blank
     store.rows.execute(
-        insert(tables.batch), {"id": batch, "source": source, "sides": total, "blank": blank, "taken_back": 0}
+        insert(tables.batch), {"id": batch, "file_digest": source, "sides": total, "blank": blank, "taken_back": 0}
     )
     if new:
         store.rows.execute(insert(tables.paper), [{"id": paper, "seen": new[paper]} for paper in sorted(new)])
@@ -97,7 +97,7 @@ def save_batch(
 def load_batches(store: Store) -> tuple[Batch, ...]:
     """Every batch, taken back or not, by id."""
     rows = store.rows.execute(select(tables.batch).order_by(tables.batch.c.id))
-    return tuple(Batch(BatchId(r.id), r.source, r.sides, r.blank, bool(r.taken_back)) for r in rows)
+    return tuple(Batch(BatchId(r.id), r.file_digest, r.sides, r.blank, bool(r.taken_back)) for r in rows)
 
 
 def batches_of(store: Store, seen: Iterable[bytes]) -> dict[str, int]:
@@ -132,9 +132,9 @@ def load_sheets(store: Store, contests: Mapping[str, ContestId], styles: Mapping
             row.page,
             row.pages,
             Code(row.fault) if row.fault else None,
-            _reading(row.evidence, row.page, row.pages, styles.get(row.style, bytes(STYLE_BYTES)), seen[row.paper]),
+            _reading(row.measured, row.page, row.pages, styles.get(row.style, bytes(STYLE_BYTES)), seen[row.paper]),
             row.picture,
-            tuple(json.loads(row.evidence)["placing"]) if row.evidence else (),
+            tuple(json.loads(row.measured)["placing"]) if row.measured else (),
         )
         for row in rows
     )
@@ -189,7 +189,7 @@ def save_ruling(store: Store, ruling: Ruling) -> int:
         {
             "paper": ruling.paper,
             "turn": last + 1,
-            "verdict": _verdict(ruling.verdict),
+            "decision": _verdict(ruling.verdict),
             "contest": ruling.contest,
             "deciders": json.dumps(list(ruling.by)),
             "day": ruling.day,
@@ -206,7 +206,7 @@ def load_rulings(store: Store) -> tuple[Ruling, ...]:
     return tuple(
         Ruling(
             PaperId(row.paper),
-            _from_text(row.verdict),
+            _from_text(row.decision),
             tuple(json.loads(row.deciders)),
             row.day,
             ContestId(row.contest),
