@@ -240,7 +240,7 @@ def test_a_paper_that_was_read_twice_is_not_put_aside_whole(signed: Path, said: 
     of, coins = printed(signed, 2, said), chance(2)
     pages = [of.marked(page, of.voted(CLEAR, coins), coins) for page in range(2)]
     assert said("scan", scanned("monday.pdf", pages), *AT)[1]["read"] == 2
-    assert said("scan", scanned("tuesday.pdf", pages[1:]), *AT)[1]["set_aside"] == {"E13": 1}
+    assert said("scan", scanned("tuesday.pdf", pages[1:]), "--copies", *AT)[1]["set_aside"] == {"E13": 1}
     paper = of_reason(said, "E13")
     for how in ("--scanned-again", "--no-paper"):
         code, told = said("adjudicate", how, paper, *TWO, *AT)
