@@ -24,10 +24,17 @@ never of later ones.
         printing               a style                -> PDF files, and the hashes of their serials
         documents              wording, values        -> letters, forms, registers and checkpoints in print
         mailing                                       -> the values of packs, leaflets, lists and what is signed
+    the sheet come back, still without elector or vote
+        paper.scan             a file of the scanner  -> GreyPage, one for each side; PageError where there is none
+        paper.locate           GreyPage               -> LocatedPage: its code, and where every box is
+        paper.ink              LocatedPage            -> Reading: how much ink is where, without an opinion
     what was voted (box.db)
         votes                  marks on a paper       -> Decision: Vote, Rejected or Doubtful
+        reading.decide         Readings of a paper    -> Read, or Queued for a person
+        reading.deck           known marks, damage    -> test decks: pages whose reading is known
         keyed                  the votes CSV          -> each paper with its decision
         count.plurality        decisions              -> ContestResult
+        web                    papers in doubt        -> Ruling: what one or two people decide, on a page
     what both sides keep of it
         store                  values                 -> rows and back, who and what apart
         audit.trail            what was done          -> trail.jsonl, chained by hash

@@ -150,6 +150,34 @@ NO_WORDS = Words()
 
 
 @dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where ink becomes a mark: shares of an area unless said. Each count records what it was read with (PAPER 3.1)."""
+
+    empty_fill: float = 0.015
+    """A box with less than this, and less than `empty_faint` of pale ink, is unmarked."""
+    empty_faint: float = 0.05
+    marked_fill: float = 0.08
+    """From here to `cancelled_fill` a box is marked."""
+    cancelled_fill: float = 0.45
+    blot: float = 2.2
+    """Millimetres: a mark with a wider solid place than this may be blotted out; two thick lines cross in 2.1."""
+    tangle: float = 7.3
+    """A mark with more outline for its spread than this may be overwritten; see `Score.tangle`."""
+    beside: float = 0.03
+    """More ink than this by the name of an empty box, or right of it."""
+    outside: float = 0.03
+    """More ink than this round the frame of an empty box: a mark that missed it."""
+    joined: float = 0.90
+    """Ink on more than this of the way between two boxes makes them one mark's."""
+    streak: float = 0.08
+    """A line darker than this down a whole column."""
+    elsewhere: float = 0.03
+    """More ink than this in any place as large as a box where nothing is printed."""
+    trust_black_and_white: bool = False
+    """Whether an empty box on a scan in black and white alone is empty; set it only on record."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stores:
     """Where each side keeps its records: a file name in the election folder."""
 
@@ -191,6 +219,7 @@ class Election:
     lists: Lists = Lists()
     words: Words = NO_WORDS
     """What the lists call their columns and roles, where no spelling is known: `[columns.*]` and `[roles]`."""
+    reading: Thresholds = Thresholds()
     stores: Stores = Stores()
 
     def group_name(self, code: str) -> str:

@@ -83,12 +83,12 @@ class Keys:
             self.fault("out-of-range", key, value, f"{value} is not between {low} and {high}.")
         return value
 
-    def number(self, key: str) -> float:
+    def number(self, key: str, default: float | None = None) -> float:
         """A measure: more than nought, and on a sheet of paper. 12 is as good as 12.0."""
         known = len(self._faults)
         if isinstance(self._left.get(key), int) and not isinstance(self._left[key], bool):
             self._left[key] = float(self._left[key])
-        value: float = self.take(key, float, None, f"{key} = 12.5 (a number)")
+        value: float = self.take(key, float, default, f"{key} = 12.5 (a number)")
         if len(self._faults) == known and not 0 < value < MOST_MEASURE:  # neither is true of nan
             self.fault("out-of-range", key, value, f"{value} is not between 0 and {MOST_MEASURE:.0f}.")
         return value

@@ -28,6 +28,7 @@ from lmcvote.election import (
     Requirement,
     Rules,
     Stores,
+    Thresholds,
     Timetable,
     Words,
 )
@@ -40,6 +41,8 @@ from lmcvote.sheet import heading
 PERIOD_DAYS = (14, 28)
 """Nominations and the return of papers: between two and four weeks each (the Brief; RULES 3.1, 6.1)."""
 MOST_SEATS = 99
+MOST_INK = {"blot": 10, "tangle": 20}
+"""Of the thresholds that are no shares."""
 MOST_WORDS = 2000
 """Of a candidate's statement."""
 NOT_BUILT = {
@@ -119,6 +122,7 @@ def _election(top: Keys) -> Election:
         rules=rules,
         lists=Lists(*(lists.text(field.name, "") for field in fields(Lists))),
         words=_words(top.table("columns"), top.table("roles")),
+        reading=thresholds(top.table("reading")),
         stores=Stores(*(_store(stores, field.name, str(field.default)) for field in fields(Stores))),
     )
     if election.stores.register == election.stores.box:
@@ -127,6 +131,29 @@ def _election(top: Keys) -> Election:
     stores.close(field.name for field in fields(Stores))
     top.close({"columns", "roles", "groups", *(field.name for field in fields(Election))} - {"words", "group_names"})
     return election
+
+
+def thresholds(keys: Keys) -> Thresholds:
+    """The thresholds of `[reading]` in an election's settings, with our own where it says nothing; faults go to `keys`.
+
+    Lengths, tangles and shares alike are numbers; a share is at most 1.
+    """
+    chosen: dict[str, Any] = {}
+    for field in fields(Thresholds):
+        if isinstance(field.default, bool):
+            chosen[field.name] = keys.take(field.name, bool, field.default, f"{field.name} = true or false")
+            continue
+        most = MOST_INK.get(field.name, 1)
+        value = keys.take(field.name, float, field.default, f"{field.name} = a number with a point, up to {most}")
+        if not 0 <= value <= most:
+            keys.fault("out-of-range", field.name, value, f"{value} is not between 0 and {most}.")
+        chosen[field.name] = value
+    made = Thresholds(**chosen)
+    if not made.empty_fill <= made.marked_fill <= made.cancelled_fill:
+        message = "empty_fill, marked_fill and cancelled_fill must rise in this order."
+        keys.fault("out-of-order", "marked_fill", made.marked_fill, message)
+    keys.close(field.name for field in fields(Thresholds))
+    return made
 
 
 def _group_names(keys: Keys, area: Iterable[object]) -> dict[Group, str]:

@@ -17,6 +17,11 @@ from lmcvote.electorate.home import Basis, Place
 from lmcvote.electorate.rulings import ANSWERS, Kind, Ruling, Verdict
 from lmcvote.packs.issue import Because, Pack, State
 from lmcvote.paper.code import SERIAL_BYTES, STYLE_BYTES, BallotCode
+from lmcvote.paper.evidence import Elsewhere, Reading, Score
+from lmcvote.paper.faults import Code
+from lmcvote.reading.papers import Aside, BatchId, PaperId, Sheet, SheetId
+from lmcvote.reading.papers import Ruling as PaperRuling
+from lmcvote.store.readings import Side
 from lmcvote.votes import Head, Marks, Rejected, Vote
 
 SURNAMES = ("Ashby", "Baker", "Khan", "O'Brien", "MacDonald", "Smith-Jones", "Jones", "Patel", "Null")
@@ -184,3 +189,80 @@ def packs(draw: st.DrawFn) -> Pack:
         "2027-02-22T09:00:00+00:00",
         draw(st.sampled_from(State)),
     )
+
+
+# -- papers as they were scanned --------------------------------------------------------------------------------------
+
+shares = st.floats(0, 1)
+candidate_numbers = st.integers(1, 12).map(CandidateNumber)
+scores = st.builds(
+    Score, st.just(ContestId("board")), candidate_numbers, shares, shares, st.floats(0, 6), st.floats(0, 40),
+    shares, shares, shares, shares,
+)  # fmt: skip
+elsewheres = st.builds(Elsewhere, shares, st.floats(0, 210), st.floats(0, 297), st.floats(0, 60_000))
+flags = st.frozensets(st.sampled_from((Code.POOR_SCAN, Code.CORNER_MISSING, Code.FAINT_PRINT, Code.TURNED)))
+placings = st.lists(st.floats(-5000, 5000), min_size=9, max_size=9).map(tuple)
+seen_ids = st.binary(min_size=32, max_size=32)
+pictures = st.from_regex("[0-9a-f]{24}[.]jpg", fullmatch=True)
+
+
+@st.composite
+def readings(draw: st.DrawFn, code: BallotCode) -> Reading:
+    """What may be measured on a page of this code; often nothing doubtful, as on most papers."""
+    numbered = draw(st.lists(scores, min_size=1, max_size=4, unique_by=lambda one: one.candidate))
+    if draw(st.booleans()):
+        fills = (0.24, *(0.0 for _ in numbered))
+        clear = tuple(
+            Score(one.contest, one.candidate, fill, 0.0, 0.9, 6.8, 0.0, 0.0, 0.0, 0.0)
+            for one, fill in zip(numbered, fills, strict=False)
+        )
+        return Reading(code, clear, Elsewhere(0.0, 0.0, 0.0, 0.0), frozenset())
+    return Reading(code, tuple(numbered), draw(elsewheres), draw(flags))
+
+
+@st.composite
+def sides(draw: st.DrawFn) -> Side:
+    """A page on its way into the box: ours, or with a code that was never printed, or without one."""
+    fault = draw(st.sampled_from((None, None, Code.UNKNOWN_CODE, Code.UNREADABLE, Code.CODE_UNREADABLE)))
+    if fault not in (None, Code.UNKNOWN_CODE):
+        return Side(b"", "", 0, 0, fault, None, draw(pictures))
+    code = draw(ballot_codes)
+    seen = b"" if fault else draw(seen_ids)
+    return Side(seen, "board", code.page, code.pages, fault, draw(readings(code)), draw(pictures), draw(placings))
+
+
+@st.composite
+def scans(draw: st.DrawFn) -> list[Sheet]:
+    """The sheets of a few papers, in any order: whole ones, copies, pages that miss, codes that nobody can read."""
+    made: list[Sheet] = []
+    for paper in range(draw(st.integers(0, 5))):
+        pages = draw(st.integers(1, 3))
+        whole = draw(st.booleans())
+        for page in range(1, pages + 1) if whole else draw(st.lists(st.integers(1, pages), min_size=1, max_size=4)):
+            fault = None if whole else draw(st.sampled_from((None, None, Code.CODE_UNREADABLE)))
+            code = BallotCode(False, page, pages, b"styl", bytes([paper]) * SERIAL_BYTES)
+            reading = None if fault else draw(readings(code))
+            number, told = SheetId(f"s{len(made)}"), ContestId("board")
+            made.append(
+                Sheet(number, PaperId(f"p{paper}"), BatchId("b"), told, page, pages, fault, reading, "picture.jpg")
+            )
+    return draw(st.permutations(made))
+
+
+@st.composite
+def marks_by_number(draw: st.DrawFn) -> Marks:
+    """Marks on a paper whose contest does not matter."""
+    clear = draw(st.frozensets(candidate_numbers))
+    return Marks(clear, draw(st.frozensets(candidate_numbers)) - clear)
+
+
+paper_rulings = st.builds(
+    PaperRuling,
+    st.sampled_from(("p0", "p1", "p2")).map(PaperId),
+    st.one_of(marks_by_number(), st.sampled_from(Head), st.sampled_from(Aside)),
+    st.lists(words, min_size=1, max_size=2).map(tuple),
+    st.just("2027-03-16"),
+    st.sampled_from(("", "board")).map(ContestId),
+    text,
+    st.booleans(),
+)

@@ -20,6 +20,7 @@ from lmcvote.paper import draw, markup
 from lmcvote.paper.geometry import Rect
 from lmcvote.paper.layout import Font, Run
 from lmcvote.paper.lines import broken
+from lmcvote.reading import calibration
 from tests import correspondence as post
 from tests.prints import HOSTILE, LATIN, bare, inked, pages, printed, texts, words
 
@@ -36,7 +37,7 @@ def test_the_wording_is_as_it_was_read_and_agreed(example: Election, kind: int) 
 def test_every_template_is_some_documents() -> None:
     used = {
         vars(kind)["template"]
-        for kind in (*vars(documents).values(), *vars(mailing).values())
+        for kind in (*vars(documents).values(), *vars(mailing).values(), *vars(calibration).values())
         if isinstance(kind, type) and "template" in vars(kind)
     }
     there = {path.name for path in bundled.folder("templates").iterdir() if path.suffix in (".txt", ".html")}

@@ -18,16 +18,20 @@ ORDER = [
     for name in (
         "findings canonical bundled files letters working_days received sheet election electorate.columns keys "
         "settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow "
-        "paper.code paper.draw paper.reread definition wording documents mailing printing electorate.cells "
-        "electorate.names "
+        "paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares "
+        "paper.symbol paper.frames paper.locate paper.printed paper.evidence paper.ink paper.shown paper.reread "
+        "definition wording documents mailing printing electorate.cells electorate.names "
         "electorate.lists electorate.survey electorate.which electorate.practices electorate.dated electorate.rulings "
         "electorate.thresholds electorate.agreement electorate.doctor electorate.candidates electorate.match "
         "electorate.home electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts "
         "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
         "electorate.postcodes electorate.roll electorate.changes electorate.correspondence packs.numbers "
         "packs.address packs.statements packs.issue packs.posting recall.threshold "
-        "recall.petition votes keyed count.result count.ties count.plurality count.statement audit.account audit.trail "
-        "store.tables store.opening store.register store.arbitration store.frozen store.packs store.box "
+        "recall.petition votes keyed reading.decide reading.pen reading.damage reading.deck reading.calibration "
+        "reading.papers reading.batch count.result count.ties count.plurality count.statement audit.account "
+        "audit.program audit.trail store.tables store.opening store.register store.arbitration store.frozen "
+        "store.packs store.box store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app "
+        "web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
@@ -41,7 +45,18 @@ WHO = (
     "lmcvote.store.frozen",
     "lmcvote.store.packs",
 )
-WHAT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.count", "lmcvote.store.box", "lmcvote.printing")
+WHAT = (
+    *("lmcvote.votes", "lmcvote.keyed", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box"),
+    *("lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
+)
+PIXELS = (
+    *(
+        f"lmcvote.paper.{step}"
+        for step in ("scan", "pixels", "placing", "squares", "symbol", "frames", "locate", "ink", "shown")
+    ),
+    *(f"lmcvote.reading.{step}" for step in ("pen", "damage", "deck")),
+)
+"""Where there are pictures: all that follows them is numbers of our own."""
 LIBRARIES = {
     "typer": ("lmcvote.cli",),
     "rich": ("lmcvote.cli.terminal",),
@@ -49,9 +64,14 @@ LIBRARIES = {
     "rapidfuzz": ("lmcvote.electorate.agreement",),
     "holidays": ("lmcvote.working_days",),
     "reportlab": ("lmcvote.paper.draw",),
-    "pypdfium2": ("lmcvote.paper.reread",),
-    "zxingcpp": ("lmcvote.paper.reread",),
     "qrcode": ("lmcvote.paper.draw",),
+    "pypdfium2": ("lmcvote.paper.scan", "lmcvote.paper.reread"),
+    "PIL": ("lmcvote.paper.scan",),
+    "zxingcpp": ("lmcvote.paper.symbol", "lmcvote.paper.reread"),
+    "cv2": PIXELS,
+    "numpy": PIXELS,
+    "starlette": ("lmcvote.web",),
+    "uvicorn": ("lmcvote.web.serve",),
     "jinja2": ("lmcvote.wording",),
     "sqlalchemy": ("lmcvote.store",),
     "openpyxl": ("lmcvote.sheet",),
@@ -163,5 +183,5 @@ def test_the_heavy_libraries_wait_until_a_command_needs_them() -> None:
     ).stderr
     loaded = {line.rpartition("|")[2].strip() for line in told.splitlines()}
     assert "typer" in loaded
-    heavy = "pandas numpy sqlalchemy reportlab qrcode jinja2 openpyxl rapidfuzz rich"
+    heavy = "pandas numpy sqlalchemy reportlab qrcode jinja2 openpyxl rapidfuzz rich starlette uvicorn"
     assert not loaded & set(heavy.split())

@@ -10,10 +10,11 @@ import typer
 from lmcvote.cli import session, terminal
 from lmcvote.cli.session import ElectionOption, JsonOption
 from lmcvote.files import make_folder, write_all
-from lmcvote.findings import BadInput, Finding, IntegrityBroken, NeedsDecision, RuleRefuses
+from lmcvote.findings import BadInput, Finding, IntegrityBroken, Misused, NeedsDecision, RuleRefuses
 
 if TYPE_CHECKING:
     from lmcvote.count.result import ContestResult
+    from lmcvote.definition import Definition
     from lmcvote.election import Contest, ContestId, Rules
     from lmcvote.votes import Rejected, Vote
 
@@ -26,13 +27,17 @@ def count(
     seats: Annotated[
         int | None, typer.Option(metavar="N", help="Count this file by itself, with so many seats.")
     ] = None,
+    scanned: Annotated[
+        bool, typer.Option("--scanned", help="Count the papers that were scanned, each one decided.")
+    ] = False,
     election: ElectionOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Example: lmcvote count votes.csv --seats 6
 
-    Count keyed papers: first past the post with several seats, up to as many votes a paper. In an election folder the
-    contests are those of definition.json and the count is kept; without a file, the latest count is shown again.
+    Count keyed papers, or those that were scanned: first past the post with several seats, up to as many votes a paper.
+    In an election folder the contests are those of definition.json and the count is kept; without a file, the latest
+    count is shown again.
     """
     from lmcvote import definition, settings
     from lmcvote.cli import kept
@@ -41,7 +46,9 @@ def count(
     from lmcvote.election import Rules
 
     here = session.of(context)
-    folder = _folder(election, seats)
+    if scanned and (votes or seats is not None):
+        raise Misused(Finding("options-exclude", "Give VOTES.csv or --scanned, not both.", field="--scanned"))
+    folder = session.needed(election) if scanned else _folder(election, seats)
     if folder is None:
         if not votes or seats is None:
             raise session.wanting("VOTES.csv", "--seats N (or go to an election folder)")
@@ -57,10 +64,14 @@ def count(
     contests = tuple(contest for contest in frozen.contests if not contest.uncontested)
     definition.refuse_uncontested(() if contests else frozen.contests)
     new, differs = True, None
-    if votes:
-        papers, contests = _keyed(votes, contests, 0, frozen.rules)
+    if votes or scanned:
+        if votes:
+            papers, contests = _keyed(votes, contests, 0, frozen.rules)
+            source = Path(votes).read_bytes()
+        else:
+            papers, source = _scanned(folder, frozen, here)
         results = [plurality.count(contest, papers[contest.id]) for contest in contests]
-        run = sha256(Path(votes).read_bytes() + frozen.digest.encode()).hexdigest()
+        run = sha256(source + frozen.digest.encode()).hexdigest()
         new, differs = kept.save_count(folder, box, here, run, frozen.digest, papers, results)
     else:
         latest = kept.load_count(folder, box, here, frozen.digest)
@@ -89,6 +100,30 @@ def count(
         if not new:
             terminal.tell("This is the file that was counted last: a second count is another one, keyed by others.")
         terminal.next_step(f"lmcvote count THEIR-VOTES.csv{session.at(election)}, a second count by other people")
+
+
+def _scanned(
+    folder: Path, frozen: "Definition", here: session.Session
+) -> "tuple[dict[ContestId, Counter[Vote | Rejected]], bytes]":
+    """The papers that were scanned as patterns, and by what bytes this run is known again.
+
+    Raises NeedsDecision while a paper is in doubt or set apart, BadInput where none was scanned.
+    """
+    from lmcvote.cli import box_desk
+    from lmcvote.cli.ballots import styles
+    from lmcvote.reading.papers import decided
+    from lmcvote.votes import to_text
+
+    box = box_desk.read(styles.of(folder), here)
+    if not box.papers:
+        raise BadInput(Finding("nothing-scanned", "No papers were scanned here yet. First: lmcvote scan FILES"))
+    papers = decided(box.papers, box.contests, frozen.rules)
+    lines = [
+        f"{contest} {to_text(decision)} {times}"
+        for contest, patterns in papers.items()
+        for decision, times in patterns.items()
+    ]
+    return papers, "\n".join(["scanned", *sorted(lines)]).encode()
 
 
 def _warnings(results: "list[ContestResult]", printed: int, differs: list[str] | None) -> list[str]:

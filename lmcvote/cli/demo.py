@@ -4,13 +4,13 @@ import contextlib
 import io
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from lmcvote.cli import session, terminal
+from lmcvote.cli import session, stage, terminal
 from lmcvote.cli.new import make
 from lmcvote.cli.session import JsonOption
 
@@ -65,7 +65,15 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("ballots", "account", "--unissued", "9"),
     ),
     (
-        "The papers came back, were mixed and keyed. Count them.",
+        "The papers came back, were mixed and scanned. What is sure is read; the rest waits for people.",
+        ("scan", "scans/returned.pdf"),
+    ),
+    (
+        "Every doubt is decided. Count what the scanner read and people ruled.",
+        ("count", "--scanned"),
+    ),
+    (
+        "Two clerks counted the same papers by hand, without the machine: do the two counts agree?",
         ("count", "lists/votes.csv"),
     ),
     (
@@ -76,6 +84,11 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
 )
+PLAYED: Mapping[tuple[str, ...], Callable[[session.Session], str]] = {
+    ("ballots", "print-confirm"): stage.returned,
+    ("count", "--scanned"): stage.decided,
+}
+"""What people do before a step, by the first two words of its command: the demo plays it."""
 LOOK = (
     ("lists/performers.csv", "the lists as received, one awkward case a line"),
     ("out/electorate.csv", "the electorate: who votes where, and why"),
@@ -84,6 +97,7 @@ LOOK = (
     ("out/ballots/mid-essex-board-specimen.pdf", "the paper, as a specimen"),
     ("out/packs/packs-06Q-0001-0059.pdf", "letters, and declarations of identity"),
     ("out/packs/leaflet-mid-essex-board.pdf", "how to vote, and what the candidates say"),
+    ("scans/returned.pdf", "the papers as they came back, made up"),
     ("out/count.txt", "the count, to be read out"),
     ("definition.json", "what is frozen"),
     ("trail.jsonl", "what was done, chained by hash"),
@@ -111,6 +125,8 @@ def demo(
     terminal.show(f"Made {folder}/; the steps below are run in it.\n")
     with _standing_in(folder):
         for why, arguments in STEPS:
+            for said in play(arguments, here):
+                terminal.tell(f"# {said}\n")
             _command(why, arguments)
             code = here.run(arguments)
             terminal.show()
@@ -122,10 +138,17 @@ def demo(
     terminal.next_step("lmcvote new my-election, for one of your own")
 
 
+def play(arguments: tuple[str, ...], here: session.Session) -> Iterator[str]:
+    """What happens before a step that no command does; a sentence for each."""
+    if played := PLAYED.get(arguments[:2]):
+        yield played(here)
+
+
 def _results(here: session.Session, folder: str) -> Iterator[dict[str, Any]]:
     """Each step's command with the object that it prints."""
     with _standing_in(folder):
         for _, arguments in STEPS:
+            list(play(arguments, here))
             out = io.StringIO()
             with contextlib.redirect_stdout(out):
                 code = here.run((*arguments, "--json"))

@@ -9,9 +9,10 @@ no byte that another election's would not share too: a token tells nothing of a 
 """
 
 import base64
+import hmac
 from dataclasses import dataclass
 
-from lmcvote.canonical import digest
+from lmcvote.canonical import digest, framed
 from lmcvote.election import ElectionId
 
 PREFIX = b"LB"
@@ -48,6 +49,11 @@ def style_hash(canonical_style: bytes) -> bytes:
 def serial_hash(election: ElectionId, serial: bytes) -> bytes:
     """What the committed set keeps of a serial: 32 bytes that let nobody print it again."""
     return digest("lmcvote/serial/1", election, serial)
+
+
+def seen_id(box_key: bytes, serial: bytes) -> bytes:
+    """The name under which a reading is stored: 32 bytes that nobody finds who noted the serial, without K_box."""
+    return hmac.digest(box_key, framed("lmcvote/seen/1", serial), "sha256")
 
 
 def payload(code: BallotCode) -> bytes:

@@ -5,7 +5,7 @@ Tables of the ballot box have no row ids, no sequence and no time: a row's place
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
-VERSION = 3
+VERSION = 4
 """`PRAGMA user_version` of both."""
 
 register = MetaData()
@@ -220,6 +220,50 @@ tallied = Table(
     Column("contest", Text, primary_key=True),
     Column("what", Text, primary_key=True),
     Column("papers", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+batch = Table(
+    "batch",
+    box,
+    Column("id", Text, primary_key=True),
+    Column("file_digest", LargeBinary, nullable=False),
+    Column("sides", Integer, nullable=False),
+    Column("blank", Integer, nullable=False),
+    Column("taken_back", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+paper = Table(
+    "paper",
+    box,
+    Column("id", Text, primary_key=True),
+    Column("seen", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+side = Table(
+    "side",
+    box,
+    Column("id", Text, primary_key=True),
+    Column("paper", Text, nullable=False),
+    Column("batch", Text, nullable=False),
+    Column("style", Text, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("fault", Text, nullable=False),
+    Column("measured", Text, nullable=False),
+    Column("picture", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+decided = Table(
+    "decided",
+    box,
+    Column("paper", Text, primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    Column("decision", Text, nullable=False),
+    Column("contest", Text, nullable=False),
+    Column("deciders", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("objected", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 pattern = Table(

@@ -1,0 +1,381 @@
+"""`lmcvote scan`: what came off the scanner, page by page, into the ballot box; and the deck that tests the reading."""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lmcvote.cli import begun, session, terminal
+from lmcvote.cli.ballots import styles
+from lmcvote.cli.ballots.styles import Papers
+from lmcvote.cli.session import ElectionOption, JsonOption, Session
+from lmcvote.files import PRIVATE, locked, make_folder, sync_folder, write_all
+from lmcvote.findings import BadInput, Finding, NeedsDecision, RuleRefuses, counted
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from lmcvote.canonical import Canonical
+    from lmcvote.paper.faults import PageError
+    from lmcvote.reading.batch import Seen
+    from lmcvote.reading.papers import BatchId, PaperId
+    from lmcvote.store.readings import Batch, Side
+
+PICTURES, WORK = Path("pictures"), Path("work")
+LOCK = ".scan.lock"
+AGAIN = 0.5
+"""A file of which more than this share was read before is a stack that was scanned again."""
+SCANS = (".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg")
+WORTH_WORKERS = 200
+"""Bytes in thousands from which a second process reads sooner than it starts."""
+BINARY = getattr(os, "O_BINARY", 0)
+SAME_TIME = 0
+"""Of every picture: the seconds since 1970 that a file's date would tell an order by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one file came to."""
+
+    file: str
+    batch: str
+    """Empty where nothing of it was stored."""
+    pages: int
+    blank: int
+    aside: "tuple[PageError, ...]"
+    known: bool
+    """It was scanned before: nothing was done."""
+
+
+def scan(
+    context: typer.Context,
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="FILES...", help="PDF, TIFF, PNG, JPEG, or folders of them.")
+    ] = None,
+    replaces: Annotated[
+        str, typer.Option(metavar="BATCH", help="Take this batch's readings back, and read the file in its place.")
+    ] = "",
+    copies: Annotated[
+        bool, typer.Option("--copies", help="Most of these codes were read before, and these are other papers.")
+    ] = False,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="Read test papers: nothing is stored, nothing changed.")
+    ] = False,
+    deck: Annotated[
+        str, typer.Option(metavar="DIR", help="Write test papers with known marks; with --calibrate, read them.")
+    ] = "",
+    election: ElectionOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Example: lmcvote scan monday.pdf
+
+    Read scanned papers. What the machine is sure of is read; what it is not sure of waits for a person, with its
+    picture; a page that cannot be read is set apart with the reason, its file and page. Nothing is rejected by the
+    machine alone. The same file twice changes nothing, and a scan that was stopped is simply run again.
+    """
+    here = session.of(context)
+    papers = styles.of(session.needed(election))
+    if deck and not calibrate:
+        _write_deck(papers, Path(deck), here, as_json, election)
+        return
+    if not files:
+        raise session.wanting("FILES (the scans), or --deck DIR")
+    paths = list(_scans(files))
+    if calibrate:
+        from lmcvote.cli import deck as decks
+
+        with _workers(paths) as executor:
+            decks.calibrate(papers, paths, deck, as_json, executor)
+        return
+    digest = papers.definition(here)
+    if replaces and len(paths) > 1:
+        raise BadInput(Finding("one-file", "--replaces takes one file in the place of one batch.", field="--replaces"))
+    _refuse_unprinted(papers, here)
+    begun.begin(papers, digest, here)
+    outcomes = []
+    with terminal.bar(len(paths), "files") as advance, _workers(paths) as executor:
+        for path in paths:
+            with locked(papers.folder / LOCK):
+                outcomes.append(_take_in(papers, path, replaces, copies, here, executor))
+            advance(1)
+    _tell(papers, outcomes, election, as_json, here)
+
+
+def _write_deck(papers: Papers, folder: Path, here: Session, as_json: bool, election: str) -> None:
+    from lmcvote.cli import deck as decks
+
+    if folder.exists() and any(folder.iterdir()):
+        message = f"{folder} is there already and not empty. Name another folder for the deck."
+        raise BadInput(Finding("folder-in-use", message, str(folder), field="--deck", value=str(folder)))
+    decks.write(papers, folder, here)
+    files = [folder / name for name in (decks.MARKED, decks.BY_HAND, decks.TODO, decks.DECK)]
+    if as_json:
+        terminal.show_json({"files": [str(path) for path in files]})
+        return
+    for path in files:
+        terminal.show(f"Wrote {path}")
+    terminal.next_step(
+        f"print both, mark the second by hand as {decks.TODO} says, scan all; then "
+        f"lmcvote scan --calibrate --deck {folder} FILES{session.at(election)}"
+    )
+
+
+def seen_in(papers: Papers, path: Path, *, tests: bool, executor: "Executor | None") -> "Iterator[Seen]":
+    """Every page of a file."""
+    from lmcvote.paper import draw
+    from lmcvote.paper.printed import zones
+    from lmcvote.reading import batch
+
+    every = {style.hash: style.layout for style in papers.wanted}
+    return batch.read(path, every, zones(every, draw.measure, tests), tests=tests, executor=executor)
+
+
+def _scans(files: Sequence[str]) -> Iterator[Path]:
+    """The files, those of folders by name. Raises BadInput for one that is not there, or a folder without scans."""
+    for name in files:
+        path = Path(name)
+        if path.is_dir():
+            found = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
+            wanted = [one for one in found if one.suffix.lower() in SCANS]
+            if not wanted:
+                message = f"{name} holds no scan: {', '.join(SCANS)}. Name the files, or another folder."
+                raise BadInput(Finding("no-scans", message, name, field="FILES", value=name))
+            for other in set(found) - set(wanted):
+                terminal.note(f"{other} is no scan by its name, and was left.")
+            yield from wanted
+        elif path.exists():
+            yield path
+        else:
+            raise BadInput(Finding("no-such-file", f"There is no file {name}. Check the path.", name))
+
+
+def _refuse_unprinted(papers: Papers, here: Session) -> None:
+    from lmcvote.cli import kept
+
+    if not kept.printed_by(papers.folder, papers.election.stores.box, here):
+        message = (
+            "No live paper was printed from this folder: none can come back. Test papers: lmcvote scan --calibrate"
+        )
+        raise RuleRefuses(Finding("nothing-printed", message))
+
+
+@contextmanager
+def _workers(paths: Sequence[Path]) -> "Iterator[Executor | None]":
+    """Processes that read parts of a file side by side, where there is enough to read."""
+    if (os.cpu_count() or 1) < 2 or sum(path.stat().st_size for path in paths) < WORTH_WORKERS * 1000:
+        yield None
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as executor:
+        yield executor
+
+
+def _refuse_again(papers: Papers, path: Path, sides: "Sequence[Side]", replaces: str, here: Session) -> None:
+    """Raise NeedsDecision where most papers of a file were read before: the stack lay on the scanner twice."""
+    from lmcvote.store import opening, readings
+
+    wanted = [side.seen for side in sides if side.seen]
+    with opening.store(papers.folder, papers.election.stores.box, "box", here.entropy) as store:
+        there = readings.batches_of(store, wanted)
+    there.pop(replaces, None)
+    if there and max(there.values()) > len(wanted) * AGAIN:
+        batch, number = max(there.items(), key=lambda item: item[1])
+        message = (
+            f"{path}: {number} of its {len(wanted)} papers were read in batch {batch} before. If the stack was scanned "
+            f"again: lmcvote scan --replaces {batch} {path}. If these are other papers with copied codes: --copies "
+            "sets them all apart, with those read before."
+        )
+        raise NeedsDecision(Finding("scanned-before", message, str(path), value=batch))
+
+
+def _take_in(
+    papers: Papers, path: Path, replaces: str, copies: bool, here: Session, executor: "Executor | None"
+) -> Outcome:
+    """Read one file and store it, whole: its sheets, its pictures, and where the open ones lie."""
+    from lmcvote.paper.faults import Code, PageError
+    from lmcvote.reading.papers import BatchId
+    from lmcvote.store import opening, readings
+
+    source = sha256(path.read_bytes()).digest()
+    box = papers.election.stores.box
+    with opening.store(papers.folder, box, "box", here.entropy) as store:
+        standing = {one.source: one for one in readings.load_batches(store) if not one.taken_back}
+        if replaces and replaces not in {one.id for one in standing.values()}:
+            message = f'--replaces: there is no batch "{replaces}" that stands. {_named(standing)}'
+            raise BadInput(Finding("batch-unknown", message, field="--replaces", value=replaces))
+    if known := standing.get(source):
+        return Outcome(str(path), known.id, known.sides, known.blank, (), known=True)
+    seen = list(seen_in(papers, path, tests=False, executor=executor))
+    blank = [one for one in seen if isinstance(one.found, PageError) and one.found.code is Code.BLANK_SIDE]
+    kept = [one for one in seen if one not in blank]
+    sides, errors = _sides(papers, kept, path, here)
+    if not copies:
+        _refuse_again(papers, path, sides, replaces, here)
+    _pictures(papers.folder, {side.picture: one.picture for side, one in zip(sides, kept, strict=True)})
+    with opening.store(papers.folder, box, "box", here.entropy) as store:
+        if replaces:
+            readings.take_back(store, BatchId(replaces))
+        made, ids = readings.save_batch(store, source, sides, len(blank), here.entropy)
+        _places(papers.folder, made, [(paper, (path.name, one.page)) for paper, one in zip(ids, kept, strict=True)])
+        facts: dict[str, Canonical] = {
+            "batch": made,
+            "sides": len(seen),
+            "blank": len(blank),
+            "set_aside": dict(sorted(Counter(error.code.value for error in errors).items())),
+            "replaces": replaces,
+        }
+        store.record("papers scanned", here.today().isoformat(), facts)
+    if replaces:
+        _work_file(papers.folder, BatchId(replaces)).unlink(missing_ok=True)  # its sheets lie elsewhere now
+    return Outcome(str(path), made, len(seen), len(blank), errors, known=False)
+
+
+def _named(standing: "dict[bytes, Batch]") -> str:
+    there = ", ".join(sorted(one.id for one in standing.values()))
+    return f"There is {there}." if there else "Nothing was scanned yet."
+
+
+def _sides(
+    papers: Papers, kept: "Sequence[Seen]", path: Path, here: Session
+) -> "tuple[list[Side], tuple[PageError, ...]]":
+    """What is stored of each page; a code that was never committed is no paper of ours (E06)."""
+    from lmcvote.paper.code import seen_id, serial_hash
+    from lmcvote.paper.faults import Code, PageError
+    from lmcvote.store import box, opening
+    from lmcvote.store.readings import Side
+
+    key = box_key(papers.folder)
+    named = {style.hash: style.id for style in papers.wanted}
+    with opening.store(papers.folder, papers.election.stores.box, "box", here.entropy) as store:
+        committed = box.load_committed(store)
+    sides, errors = list[Side](), list[PageError]()
+    for one in kept:
+        picture = f"{here.entropy(12).hex()}{_ending(one.picture)}" if one.picture else ""
+        if isinstance(one.found, PageError):
+            errors.append(one.found)
+            sides.append(Side(b"", "", 0, 0, one.found.code, None, picture))
+            continue
+        code = one.found.code
+        style = named[code.style_hash]
+        if serial_hash(papers.election.id, code.serial) not in committed.get(style, frozenset()):
+            why = "Its code is sound, and no paper with it was printed."
+            errors.append(PageError(Code.UNKNOWN_CODE, path.name, one.page, why))
+            sides.append(Side(b"", style, code.page, code.pages, Code.UNKNOWN_CODE, one.found, picture, one.placing))
+        else:
+            seen = seen_id(key, code.serial)
+            sides.append(Side(seen, style, code.page, code.pages, None, one.found, picture, one.placing))
+    return sides, tuple(errors)
+
+
+def _ending(picture: bytes) -> str:
+    return ".jpg" if picture.startswith(b"\xff\xd8") else ".png"
+
+
+def box_key(folder: Path) -> bytes:
+    """K_box. Raises IntegrityBroken where it is gone: readings could not be told from those that are stored."""
+    from lmcvote.findings import IntegrityBroken
+    from lmcvote.printing import BOX_KEY, BOX_KEY_BYTES
+
+    path = folder / BOX_KEY
+    key = path.read_bytes() if path.exists() else b""
+    if len(key) != BOX_KEY_BYTES:
+        message = f"{path} is not there, or not whole. The scrutineer may hold it: put it back before anything is read."
+        raise IntegrityBroken(Finding("no-box-key", message, str(path)))
+    return key
+
+
+def _pictures(folder: Path, wanted: dict[str, bytes]) -> None:
+    """The pictures under random names, written in the order of the names, and all of one date."""
+    out = folder / PICTURES
+    make_folder(out)
+    for name in sorted(filter(None, wanted)):
+        path = out / name
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, PRIVATE), "wb") as file:
+            file.write(wanted[name])
+            file.flush()
+            os.fsync(file.fileno())
+        os.utime(path, (SAME_TIME, SAME_TIME))
+    sync_folder(out)
+
+
+def _places(folder: Path, batch: "BatchId", of: "Sequence[tuple[PaperId, tuple[str, int]]]") -> None:
+    """Where each sheet lies in its file, so that a person can find it: deleted when the box is sealed (SECURITY 7)."""
+    make_folder(folder / WORK)
+    told: dict[str, list[tuple[str, int]]] = {}
+    for paper, place in sorted(of):
+        told.setdefault(paper, []).append(place)
+    write_all({_work_file(folder, batch): json.dumps(told, indent=1).encode()})
+
+
+def _work_file(folder: Path, batch: "BatchId") -> Path:
+    return folder / WORK / f"batch-{batch}.json"
+
+
+def places(folder: Path) -> dict[str, str]:
+    """Paper -> file and page of each sheet of it, while their batches are open."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((folder / WORK).glob("batch-*.json")):
+        for paper, places in json.loads(path.read_bytes()).items():
+            found.setdefault(paper, []).extend(f"{file}, page {page}" for file, page in places)
+    return {paper: "; ".join(where) for paper, where in found.items()}
+
+
+def _tell(papers: Papers, outcomes: Sequence[Outcome], election: str, as_json: bool, here: Session) -> None:
+    from lmcvote.cli import box_desk
+    from lmcvote.reading.papers import State
+
+    every = box_desk.read(papers, here)
+    new = {one.batch for one in outcomes if not one.known}
+    states = Counter(
+        paper.state if not paper.fault else State.SET_ASIDE
+        for paper in every.papers
+        for sheet in paper.sheets
+        if sheet.batch in new
+    )
+    pages = sum(one.pages for one in outcomes if not one.known)
+    blank = sum(one.blank for one in outcomes if not one.known)
+    aside: Counter[str] = Counter(
+        paper.fault.value for paper in every.papers if paper.fault for sheet in paper.sheets if sheet.batch in new
+    )
+    read = states[State.READ]
+    queued = states[State.IN_DOUBT] + states[State.DECIDED]
+    if as_json:
+        terminal.show_json(
+            {
+                "pages": pages,
+                "read": read,
+                "queued": queued,
+                "set_aside": dict(sorted(aside.items())),
+                "blank": blank,
+                "batches": [{"file": one.file, "batch": one.batch, "known": one.known} for one in outcomes],
+                "findings": [_as_json(error) for one in outcomes for error in one.aside],
+            }
+        )
+        return
+    for one in outcomes:
+        if one.known:
+            terminal.tell(f"{one.file} was read before, as batch {one.batch}: nothing was done.")
+        else:
+            terminal.tell(f"{one.file}: {counted(one.pages, 'page')}, batch {one.batch}")
+        for error in one.aside:
+            terminal.tell(f"{error.code}  {error.message}", indent=2)
+    terminal.show(
+        f"{counted(pages, 'page')}: {read} read, {queued} in doubt, {sum(aside.values())} set apart, {blank} blank."
+    )
+    if queued or aside:
+        terminal.next_step(f"lmcvote adjudicate --by NAME{session.at(election)}")
+    else:
+        terminal.next_step(f"scan the rest, or lmcvote count --scanned{session.at(election)}")
+
+
+def _as_json(error: "PageError") -> dict[str, Any]:
+    return {"code": error.code.value, "file": error.file, "page": error.page, "message": error.message}

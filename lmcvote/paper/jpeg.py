@@ -1,0 +1,62 @@
+"""A JPEG without its metadata: the same picture byte for byte, and nothing of time, device, place or person.
+
+A JPEG is a row of segments, each a marker with its length; the picture stands behind the segment SOS. What only tells
+about the picture goes (APP0 to APP15, comments, whatever follows the end); what is needed to decode it stays.
+"""
+
+from collections.abc import Iterator
+
+START, END, SCAN, COMMENT, ADOBE = 0xD8, 0xD9, 0xDA, 0xFE, 0xEE
+APPLICATION = range(0xE0, 0xF0)
+STANDALONE = {0x00, 0x01, *range(0xD0, 0xD8)}
+"""Inside the picture: a stuffed byte, TEM, restarts. They have no length."""
+ADOBE_BYTES = 12
+"""`Adobe`, version, flags and the transform, without which some colours are decoded otherwise."""
+
+
+def stripped(data: bytes) -> bytes:
+    """The JPEG with its tables and its picture alone. Raises ValueError if it is no whole JPEG."""
+    return b"".join(_kept(data))
+
+
+def _kept(data: bytes) -> Iterator[bytes]:
+    if not data.startswith(b"\xff\xd8\xff"):
+        raise ValueError("not a JPEG")
+    yield data[:2]
+    at = 2
+    while at + 1 < len(data):
+        if data[at] != 0xFF:
+            raise ValueError(f"no marker at byte {at}")
+        marker = data[at + 1]
+        if marker == 0xFF:  # a fill byte
+            at += 1
+            continue
+        if marker == END:
+            yield data[at : at + 2]
+            return
+        length = int.from_bytes(data[at + 2 : at + 4], "big")
+        stop = at + 2 + length
+        if length < 2 or stop > len(data):
+            raise ValueError(f"the segment at byte {at} has no end")
+        if marker == SCAN:
+            stop = _picture_ends(data, stop)
+        if _needed(marker, data[at + 4 : stop]):
+            yield data[at:stop]
+        at = stop
+    raise ValueError("cut short")
+
+
+def _needed(marker: int, content: bytes) -> bool:
+    if marker == ADOBE:
+        return len(content) == ADOBE_BYTES and content.startswith(b"Adobe")
+    return marker not in APPLICATION and marker != COMMENT
+
+
+def _picture_ends(data: bytes, start: int) -> int:
+    """Where the next segment begins after the picture's own bytes."""
+    at = data.find(b"\xff", start)
+    while at >= 0 and at + 1 < len(data):
+        if data[at + 1] not in STANDALONE and data[at + 1] != 0xFF:
+            return at
+        at = data.find(b"\xff", at + 1 + (data[at + 1] != 0xFF))
+    raise ValueError("cut short")

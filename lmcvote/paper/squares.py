@@ -1,0 +1,215 @@
+"""The four solid squares at the corners of a sheet: found by their geometry, never because there happen to be four.
+
+Squares are looked for in the four corners of the picture, whatever way up the sheet lies. A drawn black square, a
+finder of the code or a shadow is told apart by size and filling, and by the rectangle that four of them must make.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import dist
+
+import cv2
+import numpy as np
+
+from lmcvote.paper.geometry import Mm
+from lmcvote.paper.layout import Layout
+from lmcvote.paper.pixels import level, reduced
+from lmcvote.paper.scan import Pixels
+
+Point = tuple[float, float]
+"""x, y in pixels."""
+
+WINDOW: Mm = 48.0
+"""A corner this large holds its square whole at 3 degrees of turn and 5 mm of shift, and no other square."""
+COARSE = 2.6
+"""At least so many pixels per mm remain where squares are looked for: 16 for a square, fewer than 3 for a line."""
+BACKGROUND: Mm = 9.0
+"""Dark things narrower than this are lifted off the paper round them, whatever its shade."""
+LEVELS = (0.5, 0.22)
+"""Shares of the darkest ink of a corner that count as dark: the second is for weak toner beside black ink."""
+LEAST_DARK = 12
+"""Grey levels: less is the paper's own."""
+WIDTHS: tuple[Mm, Mm] = (4.0, 9.0)
+AREAS = (0.72, 1.30)
+"""Of a square's nominal area, at full resolution."""
+FILLED = 0.78
+"""Of the smallest rectangle round it: a finder of the code is a ring."""
+SIDES, DIAGONALS, ASPECT = 0.035, 0.035, 0.085
+"""How far opposite sides, the diagonals, and width to height may differ: 3 % of stretch each way, and perspective."""
+MOST_IN_A_CORNER = 4
+"""More dark squares than this in one corner are a picture of something else; the best are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A solid dark square in the picture."""
+
+    x: float
+    y: float
+    """Its centre in pixels; the middle of the first pixel is 0, 0."""
+    side: float
+    """Pixels: the root of its area."""
+    ink: float
+    paper: float
+    """Grey of its inside and of the white round it."""
+
+
+Corners = tuple[Square | None, Square | None, Square | None, Square | None]
+"""Top left, top right, bottom left, bottom right of the picture; None where it is missing."""
+
+
+def find(pixels: Pixels, layout: Layout, scale: float) -> Iterator[Corners]:
+    """Every set of four, or else of three, that can be the squares of one sheet; the most regular first.
+
+    `scale` is about the pixels per mm, within 15 %.
+    """
+    wide, high = _spans(layout, pixels)
+    found: list[list[Square]] = [[], [], [], []]
+    for share in LEVELS:
+        found = [
+            before + _in_corner(pixels, corner, layout.fiducials[0].width, scale, share, before)
+            for corner, before in enumerate(found)
+        ]
+        fours = [four for four in product(found[0], found[1], found[2], found[3]) if _regular(four, wide, high)]
+        if fours:
+            yield from sorted(fours, key=lambda four: _irregularity(four, wide, high))
+            return
+    for missing in range(4):
+        for three in product(*(found[corner] for corner in range(4) if corner != missing)):
+            corners = [*three[:missing], None, *three[missing:]]
+            if _right_angled(corners, missing, wide, high):
+                yield corners[0], corners[1], corners[2], corners[3]
+
+
+def count(pixels: Pixels, layout: Layout, scale: float) -> int:
+    """In how many corners there is any square."""
+    side = layout.fiducials[0].width
+    return sum(any(_in_corner(pixels, corner, side, scale, share, ()) for share in LEVELS) for corner in range(4))
+
+
+def completed(corners: Corners) -> tuple[Point, Point, Point, Point]:
+    """The four centres; a missing one is the fourth corner of the parallelogram."""
+    points = [None if one is None else (one.x, one.y) for one in corners]
+    if None in points:
+        missing = points.index(None)
+        a, b, far = (points[corner] for corner in _neighbours(missing))
+        if a is None or b is None or far is None:
+            raise ValueError("two squares are missing")
+        points[missing] = (a[0] + b[0] - far[0], a[1] + b[1] - far[1])
+    one, two, three, four = (point or (0.0, 0.0) for point in points)
+    return one, two, three, four
+
+
+def _neighbours(corner: int) -> tuple[int, int, int]:
+    """The corners beside one, and the one across."""
+    return corner ^ 1, corner ^ 2, corner ^ 3
+
+
+def _spans(layout: Layout, pixels: Pixels) -> tuple[Mm, Mm]:
+    """Millimetres between the centres of squares, along the picture's width and height."""
+    first, last = layout.fiducials[0], layout.fiducials[3]
+    across, down = last.x - first.x, last.y - first.y
+    return (across, down) if pixels.shape[0] >= pixels.shape[1] else (down, across)
+
+
+def _distances(four: Sequence[Square]) -> tuple[float, ...]:
+    """Top, bottom, left, right, and the two diagonals, in pixels."""
+    a, b, c, d = ((one.x, one.y) for one in four)
+    return dist(a, b), dist(c, d), dist(a, c), dist(b, d), dist(a, d), dist(b, c)
+
+
+def _off(one: float, other: float) -> float:
+    return abs(one - other) / max(one, other, 1e-9)
+
+
+def _irregularities(four: Sequence[Square], wide: Mm, high: Mm) -> tuple[float, float, float, float]:
+    top, bottom, left, right, falling, rising = _distances(four)
+    aspect = _off((top + bottom) / wide, (left + right) / high)
+    return _off(top, bottom) / SIDES, _off(left, right) / SIDES, _off(falling, rising) / DIAGONALS, aspect / ASPECT
+
+
+def _regular(four: Sequence[Square], wide: Mm, high: Mm) -> bool:
+    return max(_irregularities(four, wide, high)) <= 1
+
+
+def _irregularity(four: Sequence[Square], wide: Mm, high: Mm) -> float:
+    return sum(part * part for part in _irregularities(four, wide, high))
+
+
+def _right_angled(corners: Sequence[Square | None], missing: int, wide: Mm, high: Mm) -> bool:
+    """Whether three squares stand as three corners of the sheet do."""
+    a, b, far = (corners[corner] for corner in _neighbours(missing))
+    if a is None or b is None or far is None:
+        return False
+    down, along = dist((a.x, a.y), (far.x, far.y)), dist((b.x, b.y), (far.x, far.y))
+    across = dist((a.x, a.y), (b.x, b.y))
+    return _off(along / wide, down / high) <= ASPECT and _off(across, (along**2 + down**2) ** 0.5) <= DIAGONALS
+
+
+def _in_corner(
+    pixels: Pixels, corner: int, nominal: Mm, scale: float, share: float, known: Sequence[Square]
+) -> list[Square]:
+    """The solid squares of a corner window that are not known yet, the nearest to the right size first."""
+    height, width = pixels.shape
+    side = min(round(WINDOW * scale), height, width)
+    left, top = (width - side) * (corner & 1), (height - side) * (corner >> 1)
+    window = pixels[top : top + side, left : left + side]
+    factor = max(1, int(scale / COARSE))
+    found = list[Square]()
+    for x, y in _coarse(reduced(window, factor), scale / factor, share):
+        place = left + (x + 0.5) * factor - 0.5, top + (y + 0.5) * factor - 0.5
+        if any(dist(place, (one.x, one.y)) < 2 * scale for one in known):
+            continue
+        if square := _refined(pixels, *place, nominal, scale):
+            found.append(square)
+    return sorted(found, key=lambda one: abs(one.side / scale - nominal))[:MOST_IN_A_CORNER]
+
+
+def _coarse(small: Pixels, scale: float, share: float) -> Iterator[Point]:
+    """Centres of what may be a square, in pixels of the reduced window; `share` of its darkest ink counts as dark."""
+    reach = round(BACKGROUND * scale)
+    lifted = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, cv2.getStructuringElement(cv2.MORPH_RECT, (reach, reach)))
+    darkest = level(np.asarray(lifted, np.uint8), 0.995)
+    least, most = (width * scale for width in WIDTHS)
+    dark = (lifted > max(share * darkest, LEAST_DARK)).astype(np.uint8)
+    opened = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    _, _, stats, centres = cv2.connectedComponentsWithStats(opened)
+    for (_, _, wide, high, area), (x, y) in zip(stats[1:], centres[1:], strict=True):
+        if least <= wide <= most and least <= high <= most and area >= 0.6 * wide * high:
+            yield float(x), float(y)
+
+
+def _refined(pixels: Pixels, x: float, y: float, nominal: Mm, scale: float) -> Square | None:
+    """The square near a place at full resolution; None where it is none after all."""
+    reach = round((nominal / 2 + 2.4) * scale)
+    left, top = round(x) - reach, round(y) - reach
+    if left < 0 or top < 0:
+        left, top = max(left, 0), max(top, 0)
+    patch = pixels[top : round(y) + reach + 1, left : round(x) + reach + 1]
+    inner = round(nominal / 4 * scale)
+    row, column = round(y) - top, round(x) - left
+    heart = patch[max(row - inner, 0) : row + inner + 1, max(column - inner, 0) : column + inner + 1]
+    if heart.size == 0:
+        return None
+    ink, paper = float(level(heart, 0.5)), float(level(patch, 0.85))
+    if paper - ink < LEAST_DARK:
+        return None
+    dark = (patch < (ink + paper) / 2).astype(np.uint8)
+    thin = 2 * round(0.3 * scale) + 1  # a streak or a pen line that runs into the square is cut off
+    closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    solid = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((thin, thin), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
+    label = labels[min(row, labels.shape[0] - 1), min(column, labels.shape[1] - 1)]
+    area = float(stats[label][cv2.CC_STAT_AREA])
+    if not label or not AREAS[0] <= area / (nominal * scale) ** 2 <= AREAS[1]:
+        return None
+    body = (labels == label).astype(np.uint8)
+    outline, _ = cv2.findContours(body, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    _, (wide, high), _ = cv2.minAreaRect(outline[0])
+    if area < FILLED * (wide + 1) * (high + 1) or _off(wide, high) > 0.15:
+        return None
+    weights = np.clip((paper - patch.astype(np.float32)) / (paper - ink), 0, 1)
+    weights *= cv2.dilate(body, np.ones((3, 3), np.uint8))
+    moments = cv2.moments(weights)
+    return Square(left + moments["m10"] / moments["m00"], top + moments["m01"] / moments["m00"], area**0.5, ink, paper)

@@ -1,0 +1,200 @@
+"""Sheets as stored, and what people ruled -> papers: read, in doubt, decided, or set apart. One state each, none lost.
+
+A paper is known by a random id. Its sheets are the sides of it that were scanned; a sheet whose code nobody could read
+is a paper by itself until a person says what it is.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import NewType, TypeAlias
+
+from lmcvote.election import CandidateNumber, Contest, ContestId, Rules, Thresholds
+from lmcvote.findings import Finding, NeedsDecision, counted
+from lmcvote.paper.evidence import Reading
+from lmcvote.paper.faults import Code
+from lmcvote.reading.decide import Judgement, Read, decide
+from lmcvote.votes import Doubtful, Head, Marks, Rejected, Vote
+from lmcvote.votes import decide as by_marks
+
+NOT_KNOWN = ContestId("")
+"""Of a sheet whose code could not be read."""
+PaperId = NewType("PaperId", str)
+SheetId = NewType("SheetId", str)
+BatchId = NewType("BatchId", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One side that was scanned."""
+
+    id: SheetId
+    paper: PaperId
+    batch: BatchId
+    contest: ContestId
+    """Empty where its code could not be read."""
+    page: int
+    pages: int
+    """0 and 0 where its code could not be read."""
+    fault: Code | None
+    """Why it gave no reading."""
+    reading: Reading | None
+    picture: str
+    """File name of its picture; empty where it could not be opened."""
+    placing: tuple[float, ...] = ()
+    """From mm to pixels of the picture, 3 x 3 row by row; empty where the sheet was not located."""
+
+
+class Aside(StrEnum):
+    """What a sheet set apart turns out to be, when it is no paper of this box."""
+
+    NO_PAPER = "no_paper"
+    """A declaration, a petition sheet, a page of something else."""
+    SCANNED_AGAIN = "scanned_again"
+    """It lies in another batch, where it was read."""
+
+
+Verdict: TypeAlias = Marks | Head | Aside
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a person decided on a paper. A later one takes its place, and both stay on record (RULES 8.14)."""
+
+    paper: PaperId
+    verdict: Verdict
+    by: tuple[str, ...]
+    day: str
+    """Never an hour: no time may link a paper to an envelope."""
+    contest: ContestId = NOT_KNOWN
+    """Whose paper it is, where the code could not be read; else empty."""
+    reason: str = ""
+    objected: bool = False
+    """A candidate's observer objected to a rejection (RULES 8.13)."""
+
+
+class State(StrEnum):
+    """Where a paper stands."""
+
+    READ = "read"
+    IN_DOUBT = "in_doubt"
+    SET_ASIDE = "set_aside"
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """All that is known of one paper."""
+
+    id: PaperId
+    contest: ContestId
+    sheets: tuple[Sheet, ...]
+    judgement: Judgement | None
+    """None where it is set apart."""
+    fault: Code | None
+    rulings: tuple[Ruling, ...]
+    """Oldest first."""
+
+    @property
+    def state(self) -> State:
+        """One of four."""
+        if self.rulings:
+            return State.DECIDED
+        if self.fault:
+            return State.SET_ASIDE
+        return State.READ if isinstance(self.judgement, Read) else State.IN_DOUBT
+
+    @property
+    def copies(self) -> int:
+        """How many papers lie in the pile under this code: 1, or more where one was copied (RULES 6.7)."""
+        return max(Counter(sheet.page for sheet in self.sheets).values())
+
+
+def assemble(
+    sheets: Iterable[Sheet], rulings: Iterable[Ruling], contests: Mapping[ContestId, Contest], thresholds: Thresholds
+) -> tuple[Paper, ...]:
+    """Every paper in its state, by id. `sheets` are those of batches that were not taken back."""
+    of_paper: dict[PaperId, list[Sheet]] = {}
+    for sheet in sheets:
+        of_paper.setdefault(sheet.paper, []).append(sheet)
+    ruled: dict[PaperId, list[Ruling]] = {}
+    for ruling in rulings:
+        ruled.setdefault(ruling.paper, []).append(ruling)
+    made = []
+    for paper, its in sorted(of_paper.items()):
+        ordered = tuple(sorted(its, key=lambda sheet: (sheet.page, sheet.id)))
+        made.append(_paper(paper, ordered, tuple(ruled.get(paper, ())), contests, thresholds))
+    return tuple(made)
+
+
+def _paper(
+    paper: PaperId,
+    sheets: tuple[Sheet, ...],
+    rulings: tuple[Ruling, ...],
+    contests: Mapping[ContestId, Contest],
+    thresholds: Thresholds,
+) -> Paper:
+    first = sheets[0]
+    made = Paper(paper, first.contest, sheets, None, None, rulings)
+    if made.copies > 1:
+        return replace(made, fault=Code.CODE_SEEN_BEFORE)
+    if fault := next((sheet.fault for sheet in sheets if sheet.fault), None):
+        return replace(made, fault=fault)
+    readings = [sheet.reading for sheet in sheets if sheet.reading]
+    if [sheet.page for sheet in sheets] != list(range(1, first.pages + 1)):
+        return replace(made, fault=Code.PAGES_DO_NOT_PAIR)
+    return replace(made, judgement=decide(readings, contests[first.contest].seats, thresholds))
+
+
+def counts_as(paper: Paper, contest: Contest, rules: Rules) -> tuple[Vote | Rejected, ...]:
+    """What a decided paper adds to the count: one decision for each sheet of paper in the pile; none for what is none.
+
+    Of several copies at most one counts, and the others have no official mark (RULES 6.7, 8.9). Raises NeedsDecision
+    where a person must decide first, also where the marks leave it open (RULES 8.10).
+    """
+    if isinstance(paper.judgement, Read) and not paper.rulings:
+        return (paper.judgement.vote,)
+    if not paper.rulings:
+        raise NeedsDecision(Finding("paper-open", f"Paper {paper.id} waits for a decision.", value=paper.id))
+    verdict = paper.rulings[-1].verdict
+    copies = (Rejected(Head.NO_OFFICIAL_MARK),) * (paper.copies - 1)
+    if isinstance(verdict, Aside):
+        return ()
+    if isinstance(verdict, Head):
+        return (Rejected(verdict), *copies)
+    decision = by_marks(verdict, contest.seats, rules)
+    if isinstance(decision, Doubtful):
+        raise NeedsDecision(Finding("paper-open", f"Paper {paper.id}: {decision.reason}.", value=paper.id))
+    return (decision, *copies)
+
+
+def proposed(paper: Paper) -> Marks:
+    """The machine's own reading, doubtful boxes as uncertain marks; no marks where there is none."""
+    if isinstance(paper.judgement, Read):
+        return Marks(paper.judgement.vote.clear)
+    return paper.judgement.marks if paper.judgement else Marks(frozenset[CandidateNumber]())
+
+
+def tally(papers: Sequence[Paper]) -> Mapping[State, int]:
+    """How many papers are in each state."""
+    found = Counter(paper.state for paper in papers)
+    return {state: found[state] for state in State}
+
+
+def decided(
+    papers: Sequence[Paper], contests: Mapping[ContestId, Contest], rules: Rules
+) -> dict[ContestId, Counter[Vote | Rejected]]:
+    """Every paper's decision, by contest, identical ones together. Raises NeedsDecision with how many are open."""
+    waiting = [paper for paper in papers if paper.state in (State.IN_DOUBT, State.SET_ASIDE)]
+    if waiting:
+        message = f"{counted(len(waiting), 'paper')} wait for a decision. lmcvote adjudicate shows one at a time."
+        raise NeedsDecision(Finding("papers-open", message, value=str(len(waiting))))
+    found: dict[ContestId, Counter[Vote | Rejected]] = {contest: Counter() for contest in contests}
+    for paper in papers:
+        if contest := paper.contest or (paper.rulings[-1].contest if paper.rulings else NOT_KNOWN):
+            found[contest].update(counts_as(paper, contests[contest], rules))
+        elif not isinstance(paper.rulings[-1].verdict, Aside):
+            message = f"Paper {paper.id} counts, and nobody said in which contest."
+            raise NeedsDecision(Finding("paper-open", message, value=paper.id))
+    return found

@@ -1,0 +1,251 @@
+"""What: papers as they were scanned, and what people decided on them. The caller holds the transaction.
+
+Rows of a batch are added in the order of their random ids, in one transaction: nothing tells in which order the sheets
+lay. A reading is stored without its serial, under `seen_id` alone (SECURITY 6).
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from lmcvote.election import CandidateNumber, ContestId
+from lmcvote.paper.code import SERIAL_BYTES, STYLE_BYTES, BallotCode
+from lmcvote.paper.evidence import Elsewhere, Reading, Score
+from lmcvote.paper.faults import Code
+from lmcvote.reading.papers import Aside, BatchId, PaperId, Ruling, Sheet, SheetId, Verdict
+from lmcvote.store import tables
+from lmcvote.store.opening import Store
+from lmcvote.votes import Head, Marks
+
+ID_BYTES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A sheet on its way into the store."""
+
+    seen: bytes
+    """Empty where its code could not be read."""
+    style: str
+    page: int
+    pages: int
+    fault: Code | None
+    reading: Reading | None
+    picture: str
+    placing: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One scanned file."""
+
+    id: BatchId
+    source: bytes
+    """SHA-256 of the file: the same file twice is known again."""
+    sides: int
+    """Blank ones among them."""
+    blank: int
+    taken_back: bool
+
+
+def save_batch(
+    store: Store, source: bytes, sides: Sequence[Side], blank: int, entropy: Callable[[int], bytes]
+) -> tuple[BatchId, tuple[PaperId, ...]]:
+    """Add a file's sheets, whole: its id, and the paper of each sheet in the order given."""
+    batch = BatchId(entropy(ID_BYTES).hex())
+    known = {row.seen: PaperId(row.id) for row in store.rows.execute(select(tables.paper)) if row.seen}
+    papers: list[PaperId] = []
+    new: dict[PaperId, bytes] = {}
+    rows: list[dict[str, Any]] = []
+    for side in sides:
+        paper = known.get(side.seen) if side.seen else None
+        if paper is None:
+            paper = PaperId(entropy(ID_BYTES).hex())
+            new[paper] = side.seen
+            if side.seen:
+                known[side.seen] = paper
+        papers.append(paper)
+        rows.append(
+            {
+                "id": entropy(ID_BYTES).hex(),
+                "paper": paper,
+                "batch": batch,
+                "style": side.style,
+                "page": side.page,
+                "pages": side.pages,
+                "fault": side.fault.value if side.fault else "",
+                "measured": _evidence(side.reading, side.placing),
+                "picture": side.picture,
+            }
+        )
+    total = len(sides) + blank
+    store.rows.execute(
+        insert(tables.batch), {"id": batch, "file_digest": source, "sides": total, "blank": blank, "taken_back": 0}
+    )
+    if new:
+        store.rows.execute(insert(tables.paper), [{"id": paper, "seen": new[paper]} for paper in sorted(new)])
+    if rows:
+        store.rows.execute(insert(tables.side), sorted(rows, key=lambda row: str(row["id"])))
+    return batch, tuple(papers)
+
+
+def load_batches(store: Store) -> tuple[Batch, ...]:
+    """Every batch, taken back or not, by id."""
+    rows = store.rows.execute(select(tables.batch).order_by(tables.batch.c.id))
+    return tuple(Batch(BatchId(r.id), r.file_digest, r.sides, r.blank, bool(r.taken_back)) for r in rows)
+
+
+def batches_of(store: Store, seen: Iterable[bytes]) -> dict[str, int]:
+    """Batch that stands -> how many of these papers were read in it."""
+    wanted = set(seen)
+    papers = {row.id for row in store.rows.execute(select(tables.paper)) if row.seen in wanted}
+    standing = {batch.id for batch in load_batches(store) if not batch.taken_back}
+    rows = store.rows.execute(select(tables.side.c.batch, tables.side.c.paper)).all()
+    return Counter(
+        row.batch
+        for row in {(r.batch, r.paper): r for r in rows}.values()
+        if row.paper in papers and row.batch in standing
+    )
+
+
+def take_back(store: Store, batch: BatchId) -> None:
+    """Its sheets count no more; they stay on record."""
+    store.rows.execute(update(tables.batch).where(tables.batch.c.id == batch).values(taken_back=1))
+
+
+def load_sheets(store: Store, contests: Mapping[str, ContestId], styles: Mapping[str, bytes]) -> tuple[Sheet, ...]:
+    """The sheets of the batches that stand; `contests` and `styles` (hashes) by style id."""
+    seen = {row.id: row.seen for row in store.rows.execute(select(tables.paper))}
+    standing = select(tables.batch.c.id).where(tables.batch.c.taken_back == 0)
+    rows = store.rows.execute(select(tables.side).where(tables.side.c.batch.in_(standing)).order_by(tables.side.c.id))
+    return tuple(
+        Sheet(
+            SheetId(row.id),
+            PaperId(row.paper),
+            BatchId(row.batch),
+            contests.get(row.style, ContestId("")),
+            row.page,
+            row.pages,
+            Code(row.fault) if row.fault else None,
+            _reading(row.measured, row.page, row.pages, styles.get(row.style, bytes(STYLE_BYTES)), seen[row.paper]),
+            row.picture,
+            tuple(json.loads(row.measured)["placing"]) if row.measured else (),
+        )
+        for row in rows
+    )
+
+
+def key_in(store: Store, paper: PaperId, seen: bytes, style: str, page: int, pages: int) -> PaperId:
+    """A sheet whose code two people keyed is known by it from now on: the paper it belongs to.
+
+    Its page too: a second sheet of the same page is a copy, one of another page is not (RULES 6.7).
+    """
+    other = store.rows.execute(select(tables.paper.c.id).where(tables.paper.c.seen == seen)).scalar()
+    keyed = update(tables.side).where(tables.side.c.paper == paper).values(style=style, page=page, pages=pages)
+    if other is not None and other != paper:
+        store.rows.execute(keyed.values(paper=other))
+        return PaperId(other)
+    store.rows.execute(update(tables.paper).where(tables.paper.c.id == paper).values(seen=seen))
+    store.rows.execute(keyed)
+    return paper
+
+
+def _evidence(reading: Reading | None, placing: Sequence[float]) -> str:
+    if reading is None:
+        return ""
+    told = {
+        "placing": list(placing),
+        "scores": [asdict(score) for score in reading.scores],
+        "elsewhere": asdict(reading.elsewhere),
+        "flags": sorted(reading.flags),
+    }
+    return json.dumps(told)
+
+
+def _reading(evidence: str, page: int, pages: int, style: bytes, seen: bytes) -> Reading | None:
+    """As it was measured, its serial replaced by a part of `seen_id`: the same on every page of one paper."""
+    if not evidence:
+        return None
+    told = json.loads(evidence)
+    scores = tuple(
+        Score(**{**one, "contest": ContestId(one["contest"]), "candidate": CandidateNumber(one["candidate"])})
+        for one in told["scores"]
+    )
+    code = BallotCode(False, page, pages, style, seen[:SERIAL_BYTES])
+    return Reading(code, scores, Elsewhere(**told["elsewhere"]), frozenset(Code(flag) for flag in told["flags"]))
+
+
+def save_ruling(store: Store, ruling: Ruling) -> int:
+    """Add what was decided on a paper; how many rulings it has by now."""
+    turns = tables.decided.c.turn
+    last = store.rows.execute(select(func.max(turns)).where(tables.decided.c.paper == ruling.paper)).scalar() or 0
+    store.rows.execute(
+        insert(tables.decided),
+        {
+            "paper": ruling.paper,
+            "turn": last + 1,
+            "decision": _verdict(ruling.verdict),
+            "contest": ruling.contest,
+            "deciders": json.dumps(list(ruling.by)),
+            "day": ruling.day,
+            "why": ruling.reason,
+            "objected": int(ruling.objected),
+        },
+    )
+    return last + 1
+
+
+def load_rulings(store: Store) -> tuple[Ruling, ...]:
+    """Of every paper, oldest first."""
+    rows = store.rows.execute(select(tables.decided).order_by(tables.decided.c.paper, tables.decided.c.turn))
+    return tuple(
+        Ruling(
+            PaperId(row.paper),
+            _from_text(row.decision),
+            tuple(json.loads(row.deciders)),
+            row.day,
+            ContestId(row.contest),
+            row.why,
+            bool(row.objected),
+        )
+        for row in rows
+    )
+
+
+def rulings_digest(store: Store) -> tuple[int, str]:
+    """How many rulings there are, and SHA-256 over all of them in the order of papers."""
+    rulings = load_rulings(store)
+    told = sha256("\n".join(repr(ruling) for ruling in rulings).encode())
+    return len(rulings), told.hexdigest()
+
+
+def _verdict(verdict: Verdict) -> str:
+    """`aside:no_paper`, `head:too_many`, `marks:1 4?7`."""
+    if isinstance(verdict, Aside):
+        return f"aside:{verdict}"
+    if isinstance(verdict, Head):
+        return f"head:{verdict}"
+    clear, uncertain = (" ".join(map(str, sorted(part))) for part in (verdict.clear, verdict.uncertain))
+    return f"marks:{clear}?{uncertain}"
+
+
+def _from_text(text: str) -> Verdict:
+    kind, _, told = text.partition(":")
+    if kind == "aside":
+        return Aside(told)
+    if kind == "head":
+        return Head(told)
+    parts = told.split("?")
+    clear, uncertain = (frozenset(CandidateNumber(int(number)) for number in part.split()) for part in parts)
+    return Marks(clear, uncertain)
+
+
+def count_sheets(store: Store, batches: Iterable[BatchId]) -> int:
+    """How many sheets these batches hold."""
+    wanted = tables.side.c.batch.in_(list(batches))
+    return int(store.rows.execute(select(func.count()).select_from(tables.side).where(wanted)).scalar_one())

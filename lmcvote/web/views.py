@@ -1,0 +1,163 @@
+"""Values -> what the templates show: which papers, in which order, and how one paper stands."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from lmcvote.count import statement
+from lmcvote.election import CandidateNumber
+from lmcvote.votes import Head
+from lmcvote.web.desk import KEYED, Case, Desk, Judgement, PaperId, Past, Reading, Sample, Threshold
+from lmcvote.web.outcome import HEADS, Outcome, outcome, said
+
+STATES: Mapping[str, str] = {
+    "open": "to decide",
+    "decided": "decided",
+    "apart": "set aside",
+    "all": "all",
+}
+JUDGEMENTS: Sequence[tuple[Judgement, str, str]] = (
+    (Judgement.VOTE, "Vote", "v"),
+    (Judgement.NOT_A_VOTE, "Not a vote", "n"),
+    (Judgement.UNCERTAIN, "Uncertain", "u"),
+)
+"""Each with its words and its key."""
+_NAMES = {what: name for what, name, _ in JUDGEMENTS}
+PER_GALLERY = 120
+"""Boxes on a page of the gallery: as many as a person takes in, and a browser fetches in a blink."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which papers of the queue; an empty field takes all."""
+
+    reason: str = ""
+    contest: str = ""
+    state: str = "open"
+
+    @property
+    def query(self) -> str:
+        """As it stands in an address."""
+        return urlencode({"reason": self.reason, "contest": self.contest, "state": self.state})
+
+    def of_subject(self, case: Case) -> bool:
+        """Reason and contest agree, decided or not."""
+        reasons = {reason.code for reason in case.reasons}
+        return self.reason in ("", *reasons) and self.contest in ("", case.contest)
+
+    def takes(self, case: Case) -> bool:
+        """The paper is in the queue."""
+        in_state = {"open": not case.history, "decided": bool(case.history), "apart": bool(case.set_aside)}
+        return self.of_subject(case) and in_state.get(self.state, True)
+
+
+def filter_of(query: Mapping[str, str]) -> Filter:
+    """What an address asks for; a state that there is not is all."""
+    return Filter(query.get("reason", ""), query.get("contest", ""), query.get("state", "open"))
+
+
+def queue(desk: Desk, shown: Filter) -> dict[str, Any]:
+    """The list of papers, and what it may be filtered by, with the number of papers behind each choice."""
+    cases = desk.papers()
+    reasons = {reason.code: reason.name for case in cases for reason in case.reasons}
+    titles = {case.contest: case.title for case in cases if case.contest}
+    of_reason = Counter(code for case in cases for code in {reason.code for reason in case.reasons})
+    of_contest = Counter(case.contest for case in cases)
+    return {
+        "shown": shown,
+        "papers": [(case, _stands(case)) for case in cases if shown.takes(case)],
+        "states": [
+            (state, name, sum(Filter(shown.reason, shown.contest, state).takes(case) for case in cases))
+            for state, name in STATES.items()
+        ],
+        "reasons": [(code, f"{code} {name}", of_reason[code]) for code, name in sorted(reasons.items())],
+        "contests": [(contest, title, of_contest[contest]) for contest, title in sorted(titles.items())],
+        "open": sum(not case.history for case in cases),
+        "all": len(cases),
+    }
+
+
+def _stands(case: Case) -> str:
+    return said(case.history[-1].decision) if case.history else ""
+
+
+def paper(
+    desk: Desk, case: Case, shown: Filter, judged: Mapping[CandidateNumber, Judgement], head: Head | None
+) -> dict[str, Any]:
+    """One paper, with what is chosen on it so far and what it would count as."""
+    found: Outcome = outcome(case, judged, head, desk.rules)
+    boxes = [(box, judged.get(box.number, ""), _NAMES[box.proposed] if box.proposed else "") for box in case.boxes]
+    return {
+        "case": case,
+        "keyed": case.set_aside == KEYED,
+        "shown": shown,
+        "outcome": found,
+        "to_judge": [each for each in boxes if each[0].reading is Reading.DOUBTFUL],
+        "as_read": [each for each in boxes if each[0].reading is not Reading.DOUBTFUL],
+        "judgements": JUDGEMENTS,
+        "heads": [
+            (str(place), which, letter, statement.HEADS[which], rule, which is head)
+            for place, (which, (letter, rule)) in enumerate(HEADS.items(), 1)
+        ],
+        "headed": head is not None,
+        "history": [
+            (past, f"{past.day.day} {past.day:%B %Y}", said(past.decision), list(_judged(case, past)))
+            for past in case.history
+        ],
+        **_beside(desk.papers(), case.id, shown),
+    }
+
+
+def _judged(case: Case, past: Past) -> Iterator[str]:
+    """Each judgement of a ruling in words."""
+    names = {box.number: box.name for box in case.boxes}
+    for number, what in past.ruling.boxes:
+        yield f"{number} {names.get(number, '')}: {_NAMES[what].lower()}"
+
+
+def _beside(cases: Sequence[Case], id: PaperId, shown: Filter) -> dict[str, Any]:
+    """The papers before and after, decided ones too: to go back is to see what was just decided."""
+    ids = [case.id for case in cases if shown.of_subject(case)]
+    place = ids.index(id) if id in ids else 0
+    return {
+        "place": place + 1,
+        "of": len(ids),
+        "still_open": sum(not case.history for case in cases if shown.of_subject(case)),
+        "before": ids[place - 1] if place else "",
+        "after": ids[place + 1] if place + 1 < len(ids) else "",
+    }
+
+
+def next_open(cases: Sequence[Case], id: PaperId, shown: Filter) -> PaperId | None:
+    """The paper to decide after this one, from the top again at the end; None where nothing is left."""
+    subject = [case for case in cases if shown.of_subject(case) or case.id == id]
+    place = next((place for place, case in enumerate(subject) if case.id == id), 0)
+    return next((case.id for case in subject[place + 1 :] + subject[:place] if not case.history), None)
+
+
+def gallery(desk: Desk, offset: int) -> dict[str, Any]:
+    """A page of all boxes by fill, parted where a threshold lies between two of them."""
+    total, thresholds = desk.how_many_boxes(), desk.thresholds()
+    samples = desk.boxes(PER_GALLERY, offset)
+    return {
+        "total": total,
+        "first": offset + 1,
+        "last": offset + len(samples),
+        "parts": list(_parts(samples, thresholds, offset)),
+        "thresholds": [(each, max(0, each.below - PER_GALLERY // 2)) for each in thresholds],
+        "before": max(0, offset - PER_GALLERY) if offset else -1,
+        "after": offset + PER_GALLERY if offset + len(samples) < total else -1,
+    }
+
+
+def _parts(
+    samples: Sequence[Sample], thresholds: Sequence[Threshold], offset: int
+) -> Iterator[tuple[Sequence[Sample], Sequence[Threshold]]]:
+    """Boxes, and the thresholds drawn after them."""
+    done = 0
+    for below in sorted({each.below for each in thresholds if offset <= each.below <= offset + len(samples)}):
+        yield samples[done : below - offset], [each for each in thresholds if each.below == below]
+        done = below - offset
+    yield samples[done:], ()

@@ -1,0 +1,1 @@
+"""Reading papers: known marks in, and nothing else out."""
