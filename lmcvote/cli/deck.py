@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lmcvote.reading.deck import Marked
     from lmcvote.reading.pen import Chance
 
-DECK, BY_HAND, MARKED, TODO = "deck.json", "to-mark-by-hand.pdf", "marked.pdf", "what-to-mark.txt"
+DECK, BY_HAND, MARKED, BY_LETTERS = "deck.json", "to-mark-by-hand.pdf", "marked.pdf", "what-to-mark.txt"
 REPORT = Path("out") / "scan" / "calibration.html"
 PAPERS = 20
 """So many of each pile; fewer hand-marked ones say nothing (PAPER 5.3)."""
@@ -48,7 +48,7 @@ def write(papers: Papers, folder: Path, here: Session) -> None:
         {
             folder / MARKED: scan.bound([deck.picture(style.layout, one, DPI, chance) for one in machine], DPI),
             folder / BY_HAND: blank.getvalue(),
-            folder / TODO: _instructions(hand).encode(),
+            folder / BY_LETTERS: _instructions(hand).encode(),
             folder / DECK: json.dumps(told, indent=1).encode(),
         }
     )

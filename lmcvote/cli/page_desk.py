@@ -15,7 +15,7 @@ from lmcvote.findings import BadInput, Finding, RuleRefuses
 from lmcvote.web.desk import Judgement
 
 if TYPE_CHECKING:
-    from lmcvote.election import CandidateNumber, Contest, ContestId, Rules
+    from lmcvote.election import Contest, ContestId, Rules
     from lmcvote.paper.layout import Layout, Target
     from lmcvote.reading.papers import Paper, Sheet
     from lmcvote.reading.papers import Ruling as Kept
@@ -139,15 +139,17 @@ class Desk:
         return box_desk.read(self.of, self.here)
 
     def papers(self) -> "Sequence[web.Case]":
-        """All in doubt or set apart, ruled on or not; the open ones that are nearest to empty first."""
+        """All in doubt or set apart, ruled on or not, by their ids; what is put aside is no paper."""
         from lmcvote.reading.decide import Read
+        from lmcvote.reading.papers import Aside
 
         box = self._box()
         where = places(self.of.folder)
         return [
             self._case(paper, box.contests, where.get(paper.id, ""))
             for paper in box.papers
-            if paper.fault or not isinstance(paper.judgement, Read) or paper.rulings
+            if (paper.fault or not isinstance(paper.judgement, Read) or paper.rulings)
+            and not (paper.rulings and isinstance(paper.rulings[-1].verdict, Aside))
         ]
 
     def paper(self, id: "web.PaperId") -> "web.Case":
@@ -196,21 +198,22 @@ class Desk:
         from lmcvote.votes import Doubtful, Head, Marks, Rejected, decide
         from lmcvote.web import desk as web
 
-        judged: tuple[tuple[CandidateNumber, web.Judgement], ...] = ()
-        head = ruling.verdict if isinstance(ruling.verdict, Head) else None
-        decision: Rejected | object = Rejected(head) if head else Rejected(Head.NO_OFFICIAL_MARK)
-        if isinstance(ruling.verdict, Marks) and contest:
-            marks = ruling.verdict
-            judged = tuple(
-                (c.number, web.Judgement.VOTE if c.number in marks.clear else web.Judgement.UNCERTAIN)
-                for c in contest.candidates
-                if c.number in marks.clear | marks.uncertain
-            )
-            decision = decide(marks, contest.seats, self.rules)
+        verdict = ruling.verdict
+        if isinstance(verdict, Head):
+            said = web.Ruling(ruling.by, (), verdict, ruling.objected, ruling.reason)
+            return web.Past(said, date.fromisoformat(ruling.day), Rejected(verdict))
+        if not isinstance(verdict, Marks) or contest is None:
+            return None  # put aside before somebody judged it after all
+        decision = decide(verdict, contest.seats, self.rules)
         if isinstance(decision, Doubtful):
             return None
-        said = web.Ruling(ruling.by, judged, head, ruling.objected, ruling.reason)
-        return web.Past(said, date.fromisoformat(ruling.day), decision)  # type: ignore[arg-type]
+        judged = tuple(
+            (c.number, web.Judgement.VOTE if c.number in verdict.clear else web.Judgement.UNCERTAIN)
+            for c in contest.candidates
+            if c.number in verdict.clear | verdict.uncertain
+        )
+        said = web.Ruling(ruling.by, judged, None, ruling.objected, ruling.reason)
+        return web.Past(said, date.fromisoformat(ruling.day), decision)
 
     def _place(self, paper: "Paper", number: int) -> "tuple[Sheet | None, Target | None, int | None]":
         """The sheet and the box of a candidate, and its ink in thousandths."""

@@ -115,14 +115,14 @@ def _write_deck(papers: Papers, folder: Path, here: Session, as_json: bool, elec
         message = f"{folder} is there already and not empty. Name another folder for the deck."
         raise BadInput(Finding("folder-in-use", message, str(folder), field="--deck", value=str(folder)))
     decks.write(papers, folder, here)
-    files = [folder / name for name in (decks.MARKED, decks.BY_HAND, decks.TODO, decks.DECK)]
+    files = [folder / name for name in (decks.MARKED, decks.BY_HAND, decks.BY_LETTERS, decks.DECK)]
     if as_json:
         terminal.show_json({"files": [str(path) for path in files]})
         return
     for path in files:
         terminal.show(f"Wrote {path}")
     terminal.next_step(
-        f"print both, mark the second by hand as {decks.TODO} says, scan all; then "
+        f"print both, mark the second by hand as {decks.BY_LETTERS} says, scan all; then "
         f"lmcvote scan --calibrate --deck {folder} FILES{session.at(election)}"
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NewType, TypeAlias
 
-from lmcvote.election import CandidateNumber, Contest, ContestId, Rules, Thresholds
+from lmcvote.election import Contest, ContestId, Rules, Thresholds
 from lmcvote.findings import Finding, NeedsDecision, counted
 from lmcvote.paper.evidence import Reading
 from lmcvote.paper.faults import Code
@@ -167,19 +167,6 @@ def counts_as(paper: Paper, contest: Contest, rules: Rules) -> tuple[Vote | Reje
     if isinstance(decision, Doubtful):
         raise NeedsDecision(Finding("paper-open", f"Paper {paper.id}: {decision.reason}.", value=paper.id))
     return (decision, *copies)
-
-
-def proposed(paper: Paper) -> Marks:
-    """The machine's own reading, doubtful boxes as uncertain marks; no marks where there is none."""
-    if isinstance(paper.judgement, Read):
-        return Marks(paper.judgement.vote.clear)
-    return paper.judgement.marks if paper.judgement else Marks(frozenset[CandidateNumber]())
-
-
-def tally(papers: Sequence[Paper]) -> Mapping[State, int]:
-    """How many papers are in each state."""
-    found = Counter(paper.state for paper in papers)
-    return {state: found[state] for state in State}
 
 
 def decided(

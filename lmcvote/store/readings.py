@@ -243,9 +243,3 @@ def _from_text(text: str) -> Verdict:
     parts = told.split("?")
     clear, uncertain = (frozenset(CandidateNumber(int(number)) for number in part.split()) for part in parts)
     return Marks(clear, uncertain)
-
-
-def count_sheets(store: Store, batches: Iterable[BatchId]) -> int:
-    """How many sheets these batches hold."""
-    wanted = tables.side.c.batch.in_(list(batches))
-    return int(store.rows.execute(select(func.count()).select_from(tables.side).where(wanted)).scalar_one())

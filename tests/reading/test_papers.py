@@ -13,7 +13,7 @@ from lmcvote.findings import NeedsDecision
 from lmcvote.paper.code import BallotCode
 from lmcvote.paper.evidence import Elsewhere, Reading, Score
 from lmcvote.paper.faults import Code
-from lmcvote.reading.decide import Read
+from lmcvote.reading.decide import Queued, Read
 from lmcvote.reading.papers import (
     NOT_KNOWN,
     Aside,
@@ -28,8 +28,6 @@ from lmcvote.reading.papers import (
     assemble,
     counts_as,
     decided,
-    proposed,
-    tally,
 )  # fmt: skip
 from lmcvote.votes import Head, Marks, Rejected, Vote
 from tests import wording
@@ -93,8 +91,6 @@ def test_every_sheet_ends_in_one_paper_and_every_paper_in_one_state(scanned: lis
     assert Counter(one.id for made in found for one in made.sheets) == Counter(one.id for one in scanned)
     assert all(one.paper == made.id for made in found for one in made.sheets)
     assert [made.id for made in found] == sorted({one.paper for one in scanned})
-    told = tally(found)
-    assert set(told) == set(State) and sum(told.values()) == len(found)
     for made in found:
         assert made.state in State
         assert made.rulings == tuple(one for one in ruled if one.paper == made.id)
@@ -112,7 +108,7 @@ def test_without_rulings_what_is_read_counts_and_all_else_waits(scanned: list[Sh
     for made in found:
         if made.state is State.READ:
             (one,) = counts_as(made, contest, Rules())
-            assert isinstance(one, Vote) and not one.uncertain and proposed(made) == Marks(one.clear)
+            assert isinstance(made.judgement, Read) and one == made.judgement.vote and not made.judgement.vote.uncertain
         else:
             with pytest.raises(NeedsDecision, match=made.id):
                 counts_as(made, contest, Rules())
@@ -148,7 +144,7 @@ def test_a_paper_in_doubt_waits_with_what_the_machine_proposes(
 ) -> None:
     made = paper(sheet(inked))
     assert made.state is State.IN_DOUBT and made.fault is None
-    assert proposed(made) == Marks(frozenset(clear), frozenset(uncertain))
+    assert isinstance(made.judgement, Queued) and made.judgement.marks == Marks(frozenset(clear), frozenset(uncertain))
     with pytest.raises(NeedsDecision):
         counted(sheet(inked))
 
@@ -214,7 +210,6 @@ def test_a_copy_that_comes_after_a_ruling_has_no_official_mark() -> None:
 def test_a_page_that_misses_sets_its_paper_apart(there: tuple[int, ...]) -> None:
     made = paper(*(sheet("Ashby", page, 3) for page in there))
     assert (made.fault, made.state, made.judgement) == (Code.PAGES_DO_NOT_PAIR, State.SET_ASIDE, None)
-    assert proposed(made) == marks()
 
 
 def test_a_sheet_whose_code_cannot_be_read_belongs_to_the_contest_that_was_ruled() -> None:
