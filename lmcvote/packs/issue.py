@@ -38,12 +38,26 @@ class State(StrEnum):
 
     ISSUED = "issued"
     """It may come back, and be accepted."""
+    RECEIVED = "received"
+    """Back in time, with a declaration that can be accepted: settled at the close."""
+    QUERIED = "queried"
+    """Back in time, with a defect that the elector can mend until the close (RULES 6.5)."""
+    LATE = "late"
+    """Back after the close: its declaration is read, its inner envelope never opened (RULES 6.4)."""
     CANCELLED = "cancelled"
     """It counts in no event: stolen, disowned, voided by a wave, or of a group where the doctor votes no more."""
     SURRENDERED = "surrendered"
     """Spoilt and handed back: cancelled at once, and sealed."""
     UNDELIVERED = "undelivered"
     """The carrier brought it back: cancelled by two people, and sealed."""
+    ACCEPTED = "accepted"
+    """Settled at the close: its inner envelope goes to the opening."""
+    REJECTED = "rejected"
+    """Settled at the close: its declaration was never mended."""
+    DUPLICATE = "duplicate"
+    """Settled at the close: another pack of the same elector was accepted."""
+    NOT_UPHELD = "not-upheld"
+    """Settled at the close: of a doctor in dispute whose claim the LMC did not uphold (RULES 1.12)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Tables of the ballot box have no row ids, no sequence and no time: a row's place
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
-VERSION = 4
+VERSION = 5
 """`PRAGMA user_version` of both."""
 
 register = MetaData()
