@@ -27,11 +27,11 @@ ORDER = [
         "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
         "electorate.postcodes electorate.roll electorate.changes electorate.correspondence packs.numbers "
         "packs.address packs.statements packs.issue packs.posting recall.threshold "
-        "recall.petition votes keyed reading.decide reading.pen reading.damage reading.deck reading.calibration "
+        "recall.petition votes keyed heaps reading.decide reading.pen reading.damage reading.deck reading.calibration "
         "reading.papers reading.batch count.result count.agreement count.ties count.plurality count.statement "
-        "audit.account audit.program audit.trail store.tables store.opening store.register store.arbitration store.frozen "
-        "store.packs store.box store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app "
-        "web.serve "
+        "audit.account audit.program audit.trail store.tables store.opening store.register store.arbitration "
+        "store.frozen store.packs store.box store.readings web.desk web.outcome web.guard web.entry web.forms "
+        "web.views web.app web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
@@ -46,7 +46,7 @@ WHO = (
     "lmcvote.store.packs",
 )
 WHAT = (
-    *("lmcvote.votes", "lmcvote.keyed", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box"),
+    *("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box"),
     *("lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
 )
 PIXELS = (
@@ -81,7 +81,7 @@ LIBRARIES = {
     "pickle": (),
     "click": (),
 }
-EXACT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.count", "lmcvote.recall")
+EXACT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.count", "lmcvote.recall")
 ROOMS_WITHOUT_A_NAME = {"utils", "core", "common", "helpers", "manager", "shared", "misc", "base"}
 
 

@@ -105,7 +105,7 @@ def tell(desk: Desk, new: bool, as_json: bool) -> None:
         desk.frozen.rehearsal,
         agrees=None if differs is None else not differs,
         second_count={contest: _second_as_json(second) for contest, second in seconds.items()},
-        runs=[{"source": r.source, "by": list(r.by), "recount": r.recount, "run": r.id} for r in made],
+        runs=[{"source": r.source, "by": list(r.by), "recount": r.recount} for r in made],
         provisional=waiting,
     )
     for line in warnings:
