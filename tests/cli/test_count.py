@@ -171,6 +171,7 @@ def test_a_recount_has_its_reason_on_record_and_leaves_the_earlier_figures(
     Path("again.csv").write_text("\n".join([keyed[0], *keyed[:0:-1]]))
     _, told = said("count", "again.csv", "--by", "Priya Nair", "--recount-for", why, "--election", "e")
     assert [(run["by"], run["recount"]) for run in told["runs"]] == [(["Mr Alan Reeve"], ""), (["Ms Priya Nair"], why)]
+    assert run("count", "--election", "e") == 0
     facts = [json.loads(line)["facts"] for line in (election / "trail.jsonl").read_text().splitlines()]
     assert facts[-1]["recount"] == why
     assert f"a recount for {why}" in (election / "out/count.txt").read_text()
