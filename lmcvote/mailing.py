@@ -271,3 +271,18 @@ class BallotAccount:
     """Day and hour, in words."""
     terms: tuple[Term, ...]
     identities: tuple[Identity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TallySheets:
+    """What one clerk counts one contest on, by hand (RULES 9.10 to 9.12)."""
+
+    template: ClassVar[str] = "tally-sheet.txt"
+    election: Election
+    contest: Contest
+    batches: tuple[str, ...]
+    """Their names, a page each."""
+    size: int
+    """Papers in a batch."""
+    blocks: int
+    """Lines for papers that vote alike."""

@@ -28,10 +28,10 @@ ORDER = [
         "electorate.postcodes electorate.roll electorate.changes electorate.correspondence packs.numbers "
         "packs.address packs.statements packs.issue packs.posting recall.threshold "
         "recall.petition votes keyed heaps reading.decide reading.pen reading.damage reading.deck reading.calibration "
-        "reading.papers reading.batch count.result count.agreement count.ties count.plurality count.statement "
-        "audit.account audit.program audit.trail store.tables store.opening store.register store.arbitration "
-        "store.frozen store.packs store.box store.readings web.desk web.outcome web.guard web.entry web.forms "
-        "web.views web.app web.serve "
+        "reading.papers reading.batch count.result count.agreement count.ties count.plurality count.batches "
+        "count.statement tally_file audit.account audit.program audit.trail store.tables store.opening store.register "
+        "store.arbitration store.frozen store.packs store.box store.readings web.desk web.outcome web.guard web.entry "
+        "web.forms web.views web.app web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
@@ -46,8 +46,8 @@ WHO = (
     "lmcvote.store.packs",
 )
 WHAT = (
-    *("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box"),
-    *("lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
+    *("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.tally_file", "lmcvote.reading", "lmcvote.count"),
+    *("lmcvote.store.box", "lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
 )
 PIXELS = (
     *(
@@ -74,7 +74,7 @@ LIBRARIES = {
     "uvicorn": ("lmcvote.web.serve",),
     "jinja2": ("lmcvote.wording",),
     "sqlalchemy": ("lmcvote.store",),
-    "openpyxl": ("lmcvote.sheet",),
+    "openpyxl": ("lmcvote.sheet", "lmcvote.tally_file"),
     "csv": ("lmcvote.sheet",),
     "secrets": ("lmcvote.cli",),
     "random": (),

@@ -18,14 +18,14 @@ from pathlib import Path
 
 import typer
 
-from lmcvote.cli import adjudicate, ballots, count, demo, electorate, new, recall, scan, standing, terminal
+from lmcvote.cli import adjudicate, ballots, count, demo, electorate, new, recall, scan, standing, tally, terminal
 from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding, Refusal
 
 FAULT_OF_OURS = 70
 INTERRUPTED = 130
 
-ORDER = ("demo", "new", "electorate", "ballots", "scan", "adjudicate", "count", "recall")
+ORDER = ("demo", "new", "electorate", "ballots", "scan", "adjudicate", "tally", "count", "recall")
 
 """As an election needs them; typer would list the plain commands before the groups."""
 
@@ -44,6 +44,7 @@ app.add_typer(electorate.app, name="electorate", short_help="Two lists into one 
 app.add_typer(ballots.app, name="ballots", short_help="Ballot papers: proof and print.")
 app.command("scan", short_help="Read scanned papers: what is sure, what is in doubt.")(scan.scan)
 app.command("adjudicate", short_help="Decide doubtful papers, one at a time, on a page.")(adjudicate.adjudicate)
+app.add_typer(tally.app, name="tally", short_help="Count by hand: sheets to print, and two clerks' figures.")
 app.command("count", short_help="Count keyed papers: first past the post, several seats.")(count.count)
 app.add_typer(recall.app, name="recall", short_help="The power of recall: thresholds and petition.")
 

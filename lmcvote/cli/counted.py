@@ -5,6 +5,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from lmcvote.cli import kept, session, terminal
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import Finding, IntegrityBroken
@@ -41,6 +43,18 @@ class Desk:
     def contests(self) -> "tuple[Contest, ...]":
         """Those that papers are counted for."""
         return tuple(contest for contest in self.frozen.contests if not contest.uncontested)
+
+
+def desk_of(context: typer.Context, election: str) -> Desk:
+    """The desk of a command. Raises where papers were printed by another definition, or where there is no poll."""
+    from lmcvote import definition, settings
+
+    folder, here = session.needed(election), session.of(context)
+    desk = Desk(folder, settings.read(folder), definition.read(folder), here)
+    printed = kept.printed_by(folder, desk.box, here)
+    definition.refuse_unprinted(folder / definition.FILE, desk.frozen.digest, printed)
+    definition.refuse_uncontested(() if desk.contests else desk.frozen.contests)
+    return desk
 
 
 def run_id(content: bytes, definition: str, source: "Source", by: "Sequence[str]") -> str:

@@ -149,6 +149,24 @@ def load_tally(store: Store) -> Mapping[tuple[str, str], int]:
     return {(row.contest, row.what): row.papers for row in store.rows.execute(select(tables.tallied))}
 
 
+def save_handed_in(store: Store, contest: str, clerk: str, told: str) -> None:
+    """One clerk's hand count of a contest, to be compared with another's; a later one takes its place."""
+    here = (tables.handed_in.c.contest == contest) & (tables.handed_in.c.clerk == clerk)
+    store.rows.execute(delete(tables.handed_in).where(here))
+    store.rows.execute(insert(tables.handed_in), {"contest": contest, "clerk": clerk, "told": told})
+
+
+def load_handed_in(store: Store, contest: str) -> dict[str, str]:
+    """Clerk -> hand count of a contest, while it waits for another that agrees."""
+    rows = store.rows.execute(select(tables.handed_in).where(tables.handed_in.c.contest == contest))
+    return {row.clerk: row.told for row in rows}
+
+
+def forget_handed_in(store: Store, contest: str) -> None:
+    """Two agreed: what each had keyed, paper by paper, is no longer needed."""
+    store.rows.execute(delete(tables.handed_in).where(tables.handed_in.c.contest == contest))
+
+
 def load_committed(store: Store) -> Mapping[str, frozenset[bytes]]:
     """Style -> hashes of the serials of its papers."""
     found: dict[str, set[bytes]] = {}

@@ -222,6 +222,14 @@ tallied = Table(
     Column("papers", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+handed_in = Table(
+    "handed_in",
+    box,
+    Column("contest", Text, primary_key=True),
+    Column("clerk", Text, primary_key=True),
+    Column("told", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
 batch = Table(
     "batch",
     box,
