@@ -163,6 +163,76 @@ def test_a_paper_that_only_the_returning_officer_can_decide_stops_the_entry(rows
     assert said("tally", "enter", "a.csv", *NAIR, *AT)[0] == 4, "nor was the first kept"
 
 
+NOTE = ("--papers", "1", "--kind", "surplus", "--because", "One paper too few in the box", *TWO)
+
+
+def opened(papers: int) -> None:
+    """The opening counted so many papers into the box."""
+    with sqlite3.connect("e/box.db") as box:
+        box.execute("insert into tallied values (?, 'to_box', ?)", (CONTEST, papers))
+    box.close()
+
+
+def noting(rule: str) -> None:
+    settings = Path("e/election.toml")
+    settings.write_text(settings.read_text().replace('variance = "refuse"', f'variance = "{rule}"'))
+
+
+def test_a_variance_note_explains_a_difference_that_could_elect_nobody_else(
+    election: Path, said: Said, capsys: pytest.CaptureFixture[str]
+) -> None:
+    noting("signed_note")
+    assert said("ballots", "proof", *AT)[0] == 0
+    assert codes(said("tally", "variance", *NOTE, *AT)[1]) == ["nothing-counted"]
+    head = "paper," + ",".join(map(str, range(1, 13)))
+    rows = [head, *(f"{n}" + ",1" * 6 + "," * 6 for n in range(1, 41)), "41" + "," * 6 + ",1" * 6]
+    assert enter(said, keyed("a.csv", rows), keyed("b.csv", rows), *TWO)[0] == 0
+    opened(42)
+    _, told = said("count", *AT)
+    assert told["provisional"] == [f"{CONTEST}: to the box 42, papers counted 41 (RULES 9.9)."]
+    _, note = said("tally", "variance", *NOTE, *AT)
+    assert note == {"contest": CONTEST, "papers": 1, "margin": 39, "could_change": False}
+    assert said("count", *AT)[1]["provisional"] == []
+    trail = [json.loads(line) for line in Path("e/trail.jsonl").read_text().splitlines()]
+    assert [entry["facts"]["by"] for entry in trail if entry["act"] == "variance noted"] == [
+        ["Mr Alan Reeve", "Ms Priya Nair"]
+    ]
+
+
+def test_a_note_about_so_many_papers_that_another_could_be_elected_explains_nothing(election: Path, said: Said) -> None:
+    noting("signed_note")
+    assert said("ballots", "proof", *AT)[0] == 0
+    votes = str(EXAMPLE / "lists/votes.csv")  # 18 votes take the last seat, 17 do not
+    assert enter(said, votes, votes, *TWO)[0] == 0
+    opened(43)
+    _, note = said("tally", "variance", *NOTE, *AT)
+    assert note["margin"] == 1 and note["could_change"] is True
+    assert said("count", *AT)[1]["provisional"] == [f"{CONTEST}: to the box 43, papers counted 42 (RULES 9.9)."]
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "expected"),
+    [
+        (NOTE[:-2], 2, ["two-people"]),
+        (("--papers", "0", *NOTE[2:]), 3, ["out-of-range"]),
+        ((*NOTE[:3], "swap", *NOTE[4:]), 3, ["no-such-kind"]),
+        ((*NOTE[:5], " ", *NOTE[6:]), 3, ["no-reason"]),
+    ],
+)
+def test_a_note_says_how_many_why_and_by_whom(
+    election: Path, said: Said, argv: tuple[str, ...], code: int, expected: list[str]
+) -> None:
+    noting("signed_note")
+    assert said("ballots", "proof", *AT)[0] == 0
+    found, told = said("tally", "variance", *argv, *AT)
+    assert (found, codes(told)) == (code, expected)
+
+
+def test_where_the_rules_refuse_no_note_is_taken(rows: list[str], said: Said) -> None:
+    code, told = said("tally", "variance", *NOTE, *AT)
+    assert (code, codes(told)) == (5, ["variance-refused"])
+
+
 def test_sheets_to_print_and_a_workbook_to_enter_them_in(rows: list[str], said: Said, election: Path) -> None:
     assert codes(said("tally", "sheets", *AT)[1]) == ["option-missing"]
     code, told = said("tally", "sheets", "--papers", "42", *AT)

@@ -2,7 +2,7 @@
 
 import typer
 
-from lmcvote.cli.tally import enter, sheets
+from lmcvote.cli.tally import enter, sheets, variance
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -18,3 +18,4 @@ def tally() -> None:
 
 app.command("sheets", short_help="Tally sheets to print, and a workbook to enter them in.")(sheets.sheets)
 app.command("enter", short_help="Enter one clerk's count; with the second, they are compared.")(enter.enter)
+app.command("variance", short_help="Two people sign a difference that stays.")(variance.variance)

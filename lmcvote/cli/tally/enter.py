@@ -43,7 +43,7 @@ def enter(
     """
     desk = counted.desk_of(context, election)
     names = _clerks(desk, files or [], by or [])
-    chosen = _chosen(desk, contest)
+    chosen = counted.chosen(desk, contest)
     told = [_read(Path(file), chosen, desk) for file in files] if files else [_asked(chosen)]
     for name, one in zip(names, told, strict=True):
         _hand_in(desk, chosen, name, one)
@@ -69,17 +69,6 @@ def _clerks(desk: Desk, files: list[str], by: list[str]) -> tuple[str, ...]:
         message = "Give one --by NAME for each file, at most two, each of another clerk."
         raise Misused(Finding("clerks-and-files", message, field="--by", value=", ".join(by)))
     return names
-
-
-def _chosen(desk: Desk, named: str) -> "Contest":
-    """The contest that was counted. Raises BadInput for one that is none, Misused where there are several."""
-    known = {str(one.id): one for one in desk.contests}
-    if named and named not in known:
-        message = f'--contest: "{named}" is not one of {", ".join(known)}.'
-        raise BadInput(Finding("no-such-contest", message, field="--contest", value=named))
-    if not named and len(known) > 1:
-        raise session.wanting(f"--contest ID (one of {', '.join(known)})")
-    return known[named or next(iter(known))]
 
 
 def _read(path: Path, contest: "Contest", desk: Desk) -> Told:
