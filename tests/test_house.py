@@ -27,9 +27,9 @@ ORDER = [
         "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
         "electorate.postcodes electorate.roll electorate.changes electorate.correspondence packs.numbers "
         "packs.address packs.statements packs.issue packs.posting recall.threshold "
-        "recall.petition votes keyed heaps reading.decide reading.pen reading.damage reading.deck reading.calibration "
+        "recall.petition votes keyed kinds reading.decide reading.pen reading.damage reading.deck reading.calibration "
         "reading.papers reading.batch count.result count.agreement count.ties count.variance count.plurality "
-        "count.batches count.statement tally_file audit.account audit.program audit.trail store.tables store.opening "
+        "heaps count.batches count.statement tally_file audit.account audit.program audit.trail store.tables store.opening "
         "store.register store.arbitration store.frozen store.packs store.box store.readings web.desk web.outcome "
         "web.guard web.entry web.forms web.views web.app web.serve "
     ).split()
@@ -46,7 +46,15 @@ WHO = (
     "lmcvote.store.packs",
 )
 WHAT = (
-    *("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.tally_file", "lmcvote.reading", "lmcvote.count"),
+    *(
+        "lmcvote.votes",
+        "lmcvote.keyed",
+        "lmcvote.kinds",
+        "lmcvote.heaps",
+        "lmcvote.tally_file",
+        "lmcvote.reading",
+        "lmcvote.count",
+    ),
     *("lmcvote.store.box", "lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
 )
 PIXELS = (
@@ -81,7 +89,7 @@ LIBRARIES = {
     "pickle": (),
     "click": (),
 }
-EXACT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.count", "lmcvote.recall")
+EXACT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.kinds", "lmcvote.count", "lmcvote.recall")
 ROOMS_WITHOUT_A_NAME = {"utils", "core", "common", "helpers", "manager", "shared", "misc", "base"}
 
 

@@ -7,8 +7,8 @@ within each batch, so that a gate too many is found where it was drawn.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lmcvote.count.plurality import Totals
-from lmcvote.election import CandidateNumber, Contest
+from lmcvote.count.plurality import Totals, together, totals
+from lmcvote.election import Contest
 from lmcvote.votes import Head
 
 
@@ -77,18 +77,7 @@ def wrong(one: Batch, contest: Contest) -> Iterator[tuple[str, str]]:
 
 def summed(batches: Sequence[Batch], contest: Contest) -> Totals:
     """All batches of a contest together."""
-
-    def votes(number: CandidateNumber) -> int:
-        return sum(one.totals.votes[number] for one in batches)
-
-    return Totals(
-        {candidate.number: votes(candidate.number) for candidate in contest.candidates},
-        sum(one.totals.wholly_valid for one in batches),
-        sum(one.totals.rejected_in_part for one in batches),
-        {head: sum(one.totals.rejected[head] for one in batches) for head in Head},
-        sum(one.totals.unused for one in batches),
-        sum(one.totals.lost_in_part for one in batches),
-    )
+    return together(totals(contest, {}), *(one.totals for one in batches))
 
 
 def mismatches(first: Sequence[Batch], second: Sequence[Batch]) -> list[str]:

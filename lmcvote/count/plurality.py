@@ -61,6 +61,18 @@ def totals(contest: Contest, papers: Mapping[Vote | Rejected, int]) -> Totals:
     return Totals(votes, whole, part, rejected, unused, lost)
 
 
+def together(*several: Totals) -> Totals:
+    """The sums of several piles of one contest."""
+    return Totals(
+        {number: sum(one.votes[number] for one in several) for number in several[0].votes},
+        sum(one.wholly_valid for one in several),
+        sum(one.rejected_in_part for one in several),
+        {head: sum(one.rejected[head] for one in several) for head in Head},
+        sum(one.unused for one in several),
+        sum(one.lost_in_part for one in several),
+    )
+
+
 def seated(contest: Contest, counted: Totals) -> ContestResult:
     """The result that totals come to, whoever counted them."""
     # an answer is nobody elected, and equal answers draw no lot: the rule that put the question says what carries it
