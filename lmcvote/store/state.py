@@ -7,7 +7,7 @@ works it out again by other code. A digest tells nothing of a row to whoever doe
 from collections.abc import Mapping
 from hashlib import sha256
 
-from sqlalchemy import Connection, MetaData, Table, func, select
+from sqlalchemy import Connection, MetaData, Table, select
 
 from lmcvote.canonical import framed
 
@@ -16,21 +16,21 @@ OUTBOX = "outbox"
 
 
 def digests(rows: Connection, schema: MetaData) -> Mapping[str, str]:
-    """Table -> 64 hex digits over its rows in the order of their keys; a table without rows is left out."""
-    tables = (table for table in schema.sorted_tables if table.name != OUTBOX)
-    return {table.name: _digest(rows, table) for table in tables if _any(rows, table)}
+    """Table -> its digest; a table without rows is left out."""
+    found = {table.name: digest(rows, table) for table in schema.sorted_tables if table.name != OUTBOX}
+    return {name: told for name, told in found.items() if told}
 
 
-def _any(rows: Connection, table: Table) -> bool:
-    return bool(rows.execute(select(func.count()).select_from(table)).scalar_one())
+def digest(rows: Connection, table: Table) -> str:
+    """SHA-256, 64 hex digits, of every row in the order of the keys; empty where there is none.
 
-
-def _digest(rows: Connection, table: Table) -> str:
-    """SHA-256 of every row, framed: each field is its kind in a letter and then its bytes."""
-    told = sha256(framed("lmcvote/table/1", table.name, *(column.name for column in table.columns)))
+    A row is framed, and each field of it is its kind in a letter and then its bytes.
+    """
+    told, there = sha256(framed("lmcvote/table/1", table.name, *(column.name for column in table.columns))), False
     for row in rows.execute(select(table).order_by(*table.primary_key.columns)).yield_per(1000):
         told.update(framed("lmcvote/row/1", *map(_field, row)))
-    return told.hexdigest()
+        there = True
+    return told.hexdigest() if there else ""
 
 
 def _field(value: object) -> bytes:
