@@ -65,7 +65,7 @@ LIBRARIES = {
     "holidays": ("lmcvote.working_days",),
     "reportlab": ("lmcvote.paper.draw",),
     "qrcode": ("lmcvote.paper.draw",),
-    "pypdfium2": ("lmcvote.paper.scan", "lmcvote.paper.reread"),
+    "pypdfium2": ("lmcvote.paper.scan",),
     "PIL": ("lmcvote.paper.scan",),
     "zxingcpp": ("lmcvote.paper.symbol", "lmcvote.paper.reread"),
     "cv2": PIXELS,
