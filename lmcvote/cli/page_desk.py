@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lmcvote.cli import box_desk
 from lmcvote.cli.ballots.styles import Papers
-from lmcvote.cli.scan import PICTURES, box_key, places
+from lmcvote.cli.scan import PICTURES, places
 from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding, RuleRefuses
 from lmcvote.web.desk import Judgement
@@ -320,6 +320,7 @@ class Desk:
     def key(self, paper: "web.PaperId", letters: str, by: tuple[str, ...], version: int) -> None:
         """The letters beside a code, as two people keyed them. Raises Changed, or a Refusal."""
         from lmcvote.paper.code import from_text, parse, seen_id, serial_hash
+        from lmcvote.printing import box_key
         from lmcvote.reading.papers import PaperId
         from lmcvote.store import box, opening, readings
         from lmcvote.web import desk as web

@@ -250,6 +250,7 @@ def _sides(
     """What is stored of each page; a code that was never committed is no paper of ours (E06)."""
     from lmcvote.paper.code import seen_id, serial_hash
     from lmcvote.paper.faults import Code, PageError
+    from lmcvote.printing import box_key
     from lmcvote.store import box, opening
     from lmcvote.store.readings import Side
 
@@ -278,19 +279,6 @@ def _sides(
 
 def _ending(picture: bytes) -> str:
     return ".jpg" if picture.startswith(b"\xff\xd8") else ".png"
-
-
-def box_key(folder: Path) -> bytes:
-    """K_box. Raises IntegrityBroken where it is gone: readings could not be told from those that are stored."""
-    from lmcvote.findings import IntegrityBroken
-    from lmcvote.printing import BOX_KEY, BOX_KEY_BYTES
-
-    path = folder / BOX_KEY
-    key = path.read_bytes() if path.exists() else b""
-    if len(key) != BOX_KEY_BYTES:
-        message = f"{path} is not there, or not whole. The scrutineer may hold it: put it back before anything is read."
-        raise IntegrityBroken(Finding("no-box-key", message, str(path)))
-    return key
 
 
 def _pictures(folder: Path, wanted: dict[str, bytes]) -> None:

@@ -57,3 +57,18 @@ def signed(election: Path, said: Said) -> Path:
     """The worked example, its proof signed."""
     assert said("ballots", "proof", *AT, *SIGNED)[0] == 0
     return election
+
+
+@pytest.fixture
+def printed(frozen: Path, said: Said) -> Path:
+    """The roll frozen, papers with ten spares printed, their files deleted."""
+    for argv in (("proof", *SIGNED), ("print", "--spares", "10"), ("print-confirm",)):
+        assert said("ballots", *argv, *AT)[0] == 0
+    return frozen
+
+
+@pytest.fixture
+def packed(printed: Path, said: Said) -> Path:
+    """First packs for all."""
+    assert said("ballots", "packs", *AT)[0] == 0
+    return printed

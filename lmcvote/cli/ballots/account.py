@@ -190,11 +190,8 @@ def _printed(desk: Desk, accounts: "list[tuple[Contest, Papers, Packs]]") -> byt
             tuple(mailing.Term(name, terms[name], meaning) for name, meaning in MEANING.items() if name in terms),
             tuple(mailing.Identity(one.rule_in_words, *one.sums) for one in found),
         )
-        pages.append(documents.rendered(page))
-    footer = f"{desk.election.title}. {desk.election.body}"
-    return documents.pdf(
-        "\n===\n".join(pages), title="Ballot paper account", footer=footer, rehearsal=desk.election.rehearsal
-    )
+        pages.append(page)
+    return documents.printed(desk.election, "Ballot paper account", *pages)
 
 
 def _as_json(contest: str, papers: "Papers", packs: "Packs") -> dict[str, Any]:
