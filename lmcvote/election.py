@@ -114,6 +114,7 @@ class Rules:
     replacement_stop_working_days: Literal[0, 1, 2, 3, 4, 5] = 3
     replacement_by_hand: bool = True
     wave_old_papers: Literal["ask", "void_all", "as_replacement"] = "ask"
+    acknowledge: bool = True
     overvote: Literal["reject_paper"] = "reject_paper"
     undervote: Literal["valid_unused"] = "valid_unused"
     uncertain: Literal["reject_vote_only", "reject_paper"] = "reject_vote_only"

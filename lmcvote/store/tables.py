@@ -5,7 +5,7 @@ Tables of the ballot box have no row ids, no sequence and no time: a row's place
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
-VERSION = 5
+VERSION = 6
 """`PRAGMA user_version` of both."""
 
 register = MetaData()
@@ -172,6 +172,44 @@ fate = Table(
     Column("because", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("at", Text, nullable=False),
+)
+objection = Table(
+    "objection",
+    register,
+    Column("nth", Integer, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+objection_settled = Table(
+    "objection_settled",
+    register,
+    Column("objection", Integer, primary_key=True),
+    Column("verdict", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+told = Table(
+    "told",
+    register,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("what", Text, primary_key=True),
+    Column("because", Text, primary_key=True),
+    Column("since", Text, primary_key=True),
+    Column("mailing", Integer, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+reminders = Table(
+    "reminders",
+    register,
+    Column("mailing", Integer, primary_key=True),
+    Column("letters", Integer, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("posted", Text, nullable=False),
 )
 
 committed = Table(
