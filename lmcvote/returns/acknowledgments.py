@@ -28,8 +28,6 @@ class What(StrEnum):
     RECEIVED = "received"
     QUERIED = "queried"
     LATE = "late"
-    VOID = "void"
-    """It came back, and had been cancelled before."""
     CANCELLED = "cancelled"
     SURRENDERED = "surrendered"
     UNDELIVERED = "undelivered"
@@ -54,8 +52,6 @@ TOLD_OF = {
     State.NOT_UPHELD: What.NOT_UPHELD,
 }
 """State of a pack -> what its elector is told. Of one that is out there is news only if it is a replacement."""
-ENDED = (State.CANCELLED, State.SURRENDERED, State.UNDELIVERED)
-BACK = (What.RECEIVED, What.QUERIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +103,7 @@ def _of_pack(pack: Pack, fates: Sequence[Fate]) -> tuple[News, ...]:
     last = standing[-1]
     if last.state is State.ISSUED or last.because == Because.WAVE.value:
         return ()
-    what = TOLD_OF[last.state]
-    if what in BACK and any(fate.state in ENDED for fate in standing[:-1]):
-        what = What.VOID
-    return (News(last.token_hash, what, last.because, last.at),)
+    return (News(last.token_hash, TOLD_OF[last.state], last.because, last.at),)
 
 
 def untold(every: Iterable[News], told: Iterable[Told], *, closed: bool) -> tuple[News, ...]:
@@ -135,11 +128,11 @@ def tell_by(election: Election, sent: date) -> str:
 
 def letters(
     election: Election,
-    groups: Mapping[bytes, str],
+    groups: Mapping[int, str],
     several: Iterable[tuple[Sending, Sequence[tuple[Pack, News]]]],
     now: datetime,
 ) -> telling.Acknowledgments:
-    """A letter for each vote with news; `groups` are the codes of the groups of packs, by token hash."""
+    """A letter for each vote with news; `groups` are the codes of the groups, by number."""
     times, sent = election.timetable, now.astimezone(LONDON).date()
     return telling.Acknowledgments(
         election=election,
@@ -147,7 +140,7 @@ def letters(
             telling.Acknowledgment(
                 name=one.entry.name,
                 address=one.address.lines,
-                group=election.group_name(groups[one.pack.token_hash]),
+                group=election.group_name(groups[one.pack.number]),
                 told=tuple(_told(pack, item) for pack, item in of_vote),
             )
             for one, of_vote in several
@@ -172,9 +165,7 @@ def _told(pack: Pack, item: News) -> telling.Told:
         number=written(pack.number, pack.issue),
         what=item.what.value,
         on=in_words(date.fromisoformat(office_day(item.at))),
-        because=tuple(part.strip() for part in item.because.split(","))
-        if item.what is What.QUERIED
-        else (item.because,),
+        because=tuple(item.because.split()) if item.what is What.QUERIED else (item.because,),
         replacement=pack.issue > 1,
     )
 

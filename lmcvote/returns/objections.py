@@ -50,6 +50,8 @@ class Objection:
 
 OVER = (State.CANCELLED, State.SURRENDERED, State.UNDELIVERED)
 """States in which a pack counts in no event: an objection to it could change nothing."""
+SETTLED = (State.ACCEPTED, State.REJECTED, State.DUPLICATE, State.NOT_UPHELD)
+"""States that packs come to when the returns are settled, and the list of accepted declarations is frozen."""
 
 
 def still_open(objections: Iterable[Objection]) -> tuple[Objection, ...]:
@@ -76,8 +78,8 @@ def refuse_open(objections: Iterable[Objection], packs: Iterable[Pack]) -> None:
 def meant(packs: Sequence[Pack], issue: int | None, objections: Iterable[Objection]) -> Pack:
     """The pack of a vote that an objection is to: one that came back, or that the elector never asked for.
 
-    `issue` is the one that was named; None where a doctor was. Raises RuleRefuses where there is none of the kind, or
-    where an objection to it is open; NeedsDecision where it may be several.
+    `issue` is the one that was named; None where a doctor was. Raises RuleRefuses where there is none of the kind,
+    where the returns are settled, or where an objection to it is open; NeedsDecision where it may be several.
     """
     named = [pack for pack in packs if issue in (None, pack.issue)]
     found = [pack for pack in named if pack.state not in OVER and (pack.state is not State.ISSUED or pack.issue > 1)]
@@ -93,11 +95,23 @@ def meant(packs: Sequence[Pack], issue: int | None, objections: Iterable[Objecti
         several = " and ".join(written(pack.number, pack.issue) for pack in found)
         message = f"It may be {several}. Give the number of the declaration in place of the name."
         raise NeedsDecision(Finding("which-pack", message, field="WHO"))
+    refuse_settled(found[0])
     if any(one.token_hash == found[0].token_hash for one in still_open(objections)):
         number = written(found[0].number, found[0].issue)
         message = f"An objection to {number} is on record, and open. Settle it: lmcvote returns settle {number}"
         raise RuleRefuses(Finding("objection-open", message, field="WHO", value=number))
     return found[0]
+
+
+def refuse_settled(pack: Pack) -> None:
+    """Raise RuleRefuses for a pack that was settled at the close: what is accepted is frozen."""
+    if pack.state in SETTLED:
+        number = written(pack.number, pack.issue)
+        message = (
+            f"{number} was settled with the returns ({pack.state}), and the list of accepted declarations is frozen. "
+            "Tell the returning officer and the scrutineer, before anything is opened."
+        )
+        raise RuleRefuses(Finding("returns-settled", message, field="WHO", value=number))
 
 
 def to_settle(packs: Sequence[Pack], issue: int | None, objections: Iterable[Objection]) -> tuple[Pack, Objection]:
@@ -117,8 +131,10 @@ def to_settle(packs: Sequence[Pack], issue: int | None, objections: Iterable[Obj
 def disowned(pack: Pack, settled: Settled) -> tuple[Fate, ...]:
     """What becomes of the pack of an objection once that is settled: disowned, it counts in no event.
 
-    Of one that came late nothing is counted in any event: it stays late, as the account has it (RULES 9.4).
+    Of one that came late nothing is counted in any event: it stays late, as the account has it (RULES 9.4). Raises
+    RuleRefuses where the returns are settled.
     """
-    if settled.verdict is Verdict.DISMISSED or pack.state is State.LATE:
+    if settled.verdict is Verdict.DISMISSED or pack.state in (State.LATE, *OVER):
         return ()
+    refuse_settled(pack)
     return (Fate(pack.token_hash, State.CANCELLED, Because.DISOWNED.value, settled.by, settled.at),)

@@ -61,13 +61,25 @@ def test_only_an_open_objection_is_settled() -> None:
         objections.to_settle(two, None, [objection(each) for each in two])
 
 
-@pytest.mark.parametrize("state", [State.RECEIVED, State.QUERIED, State.ISSUED, State.ACCEPTED])
+@pytest.mark.parametrize("state", [State.RECEIVED, State.QUERIED, State.ISSUED])
 def test_a_disowned_pack_counts_in_no_event(state: State) -> None:
     upheld = Settled(Verdict.UPHELD, "Not her hand", TWO, day(6))
     (became,) = objections.disowned(pack(1, 2, LOST, state), upheld)
     assert (became.state, became.because, became.by) == (State.CANCELLED, "disowned", TWO)
 
 
+def test_what_was_settled_at_the_close_is_disowned_no_more() -> None:
+    accepted = pack(1, state=State.ACCEPTED)
+    for act in (
+        lambda: objections.meant([accepted], None, ()),
+        lambda: objections.disowned(accepted, Settled(Verdict.UPHELD, "Not her hand", TWO, day(16))),
+    ):
+        with pytest.raises(RuleRefuses) as told:
+            act()
+        assert [finding.code for finding in told.value.findings] == ["returns-settled"]
+
+
 def test_a_pack_stays_as_it_was_if_the_objection_is_dismissed_or_if_it_came_late() -> None:
     assert objections.disowned(pack(1, state=BACK), Settled(Verdict.DISMISSED, "Hers", TWO, day(6))) == ()
-    assert objections.disowned(pack(1, state=State.LATE), Settled(Verdict.UPHELD, "Not hers", TWO, day(6))) == ()
+    for state in (State.LATE, State.CANCELLED):
+        assert objections.disowned(pack(1, state=state), Settled(Verdict.UPHELD, "Not hers", TWO, day(6))) == ()

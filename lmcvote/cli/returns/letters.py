@@ -23,27 +23,26 @@ if TYPE_CHECKING:
     from lmcvote.electorate.home import Place
     from lmcvote.packs.issue import Pack
     from lmcvote.packs.posting import Sending
-    from lmcvote.returns.acknowledgments import News
+    from lmcvote.returns.acknowledgments import News, Told
 
 OUT = Path("out") / "returns"
 IN_A_FILE = 500
 """Letters; of a page each, but for those with a slip."""
+NOBODY = "on no roll"
+"""In the place of a name, where the register has none for a number."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToTell:
     """What is new to one elector in one group."""
 
-    elector: "Elector"
-    place: "Place"
-    """Where the letter goes by; of a doctor who was moved since, the new one."""
+    number: str
+    """Of the newest declaration that there is news of."""
+    name: str
+    sending: "Sending | None"
+    """The letter on its way; None where nobody knows an address."""
     news: "tuple[tuple[Pack, News], ...]"
     """By issue."""
-
-    @property
-    def newest(self) -> "Pack":
-        """The pack by whose number the letter is filed."""
-        return self.news[-1][0]
 
 
 def letters(
@@ -63,21 +62,22 @@ def letters(
     names = session.acting(desk.election, "--by", by or ())
     if not desk.election.rules.acknowledge:
         message = "acknowledge is false in election.toml: electors are told nothing of their packs."
-        raise RuleRefuses(Finding("rule-says-otherwise", message, field="--by"))
+        raise RuleRefuses(Finding("rule-says-otherwise", message, field="acknowledge", value="false"))
     register = votes.read(desk)
-    waiting, run = _waiting(desk, register)
-    if not waiting:
-        if as_json:
-            terminal.show_json({"run": 0, "letters": 0, "told": {}, "unaddressed": [], "files": []})
-        else:
-            terminal.show("Everybody has been told what there is to tell: nothing was written.")
-            terminal.next_step(f"lmcvote returns objections{session.at(election)}")
-        return
-    _make(desk, register, waiting, run, names, Path(output) if output else desk.folder / OUT, election, as_json)
+    waiting, earlier = _waiting(desk, register)
+    run = 1 + max((one.run for one in earlier), default=0)
+    posted = [one for one in waiting if one.sending]
+    files: tuple[Path, ...] = ()
+    if posted:
+        out = Path(output) if output else desk.folder / OUT
+        files = _make(desk, register, waiting, run, names, out / f"letters-{run}")
+    _tell(desk, waiting, run if posted else 0, files, election, as_json)
 
 
-def _waiting(desk: Desk, register: Register) -> "tuple[list[ToTell], int]":
-    """What is new to whom, by number, and the number of this run."""
+def _waiting(desk: Desk, register: Register) -> "tuple[list[ToTell], tuple[Told, ...]]":
+    """What is new to whom, by number; and everything that was told before."""
+    from lmcvote.packs.numbers import written
+    from lmcvote.packs.posting import Sending
     from lmcvote.returns import acknowledgments
     from lmcvote.store import letters as kept
     from lmcvote.store import objections as kept_objections
@@ -87,18 +87,23 @@ def _waiting(desk: Desk, register: Register) -> "tuple[list[ToTell], int]":
         told = kept.load_told(rows)
         every = acknowledgments.news(register.packs, kept_packs.load_fates(rows), kept_objections.load_objections(rows))
     closed = desk.here.clock() >= desk.election.timetable.papers_close.instant
-    new = acknowledgments.untold(every, told, closed=closed)
     by_token = {pack.token_hash: pack for pack in register.packs}
     of_number: dict[int, list[tuple[Pack, News]]] = {}
-    for one in new:
+    for one in acknowledgments.untold(every, told, closed=closed):
         pack = by_token[one.token_hash]
         of_number.setdefault(pack.number, []).append((pack, one))
     voters = _voters(desk, register)
-    waiting = [
-        ToTell(*voters[number], tuple(sorted(news, key=lambda item: (item[0].issue, item[1].at))))
-        for number, news in sorted(of_number.items())
-    ]
-    return waiting, 1 + max((one.run for one in told), default=0)
+    known, _ = votes.addresses(desk, [voters[number] for number in of_number if number in voters])
+    waiting = []
+    for number, items in sorted(of_number.items()):
+        news = tuple(sorted(items, key=lambda item: (item[0].issue, item[1].at)))
+        newest, sending, name = news[-1][0], None, NOBODY
+        if number in voters:
+            elector, place = voters[number]
+            address, name = known.get((elector.id, place.group)), elector.entry.name
+            sending = Sending(newest, elector, place, address) if address else None
+        waiting.append(ToTell(written(newest.number, newest.issue), name, sending, news))
+    return waiting, told
 
 
 def _voters(desk: Desk, register: Register) -> "Mapping[int, tuple[Elector, Place]]":
@@ -112,113 +117,84 @@ def _voters(desk: Desk, register: Register) -> "Mapping[int, tuple[Elector, Plac
 
 
 def _make(
-    desk: Desk,
-    register: Register,
-    waiting: "Sequence[ToTell]",
-    run: int,
-    names: tuple[str, ...],
-    out: Path,
-    election: str,
-    as_json: bool,
-) -> None:
+    desk: Desk, register: Register, waiting: Sequence[ToTell], run: int, names: tuple[str, ...], folder: Path
+) -> tuple[Path, ...]:
     """The letters on disk, and on record who was told what: both, or neither."""
-    from lmcvote.packs.posting import Sending
     from lmcvote.returns.acknowledgments import Told
     from lmcvote.store import letters as kept
 
-    known, _ = votes.addresses(desk, [(one.elector, one.place) for one in waiting])
-    where = {one.newest.number: known.get((one.elector.id, one.place.group)) for one in waiting}
-    posted = [
-        (Sending(one.newest, one.elector, one.place, address), one.news)
-        for one in waiting
-        if (address := where[one.newest.number])
-    ]
-    unaddressed = [one for one in waiting if not where[one.newest.number]]
-    folder = out / f"letters-{run}"
-    files = _files(desk, register, posted, unaddressed, run, names, folder)
+    files = _files(desk, register, waiting, run, names, folder)
     now = desk.here.now()
-    told = [Told(item, run, names, now) for _, news in posted for _, item in news]
-    kinds = Counter(one.news.what.value for one in told)
+    told = [Told(item, run, names, now) for one in waiting if one.sending for _, item in one.news]
+    facts: dict[str, Canonical] = {
+        "run": run,
+        "letters": sum(one.sending is not None for one in waiting),
+        "told": dict(Counter(one.news.what.value for one in told)),
+        "by": list(names),
+    }
     make_folder(folder)
     with mail.withdrawn(files), desk.writing() as rows:
         kept.save_told(rows, told)
-        facts: dict[str, Canonical] = {"run": run, "letters": len(posted), "told": dict(kinds), "by": list(names)}
         rows.record("electors told", now, facts)
         write_all(files)
-    missing = [(one.newest, one.elector.entry.name) for one in unaddressed]
-    _tell(desk, len(posted), kinds, missing, tuple(files), run, election, as_json)
+    return tuple(files)
 
 
 def _files(
-    desk: Desk,
-    register: Register,
-    posted: "Sequence[tuple[Sending, Sequence[tuple[Pack, News]]]]",
-    unaddressed: "Sequence[ToTell]",
-    run: int,
-    names: tuple[str, ...],
-    folder: Path,
+    desk: Desk, register: Register, waiting: Sequence[ToTell], run: int, names: tuple[str, ...], folder: Path
 ) -> dict[Path, bytes]:
     """Letters, workbook and list of a run."""
     from lmcvote import documents
     from lmcvote.packs import posting
     from lmcvote.returns import acknowledgments
 
-    of_number = {number: group for (_, group), number in register.numbers.items()}
-    groups = {pack.token_hash: of_number[pack.number] for pack in register.packs}
+    groups = {number: group for (_, group), number in register.numbers.items()}
+    posted = [(one.sending, one.news) for one in waiting if one.sending]
     files = {}
     for start in range(0, len(posted), IN_A_FILE):
         some = posted[start : start + IN_A_FILE]
         made = acknowledgments.letters(desk.election, groups, some, desk.here.clock())
         part = f"-{start // IN_A_FILE + 1}" if len(posted) > IN_A_FILE else ""
         files[folder / f"letters-{run}{part}.pdf"] = documents.printed(desk.election, "Letters about packs", made)
-    news = {sending.pack.token_hash: items for sending, items in posted}
-    until = acknowledgments.tell_by(desk.election, desk.here.today())
+    told = {sending.pack.number: " and ".join(item.what.value for _, item in news) for sending, news in posted}
+    until = acknowledgments.tell_by(desk.election, desk.here.today()) or "at once"
     files[folder / f"mail-merge-{run}.xlsx"] = posting.mail_merge(
-        [sending for sending, _ in posted],
-        ("told", "objections_by"),
-        lambda one: (" and ".join(item.what.value for _, item in news[one.pack.token_hash]), until or "at once"),
+        [sending for sending, _ in posted], ("told", "objections_by"), lambda one: (told[one.pack.number], until)
     )
-    every = [(sending.entry.name, items) for sending, items in posted]
-    nowhere = [(one.elector.entry.name, one.news) for one in unaddressed]
+    every = [(one.name, one.news) for one in waiting if one.sending]
+    nowhere = [(one.name, one.news) for one in waiting if not one.sending]
     page = acknowledgments.listed(desk.election, every, nowhere, run, names, desk.here.today())
     files[folder / f"list-{run}.pdf"] = documents.printed(desk.election, "Letters about packs", page)
     return files
 
 
 def _tell(
-    desk: Desk,
-    number: int,
-    kinds: Mapping[str, int],
-    missing: "Sequence[tuple[Pack, str]]",
-    files: tuple[Path, ...],
-    run: int,
-    election: str,
-    as_json: bool,
+    desk: Desk, waiting: Sequence[ToTell], run: int, files: tuple[Path, ...], election: str, as_json: bool
 ) -> None:
-    from lmcvote.packs.numbers import written
     from lmcvote.returns import acknowledgments
 
     until = acknowledgments.tell_by(desk.election, desk.here.today())
+    posted = [one for one in waiting if one.sending]
+    missing = [one for one in waiting if not one.sending]
+    kinds = Counter(item.what.value for one in posted for _, item in one.news)
     if as_json:
-        nowhere = [{"declaration": written(pack.number, pack.issue), "name": name} for pack, name in missing]
-        told = {"run": run, "letters": number, "told": dict(kinds), "objections_by": until, "unaddressed": nowhere}
-        terminal.show_json({**told, "files": [str(path) for path in files]})
+        nowhere = [{"declaration": one.number, "name": one.name} for one in missing]
+        told = {"run": run, "letters": len(posted), "told": dict(kinds), "objections_by": until}
+        terminal.show_json({**told, "unaddressed": nowhere, "files": [str(path) for path in files]})
         return
     for path in files:
         terminal.show(f"Wrote {path}")
-    terminal.tell(f"Run {run}: {counted(number, 'letter')}.")
+    if posted:
+        terminal.tell(f"Run {run}: {counted(len(posted), 'letter')}.")
+    elif not missing:
+        terminal.tell("Everybody has been told what there is to tell: nothing was written.")
     for what, times in sorted(kinds.items()):
         terminal.show(f"  {times:>5}  {what}")
     if missing:
-        first = f"{missing[0][1]} ({written(missing[0][0].number, missing[0][0].issue)})"
-        terminal.note(
-            f"{counted(len(missing), 'elector')} without an address, {first} first: on the list, to be told otherwise, "
-            "and in every run until there is one."
-        )
-    if not until:
-        terminal.note(
-            "A letter of today may not be there before the opening. Ring, or write, to each on the list today."
-        )
-    terminal.next_step(
-        f'post them today; "this was not me": lmcvote returns object NUMBER --because TEXT{session.at(election)}'
-    )
+        terminal.tell("Without an address, and not told until there is one. Tell them otherwise:")
+        for one in missing:
+            terminal.show(f"  {one.number}  {one.name}")
+    if posted and not until:
+        terminal.note("A letter of today may not be there before the opening. Ring each doctor on the list today.")
+    first = "post them today; " if posted else ""
+    terminal.next_step(f'{first}"this was not me": lmcvote returns object NUMBER --because TEXT{session.at(election)}')

@@ -111,10 +111,8 @@ def _tell_settled(desk: Desk, pack: "Pack", number: str, verdict: "Verdict", *, 
     terminal.tell(f"{number}: {verdict}. The pack is disowned: take it out, seal it, and never open it.")
     if desk.here.clock() < desk.election.timetable.papers_close.instant:
         terminal.next_step(f"another pack: lmcvote ballots reissue {number} --because disowned{at}")
-    elif pack.state is State.ISSUED:
-        terminal.next_step(f"lmcvote returns letters --by NAME{at}")
     else:
-        terminal.next_step(f"the returns as they stand now: lmcvote returns list{at}")
+        terminal.next_step(f"lmcvote returns letters --by NAME{at}")
 
 
 def objections(context: typer.Context, election: ElectionOption = "", as_json: JsonOption = False) -> None:
