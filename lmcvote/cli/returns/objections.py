@@ -32,7 +32,7 @@ def object_(
     election: ElectionOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Example: lmcvote returns object 0003/1-R --because "She posted nothing" --by "Alan Reeve" --by "Priya Nair"
+    """Example: lmcvote returns object 0417/1-R --because "She posted nothing" --by "Alan Reeve" --by "Priya Nair"
 
     An elector says of a pack that came back, or of a replacement: this was not me. Nothing is opened before two people
     have settled it.
@@ -68,7 +68,7 @@ def settle(
     election: ElectionOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Example: lmcvote returns settle 0003/1-R --upheld --because "Not her hand" --by "Alan Reeve" --by "Priya Nair"
+    """Example: lmcvote returns settle 0417/1-R --upheld --because "Not her hand" --by "Alan Reeve" --by "Priya Nair"
 
     What an objection came to. Upheld, the pack is disowned and counts in no event, as one stolen; until the close its
     elector may have another.
