@@ -19,7 +19,7 @@ from lmcvote.packs.issue import Because, Fate, Pack, State
 from lmcvote.packs.numbers import written
 from lmcvote.packs.posting import Sending
 from lmcvote.paper.compose import spoken
-from lmcvote.returns.objections import Objection, Verdict
+from lmcvote.returns.objections import SETTLED, Objection, Verdict
 
 
 class What(StrEnum):
@@ -94,8 +94,10 @@ def news(packs: Iterable[Pack], fates: Iterable[Fate], objections: Iterable[Obje
 
 
 def _of_pack(pack: Pack, fates: Sequence[Fate]) -> tuple[News, ...]:
-    """The present state; an acceptance at the close is no news to an elector whose pack was in order."""
-    standing = [fate for fate in fates if fate.state is not State.ACCEPTED] or list(fates)
+    """The present state; what the close made of it is no news of a pack that was in order, or cancelled before."""
+    over = any(fate.state is State.CANCELLED for fate in fates)
+    known = SETTLED if over else (State.ACCEPTED,)
+    standing = [fate for fate in fates if fate.state not in known] or list(fates)
     if not standing:
         if pack.issue == 1 or pack.because is Because.WAVE:
             return ()

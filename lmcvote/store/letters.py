@@ -16,7 +16,7 @@ def save_told(store: Store, told: Iterable[Told]) -> None:
     rows = [
         {
             "token_hash": one.news.token_hash,
-            "what": one.news.what.value,
+            "news": one.news.what.value,
             "because": one.news.because,
             "since": one.news.at,
             "mailing": one.run,
@@ -34,7 +34,7 @@ def load_told(store: Store) -> tuple[Told, ...]:
     rows = store.rows.execute(select(tables.told).order_by(tables.told.c.mailing, tables.told.c.token_hash))
     return tuple(
         Told(
-            News(row.token_hash, What(row.what), row.because, row.since),
+            News(row.token_hash, What(row.news), row.because, row.since),
             row.mailing,
             tuple(row.by.split(BETWEEN_NAMES)),
             row.at,

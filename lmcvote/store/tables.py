@@ -196,7 +196,7 @@ told = Table(
     "told",
     register,
     Column("token_hash", LargeBinary, primary_key=True),
-    Column("what", Text, primary_key=True),
+    Column("news", Text, primary_key=True),
     Column("because", Text, primary_key=True),
     Column("since", Text, primary_key=True),
     Column("mailing", Integer, nullable=False),

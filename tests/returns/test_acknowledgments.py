@@ -34,6 +34,7 @@ def test_a_first_pack_that_is_out_is_no_news() -> None:
         ([State.QUERIED, State.REJECTED], What.REJECTED),
         ([State.RECEIVED, State.DUPLICATE], What.DUPLICATE),
         ([State.RECEIVED, State.CANCELLED], What.CANCELLED),
+        ([State.QUERIED, State.CANCELLED, State.REJECTED], What.CANCELLED),
         ([State.UNDELIVERED], What.UNDELIVERED),
         ([State.LATE], What.LATE),
     ],

@@ -111,8 +111,9 @@ def _voters(desk: Desk, register: Register) -> "Mapping[int, tuple[Elector, Plac
     by_id = {elector.id: elector for elector in desk.record.electors}
     found = {}
     for (elector, group), number in register.numbers.items():
-        places = by_id[elector].entry.places
-        found[number] = by_id[elector], next((place for place in places if place.group == group), places[0])
+        if elector in by_id:
+            places = by_id[elector].entry.places
+            found[number] = by_id[elector], next((place for place in places if place.group == group), places[0])
     return found
 
 
