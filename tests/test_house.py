@@ -27,7 +27,7 @@ ORDER = [
         "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
         "electorate.postcodes electorate.roll electorate.changes electorate.correspondence packs.numbers "
         "packs.address packs.statements packs.issue packs.posting returns.envelope returns.settle returns.register "
-        "returns.lines returns.arrival recall.threshold "
+        "returns.lines returns.arrival returns.figures returns.turnout recall.threshold "
         "recall.petition votes keyed reading.decide reading.pen reading.damage reading.deck reading.calibration "
         "reading.papers reading.batch count.result count.ties count.plurality count.statement audit.account "
         "audit.program audit.trail store.tables store.opening store.register store.arbitration store.frozen "

@@ -3,8 +3,8 @@
 Receipt is a human fact: the stamp says when. What is known already changes nothing when it is said again.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -71,6 +71,31 @@ class Arrived:
     envelope: Envelope | None = None
     """None where nothing is new."""
     fates: tuple[Fate, ...] = ()
+
+
+def desk(
+    election: ElectionId, rules: Rules, packs: Iterable[Pack], envelopes: Iterable[Envelope], *, closed: bool
+) -> Desk:
+    """What an envelope is held against, of packs in their present state and the envelopes that are there."""
+    some = tuple(envelopes)
+    known = {
+        one.token_hash or one.stray: envelope.received
+        for envelope in some
+        for one in envelope.declarations
+        if one.names is not Names.COPY
+    }
+    marks = frozenset(envelope.mark for envelope in some if envelope.mark)
+    return Desk(election, rules, {pack.token_hash: pack for pack in packs}, known, marks, closed)
+
+
+def after(before: Desk, made: "Arrived") -> Desk:
+    """The same with an envelope that arrived."""
+    if made.envelope is None:
+        return before
+    here = desk(before.election, before.rules, (), [made.envelope], closed=before.closed)
+    changed = {fate.token_hash: replace(before.packs[fate.token_hash], state=fate.state) for fate in made.fates}
+    packs = {**before.packs, **changed} if changed else before.packs
+    return replace(before, packs=packs, known={**before.known, **here.known}, marks=before.marks | here.marks)
 
 
 def stamp(text: str, now: datetime, close: Moment, first: date, *, made_up: bool = False) -> Stamp:

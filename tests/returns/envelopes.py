@@ -1,14 +1,13 @@
 """Returns in the tests' own language: packs, and lines as two people type them."""
 
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass, field, replace
 
 from lmcvote.election import ElectionId, Rules
 from lmcvote.packs.issue import Because, Fate, Pack, State
 from lmcvote.packs.numbers import written
 from lmcvote.paper.code import declaration, election_mark, to_text, token_hash
 from lmcvote.returns import lines
-from lmcvote.returns.arrival import Arrived, Desk, Stamp, arrived
+from lmcvote.returns.arrival import Arrived, Stamp, arrived, desk
 from lmcvote.returns.envelope import Envelope, in_time
 from lmcvote.returns.settle import STATE, Known, Term, returned, settled
 
@@ -34,11 +33,11 @@ def called(number: int, issue: int = 1) -> str:
 class Office:
     """A register of packs, and what comes back to it."""
 
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
     packs: dict[bytes, Pack] = field(default_factory=dict)
     envelopes: list[Envelope] = field(default_factory=list)
     mended: set[bytes] = field(default_factory=set)
-    known: Known = Known()
+    known: Known = field(default_factory=Known)
     closed: bool = False
     terms: dict[bytes, Term] = field(default_factory=dict)
 
@@ -52,22 +51,13 @@ class Office:
         return self.packs[token_hash(ID, token(number, issue))]
 
     def befalls(self, *fates: Fate) -> None:
-        from dataclasses import replace
-
         for fate in fates:
             self.packs[fate.token_hash] = replace(self.packs[fate.token_hash], state=fate.state)
 
     def comes(self, text: str, *, on: str = "2027-03-01", late: bool = False) -> Arrived:
         """An envelope, by its line."""
-        there = {
-            one.token_hash or one.stray: envelope.received
-            for envelope in self.envelopes
-            for one in envelope.declarations
-            if one.names != "copy"
-        }
-        marks = frozenset(envelope.mark for envelope in self.envelopes if envelope.mark)
-        desk = Desk(ID, self.rules, self.packs, there, marks, self.closed)
-        made = arrived(lines.read(text, MARK), Stamp(on, not late), desk, TWO, "")
+        against = desk(ID, self.rules, self.packs.values(), self.envelopes, closed=self.closed)
+        made = arrived(lines.read(text, MARK), Stamp(on, not late), against, TWO, "")
         if made.envelope:
             self.envelopes.append(made.envelope)
         self.befalls(*made.fates)
@@ -98,6 +88,3 @@ class Office:
             "missing": found.missing,
             "not_ours": found.not_ours,
         }
-
-
-NUMBERS = count(1)
