@@ -36,8 +36,8 @@ _NUMBER = re.compile(r"[0-9]{1,7}\s*/\s*[0-9]{1,2}(?:\s*-\s*[A-Za-z]|[A-Za-z]|\s
 _MARK = re.compile(r"[Xx][0-9]{1,4}")
 _STAMP = re.compile(r"stamp=(\S+)")
 _INNER = re.compile(r"inner=([0-9])")
-_BALLOT_START = to_text(PREFIX)[:3]
-"""Of the text of every code of a paper."""
+_BALLOT = re.compile(rf"\b{to_text(PREFIX)[:3]}(?:\s*[A-Z2-7]){{9}}")
+"""The code of a paper by its first letters, as a scanner or a person types it."""
 _CODE = re.compile(r"[A-Za-z2-7]{20,}")
 
 
@@ -156,9 +156,7 @@ def _words(text: str) -> Iterator[str]:
 
 def _refuse_ballot(text: str) -> None:
     """Raise Bad for the code of a ballot paper, whole or in part: nothing of it is kept, or shown."""
-    joined = "".join(text.split()).upper()
-    codes = [joined, *(code.upper() for code in _CODE.findall(text))]
-    if any(code.startswith(_BALLOT_START) and len(code) >= SHOWN for code in codes):
+    if _BALLOT.search(text.upper()):
         message = (
             "This is the code of a ballot paper, not of a declaration. Nothing of it is on record. Lay the paper face "
             "down, put it unseen into a plain inner envelope, and scan the declaration; add the word loose."
