@@ -26,13 +26,14 @@ ORDER = [
         "electorate.home electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts "
         "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
         "electorate.postcodes electorate.roll electorate.changes electorate.correspondence packs.numbers "
-        "packs.address packs.statements packs.issue packs.posting returns.objections returns.acknowledgments "
+        "packs.address packs.statements packs.issue packs.posting returns.envelope returns.settle returns.register "
+        "returns.lines returns.arrival returns.figures returns.turnout returns.objections returns.acknowledgments "
         "returns.reminders recall.threshold "
         "recall.petition votes keyed reading.decide reading.pen reading.damage reading.deck reading.calibration "
         "reading.papers reading.batch count.result count.ties count.plurality count.statement audit.account "
         "audit.program audit.sample audit.risk audit.trail store.tables store.state store.opening store.register "
-        "store.arbitration store.frozen store.packs store.objections store.letters store.box store.readings web.desk "
-        "web.outcome web.guard web.entry web.forms web.views web.app web.serve "
+        "store.arbitration store.frozen store.packs store.returns store.objections store.letters store.box "
+        "store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
@@ -46,8 +47,14 @@ WHO = (
     "lmcvote.store.arbitration",
     "lmcvote.store.frozen",
     "lmcvote.store.packs",
-    "lmcvote.store.objections",
-    "lmcvote.store.letters",
+    "packs.address packs.statements packs.issue packs.posting returns.envelope returns.settle returns.register "
+    "returns.lines returns.arrival returns.figures returns.turnout returns.objections returns.acknowledgments "
+    "returns.reminders recall.threshold "
+    "recall.petition votes keyed reading.decide reading.pen reading.damage reading.deck reading.calibration "
+    "reading.papers reading.batch count.result count.ties count.plurality count.statement audit.account "
+    "audit.program audit.sample audit.risk audit.trail store.tables store.state store.opening store.register "
+    "store.arbitration store.frozen store.packs store.returns store.objections store.letters store.box "
+    "store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app web.serve ",
 )
 WHAT = (
     *("lmcvote.votes", "lmcvote.keyed", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box"),

@@ -42,7 +42,7 @@ app.command("demo", short_help="A whole election on made-up lists, to a known re
 app.command("new", short_help="A new election folder to fill in.")(new.new)
 app.add_typer(electorate.app, name="electorate", short_help="Two lists into one electorate.")
 app.add_typer(ballots.app, name="ballots", short_help="Ballot papers: proof and print.")
-app.add_typer(returns.app, name="returns", short_help="What comes back: who is told, and who is reminded.")
+app.add_typer(returns.app, name="returns", short_help="What comes back, up to the close.")
 app.command("scan", short_help="Read scanned papers: what is sure, what is in doubt.")(scan.scan)
 app.command("adjudicate", short_help="Decide doubtful papers, one at a time, on a page.")(adjudicate.adjudicate)
 app.command("count", short_help="Count keyed papers: first past the post, several seats.")(count.count)

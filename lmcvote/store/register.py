@@ -88,16 +88,9 @@ def load_version(store: Store) -> tuple[str, ...]:
     counted = [
         str(store.rows.execute(select(func.count()).select_from(table)).scalar_one())
         for table in (
-            tables.ruling,
-            tables.dispute,
-            tables.report,
-            tables.frozen,
-            tables.pack,
-            tables.fate,
-            tables.objection,
-            tables.objection_settled,
-            tables.told,
-            tables.reminders,
+            *(tables.ruling, tables.dispute, tables.report, tables.frozen, tables.pack, tables.fate),
+            *(tables.provisional, tables.upheld, tables.one_doctor, tables.extended, tables.closed),
+            *(tables.objection, tables.objection_settled, tables.told, tables.reminders),
         )
     ]
     return (*build, *counted)
