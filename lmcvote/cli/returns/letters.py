@@ -11,8 +11,8 @@ import typer
 from lmcvote.cli import session, terminal
 from lmcvote.cli.ballots import mail, votes
 from lmcvote.cli.ballots.votes import Register
-from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.desk import Desk
+from lmcvote.cli.returns import office as offices
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import Finding, RuleRefuses, counted
@@ -58,12 +58,12 @@ def letters(
     mend a declaration, and whom to tell "this was not me", and by when. With it the workbook for mail merge and a list.
     Nobody is told twice, and nothing is told of a vote.
     """
-    desk = desks.of(context, election)
+    office = offices.of(context, election)
+    desk, register = office.telling, office.register
     names = session.acting(desk.election, "--by", by or ())
     if not desk.election.rules.acknowledge:
         message = "acknowledge is false in election.toml: electors are told nothing of their packs."
         raise RuleRefuses(Finding("rule-says-otherwise", message, field="acknowledge", value="false"))
-    register = votes.read(desk)
     waiting, earlier = _waiting(desk, register)
     run = 1 + max((one.run for one in earlier), default=0)
     posted = [one for one in waiting if one.sending]
@@ -86,7 +86,8 @@ def _waiting(desk: Desk, register: Register) -> "tuple[list[ToTell], tuple[Told,
     with desk.store() as rows:
         told = kept.load_told(rows)
         every = acknowledgments.news(register.packs, kept_packs.load_fates(rows), kept_objections.load_objections(rows))
-    closed = desk.here.clock() >= desk.election.timetable.papers_close.instant
+    cure = desk.election.rules.declaration_cure == "until_close"
+    closed = not cure or desk.here.clock() >= desk.election.timetable.papers_close.instant
     by_token = {pack.token_hash: pack for pack in register.packs}
     of_number: dict[int, list[tuple[Pack, News]]] = {}
     for one in acknowledgments.untold(every, told, closed=closed):
@@ -114,6 +115,21 @@ def _voters(desk: Desk, register: Register) -> "Mapping[int, tuple[Elector, Plac
         if elector in by_id:
             places = by_id[elector].entry.places
             found[number] = by_id[elector], next((place for place in places if place.group == group), places[0])
+    return found | in_dispute(desk, register)
+
+
+def in_dispute(desk: Desk, register: Register) -> "dict[int, tuple[Elector, Place]]":
+    """The doctors who have a provisional pack, as if they were on the roll: for their addresses alone."""
+    from lmcvote.cli.ballots.provisional import claimant
+    from lmcvote.electorate.freeze import ElectorId
+    from lmcvote.electorate.home import Basis, Place
+
+    found = {}
+    for one in register.in_dispute:
+        doctor = next((d for d in desk.electorate.doctors if set(d.rows) & set(one.rows)), None)
+        if doctor:
+            place = Place(one.group, "", Basis.RULING, "in dispute")
+            found[one.number] = claimant(doctor, place, ElectorId(str(one.number))), place
     return found
 
 
