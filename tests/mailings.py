@@ -23,6 +23,7 @@ from lmcvote.mailing import (
     Stationery,
     Term,
 )
+from tests import tellings
 from tests.correspondence import OFFICE, SENT, SHA, SHORT_CODE
 
 CLOSES = "12 noon on Friday 8 January 2027"
@@ -139,4 +140,5 @@ def each(election: Election) -> tuple[Document, ...]:
         proof_checklist(election),
         marked_register(election),
         ballot_account(election),
+        *tellings.each(election),
     )
