@@ -7,7 +7,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 
 from sqlalchemy import delete, func, insert, select, update
 
@@ -15,7 +14,7 @@ from lmcvote.count.agreement import Run, Source
 from lmcvote.count.result import as_json, from_json
 from lmcvote.count.variance import Doubt, Variance
 from lmcvote.election import ContestId
-from lmcvote.store import tables
+from lmcvote.store import state, tables
 from lmcvote.store.opening import Store
 from lmcvote.votes import Rejected, Vote, from_text, to_text
 
@@ -32,13 +31,9 @@ def save_committed(store: Store, style: str, serial_hashes: Iterable[bytes]) -> 
         store.rows.execute(insert(tables.committed), rows)
 
 
-def committed_root(store: Store) -> str:
-    """SHA-256 over every committed hash and its style, in order: what the trail and the scrutineer hold of the set."""
-    rows = store.rows.execute(select(tables.committed).order_by(tables.committed.c.serial_hash))
-    told = sha256()
-    for row in rows:
-        told.update(row.serial_hash + row.style.encode() + b"\n")
-    return told.hexdigest()
+def committed_digest(store: Store) -> str:
+    """Over every committed hash and its style: what the trail and the scrutineer hold of the set; empty for none."""
+    return state.digest(store.rows, tables.committed)
 
 
 def rewrite_committed(store: Store) -> None:
@@ -171,13 +166,13 @@ def save_handed_in(store: Store, contest: str, clerk: str, told: str) -> None:
     """One clerk's hand count of a contest, to be compared with another's; a later one takes its place."""
     here = (tables.handed_in.c.contest == contest) & (tables.handed_in.c.clerk == clerk)
     store.rows.execute(delete(tables.handed_in).where(here))
-    store.rows.execute(insert(tables.handed_in), {"contest": contest, "clerk": clerk, "told": told})
+    store.rows.execute(insert(tables.handed_in), {"contest": contest, "clerk": clerk, "hand": told})
 
 
 def load_handed_in(store: Store, contest: str) -> dict[str, str]:
     """Clerk -> hand count of a contest, while it waits for another that agrees."""
     rows = store.rows.execute(select(tables.handed_in).where(tables.handed_in.c.contest == contest))
-    return {row.clerk: row.told for row in rows}
+    return {row.clerk: row.hand for row in rows}
 
 
 def forget_handed_in(store: Store, contest: str) -> None:
