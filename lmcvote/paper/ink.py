@@ -20,13 +20,20 @@ from lmcvote.paper.geometry import Mm, Rect
 from lmcvote.paper.layout import Target
 from lmcvote.paper.locate import LocatedPage
 from lmcvote.paper.patches import PER_MM, Patches, columns, moved, shade
-from lmcvote.paper.pixels import middles, reduced
+from lmcvote.paper.pixels import level, middles, reduced
 from lmcvote.paper.placing import Placing
 from lmcvote.paper.printed import Zones
 
 PATCH: Mm = 12.0
 DARK, FAINT = 0.30, 0.12
 """Darkness of a pen's line, and of what is more than paper; on a scan out of focus, as much less as print has lost."""
+TRACE, TRACE_GREYS = 0.015, 2.5
+"""The least that can be told from white paper, as darkness and in levels of grey."""
+SPECKS = 5
+"""Pixels over which a speck and its edge reach."""
+NOISE, GRAIN = (0.95, 1.25), (0.97, 1.5)
+"""It is so many times what so large a share does not exceed of the strips between the boxes, pixel by pixel, and of the
+free paper of the whole sheet, where print shows through from behind."""
 SHARP = 0.65
 """Darkness of the boxes' lines on a usual scan at 150 dpi; at 300 dpi they have 0.75."""
 INSET: Mm = 0.75
@@ -95,14 +102,16 @@ def read(located: LocatedPage, zones: Zones) -> Reading:
     outside = _ring(dark, half)
     joined = _joined(targets, boxes)
     streaks = _streaks(located, targets, boxes)
-    written = _written(located, zones[located.code.style_hash, located.code.page])
+    written, grain = _written(located, zones[located.code.style_hash, located.code.page])
     shapes = _shapes(boxes)
+    traces = _traces(boxes, inside, grain)
     scores = tuple(
         Score(
             contest=target.contest,
             candidate=target.candidate,
             fill=float(fill[place]),
             faint=float(faint[place]),
+            trace=traces[place],
             thickest=shapes[place][0],
             tangle=shapes[place][1],
             outside=float(outside[place]),
@@ -151,6 +160,33 @@ def _inked(marked: Marked, part: slice) -> NDArray[np.int64]:
 def _share(marked: Marked, part: slice) -> NDArray[np.float64]:
     """How much of the middle of each has ink on it."""
     return np.asarray(_inked(marked, part) / (part.stop - part.start) ** 2, np.float64)
+
+
+def _traces(boxes: _Boxes, inside: slice, grain: float) -> list[float]:
+    """How much of each box is darker than this sheet's empty paper, whatever runs straight through the box left out.
+
+    A fold, a streak and the edge of a shadow darken most of a row or a column; a pen's stroke crosses it. What is dark
+    enough to be faint ink is left out with its edge: `faint` tells of it, and it may be a speck. `grain` is what the
+    free paper of the sheet has, in levels of grey.
+    """
+    paper = boxes.paper.astype(np.uint8)[:, None, None]
+    between, within = (
+        paper - np.minimum(part, paper)
+        for part in (np.concatenate(_strips(boxes.seen), axis=1), boxes.seen[:, inside, inside])
+    )
+    share, times = NOISE
+    grey = max(TRACE_GREYS, times * level(between, share), grain)
+    least = np.maximum(TRACE * (boxes.paper - boxes.ink), grey)
+    inked = np.flatnonzero(within.max(axis=(1, 2)) > least)
+    left, half = within[inked].astype(np.int16), within.shape[1] // 2
+    for way in (2, 1):  # what most of a row has, then what most of a column still has
+        left -= np.partition(left, half, axis=way).take([half], axis=way)
+    found = [0.0] * len(within)
+    for place, one in zip(inked, left, strict=True):
+        specks = (within[place] > FAINT * (boxes.paper[place] - boxes.ink)).astype(np.uint8)
+        round_them = cv2.dilate(specks, np.ones((SPECKS, SPECKS), np.uint8))
+        found[place] = float(((one > least[place]) & (round_them == 0)).mean())
+    return found
 
 
 def _ring(dark: Marked, half: Mm) -> NDArray[np.float64]:
@@ -213,13 +249,13 @@ def _streaks(located: LocatedPage, targets: Sequence[Target], boxes: _Boxes) -> 
         lines = np.full((len(strips), max(shift for shift, _ in strips) - first + wide), np.nan)
         for line, (shift, profile) in zip(lines, strips, strict=True):
             line[shift - first : shift - first + wide] = profile
-        level, there = middles(lines)
-        level[there < FEWEST_STRIPS] = 0
-        level -= np.median(level)
+        line_at, there = middles(lines)
+        line_at[there < FEWEST_STRIPS] = 0
+        line_at -= np.median(line_at)
         half = round(targets[column[0]].box.width / 2 * PER_MM)
         for place in column:
             centre = round(-lean * (targets[place].box.y - top) * PER_MM) - first + wide // 2
-            found[place] = float(max(level[max(centre - half, 0) : centre + half].max(initial=0.0), 0.0))
+            found[place] = float(max(line_at[max(centre - half, 0) : centre + half].max(initial=0.0), 0.0))
     return found
 
 
@@ -241,8 +277,11 @@ def _row(target: Target) -> Rect:
     return Rect(name.x, name.y, box.right + SPILL - name.x, name.height)
 
 
-def _written(located: LocatedPage, printed: Sequence[Rect]) -> Map:
-    """Ink where nothing is printed: for each square millimetre of the sheet the share that is dark."""
+def _written(located: LocatedPage, printed: Sequence[Rect]) -> tuple[Map, float]:
+    """Ink where nothing is printed: for each square millimetre of the sheet the share that is dark.
+
+    And the grain of the paper there, in levels of grey.
+    """
     layout, placed = located.layout, located.placing
     pixels, factor = located.page.pixels, 1
     while _per_mm(placed) / factor >= 1.9 * SURVEY_PER_MM:  # by halves: OpenCV has a quick way for these alone
@@ -254,20 +293,23 @@ def _written(located: LocatedPage, printed: Sequence[Rect]) -> Map:
     paper = cv2.blur(cv2.morphologyEx(coarse, cv2.MORPH_CLOSE, np.ones((BACKGROUND,) * 2, np.uint8)), (5, 5))
     least = located.ink + (1 - WRITTEN) * (paper.astype(np.float32) - located.ink)
     limit = cv2.resize(least.astype(np.uint8), sheet.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    dark = np.asarray(cv2.compare(sheet, np.asarray(limit, np.uint8), cv2.CMP_LT), np.uint8)  # 255 where it is
-    free = cv2.bitwise_and(dark, _free(tuple(printed), layout.width, layout.height))
-    return np.asarray(reduced(np.asarray(free, np.uint8), SURVEY_PER_MM), np.float32) / np.float32(255)
+    dark = cv2.compare(sheet, np.asarray(limit, np.uint8), cv2.CMP_LT)  # 255 where it is
+    free, room = _free(tuple(printed), layout.width, layout.height)
+    share, times = GRAIN
+    depth = np.asarray(cv2.subtract(paper, cv2.medianBlur(coarse, 3)), np.uint8)  # without specks
+    inked = np.asarray(reduced(np.asarray(cv2.bitwise_and(dark, free), np.uint8), SURVEY_PER_MM), np.float32)
+    return inked / np.float32(255), times * level(depth[room], share)
 
 
 @lru_cache(maxsize=32)
-def _free(printed: tuple[Rect, ...], width: Mm, height: Mm) -> NDArray[np.uint8]:
-    """Of the survey, 255 where nothing is printed: the same for every paper of a style."""
+def _free(printed: tuple[Rect, ...], width: Mm, height: Mm) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """Of the survey, 255 where nothing is printed, and which square millimetres are free: alike for all of a style."""
     free = np.full((round(height * SURVEY_PER_MM), round(width * SURVEY_PER_MM)), 255, np.uint8)
     for rect in (*printed, *_edges(width, height)):
         room = rect.grown(PRINT_MARGIN)
         top, bottom, left, right = (max(round(edge * SURVEY_PER_MM), 0) for edge in _sides(room))
         free[top:bottom, left:right] = 0
-    return free
+    return free, reduced(free, SURVEY_PER_MM) == 255
 
 
 def _per_mm(placed: Placing) -> float:
