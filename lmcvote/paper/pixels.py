@@ -9,6 +9,11 @@ from numpy.typing import NDArray
 from lmcvote.paper.scan import Pixels
 
 
+def alone() -> None:
+    """One thread in this process: there is a process for each core, and threads would wait for one another."""
+    cv2.setNumThreads(1)
+
+
 def reduced(pixels: Pixels, factor: int) -> Pixels:
     """Smaller by a whole factor, each pixel the mean of a square; what is left over at right and bottom is cut off."""
     if factor == 1:

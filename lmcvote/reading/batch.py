@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from lmcvote.paper import ink, locate, scan
+from lmcvote.paper import ink, locate, pixels, scan
 from lmcvote.paper.evidence import Reading
 from lmcvote.paper.faults import Code, PageError
 from lmcvote.paper.locate import Layouts
@@ -141,6 +141,7 @@ def _gone(task: Task, number: int, why: str) -> Seen:
 def _serve(pipe: Connection, task: Task) -> None:
     """The child: page numbers in, what is on them out, until the pipe is closed."""
     _limit_memory()
+    pixels.alone()
     source = scan.opened(task.path.read_bytes(), task.path.name)
     with contextlib.suppress(EOFError, OSError):
         pipe.send("ready")
