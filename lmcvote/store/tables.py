@@ -5,7 +5,7 @@ Tables of the ballot box have no row ids, no sequence and no time: a row's place
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
-VERSION = 5
+VERSION = 6
 """`PRAGMA user_version` of both."""
 
 register = MetaData()
@@ -21,6 +21,7 @@ def _outbox(side: MetaData) -> Table:
         Column("act", Text, nullable=False),
         Column("at", Text, nullable=False),
         Column("facts", Text, nullable=False),
+        Column("holds", Text, nullable=False),
         sqlite_with_rowid=False,
     )
 
@@ -264,6 +265,8 @@ decided = Table(
     Column("day", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("objected", Integer, nullable=False),
+    Column("scans", Integer, nullable=False),
+    Column("papers", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 pattern = Table(
