@@ -122,7 +122,8 @@ def keyed(page: GreyPage, layouts: Layouts, code: BallotCode) -> LocatedPage | P
     """
     form = _common(layouts)
     scale = _nominal(page, form)
-    tried = [_placed(page, layouts, code.test, scale, one, code) for one in _attempts(page.pixels, form, scale)]
+    ways = _attempts(page.pixels, form, scale, squares.WINDOW)
+    tried = [_placed(page, layouts, code.test, scale, one, code) for one in ways]
     found = [one for one in tried if isinstance(one, LocatedPage)]
     if found and len({one.turned for one in found}) == 1:
         return found[0]
