@@ -137,10 +137,8 @@ def test_a_hand_count_waits_for_another_and_is_forgotten_once_they_agree(tmp_pat
         box.save_handed_in(store, "board", "Jane Roe", "corrected")
         assert box.load_handed_in(store, "board") == {"Jane Roe": "corrected", "Ann Other": "hers"}
         box.forget_handed_in(store, "board")
-        assert (box.load_handed_in(store, "board"), box.load_handed_in(store, "north")) == (
-            {},
-            {"Jane Roe": "elsewhere"},
-        )
+        assert box.load_handed_in(store, "board") == {}
+        assert box.load_handed_in(store, "north") == {"Jane Roe": "elsewhere"}
 
 
 @given(st.lists(st.builds(Variance, st.sampled_from(("board", "north")).map(ContestId), st.integers(1, 99),
