@@ -142,7 +142,8 @@ def paper(*readings: Reading | PageError, ruled: Verdict | None = None) -> Paper
         else Sheet(SheetId(str(n)), PaperId("p"), BatchId("b"), TWELVE.id, 0, 0, one.code, None, f"{n}.jpg")
         for n, one in enumerate(readings)
     ]
-    rulings = [Ruling(PaperId("p"), ruled, ("Mr Alan Reeve", "Ms Priya Nair"), "2027-03-16")] if ruled else []
+    by, lie = ("Mr Alan Reeve", "Ms Priya Nair"), len(readings)
+    rulings = [Ruling(PaperId("p"), ruled, by, "2027-03-16", scans=lie, papers=lie)] if ruled else []
     (made,) = assemble(sheets, rulings, {TWELVE.id: TWELVE}, Thresholds())
     return made
 
