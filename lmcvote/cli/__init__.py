@@ -18,14 +18,27 @@ from pathlib import Path
 
 import typer
 
-from lmcvote.cli import adjudicate, ballots, count, demo, electorate, lot, new, recall, scan, standing, terminal
+from lmcvote.cli import (
+    adjudicate,
+    ballots,
+    count,
+    demo,
+    electorate,
+    lot,
+    new,
+    recall,
+    scan,
+    standing,
+    terminal,
+    vacancy,
+)
 from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding, Refusal
 
 FAULT_OF_OURS = 70
 INTERRUPTED = 130
 
-ORDER = ("demo", "new", "electorate", "ballots", "scan", "adjudicate", "count", "lot", "recall")
+ORDER = ("demo", "new", "electorate", "ballots", "scan", "adjudicate", "count", "lot", "vacancy", "recall")
 
 """As an election needs them; typer would list the plain commands before the groups."""
 
@@ -46,6 +59,7 @@ app.command("scan", short_help="Read scanned papers: what is sure, what is in do
 app.command("adjudicate", short_help="Decide doubtful papers, one at a time, on a page.")(adjudicate.adjudicate)
 app.command("count", short_help="Count keyed papers: first past the post, several seats.")(count.count)
 app.add_typer(lot.app, name="lot", short_help="Equal votes for the last places: slips or dice.")
+app.add_typer(vacancy.app, name="vacancy", short_help="Seats that nobody takes or that were left.")
 app.add_typer(recall.app, name="recall", short_help="The power of recall: thresholds and petition.")
 
 

@@ -143,7 +143,7 @@ def dice(
     """
     desk = outcome_desk.of(context, election)
     if not SEED.fullmatch(seed):
-        message = f'SEED20: "{seed}" is not {DIGITS} digits 0 to 9 but {len(seed)} letters. Type them as they fell.'
+        message = f'SEED20: "{seed}" has {len(seed)} characters. Type exactly {DIGITS} digits 0 to 9, as they fell.'
         raise BadInput(Finding("bad-seed", message, field="SEED20", value=seed))
     _draw(desk, NOTICE, (contest, seat), (witness, by, at), (), seed, as_json, election)
 
