@@ -40,7 +40,7 @@ def count(
     count is shown again.
     """
     from lmcvote import definition, settings
-    from lmcvote.cli import kept
+    from lmcvote.cli import kept, outcome_desk
     from lmcvote.count import plurality
     from lmcvote.count.result import as_json as result_as_json
     from lmcvote.election import Rules
@@ -59,7 +59,8 @@ def count(
         if not as_json:
             terminal.next_step("lmcvote new DIR, to keep counts with their election")
         return
-    box, frozen = settings.read(folder).stores.box, definition.read(folder)
+    settled, frozen = settings.read(folder), definition.read(folder)
+    box = settled.stores.box
     definition.refuse_unprinted(folder / definition.FILE, frozen.digest, kept.printed_by(folder, box, here))
     contests = tuple(contest for contest in frozen.contests if not contest.uncontested)
     definition.refuse_uncontested(() if contests else frozen.contests)
@@ -82,7 +83,8 @@ def count(
         results = [plurality.count(c, latest[0][c.id]) for c in contests if c.id in latest[0]]
         if [result_as_json(one) for one in results] != latest[1]:
             raise kept.count_changed(folder, box)
-    warnings = _warnings(results, kept.papers_printed(folder, box, here), differs)
+    results, beware = outcome_desk.as_ruled(folder, settled, frozen, here, results)
+    warnings = beware + _warnings(results, kept.papers_printed(folder, box, here), differs)
     written = _tell(results, as_json, frozen.rehearsal, None if differs is None else not differs)
     for line in warnings:
         terminal.note(line)

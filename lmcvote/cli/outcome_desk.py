@@ -1,7 +1,7 @@
 """What the commands on lots and vacancies begin with: contests, rules, the latest count, and the facts beside it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from lmcvote.count.lot import Lot
     from lmcvote.count.outcome import Outcome, Vacancy
     from lmcvote.count.result import ContestResult, Tie
+    from lmcvote.definition import Definition
     from lmcvote.election import Contest, ContestId, Election, Rules
     from lmcvote.store.opening import Store
     from lmcvote.store.outcomes import Announced
 
+SLIPS, NOTICE = "lot_witnessed", "public_dice"
+ANNOUNCING = {SLIPS: "lmcvote lot slips", NOTICE: "lmcvote lot publish"}
+"""How a lot is announced, by the rule "tie"."""
 DECLARED = "result declared"
 """The act by which the trail knows that a contest has its result."""
 ACTS = ("lot drawn", "seat vacated", "seat filled")
@@ -128,8 +132,9 @@ class Desk:
         for one in there:
             if one.seat == seat:
                 return one
-        known = ", ".join(one.seat for one in there) or "none"
-        message = f'--seat: "{seat}" is no vacant seat of {contest.id}. There is {known}.'
+        known = ", ".join(one.seat for one in waiting) or "none"
+        told = f'"{seat}" is no vacant seat' if seat else "say which vacant seat"
+        message = f"--seat: {told} of {contest.id}. Nothing is done yet about: {known}."
         raise BadInput(Finding("seat-unknown", message, field="--seat", value=seat))
 
     def announcement(self, contest: "Contest", about: str) -> "Announced | None":
@@ -210,6 +215,31 @@ def latest_count(
         return {}
     contests = {contest.id: contest for contest in definitions.read(folder).contests}
     return {one: plurality.count(contests[one], papers) for one, papers in latest[0].items()}
+
+
+def as_ruled(
+    folder: Path, election: "Election", frozen: "Definition", here: Session, results: "Sequence[ContestResult]"
+) -> "tuple[list[ContestResult], list[str]]":
+    """A count as the rules leave it, with its lots; and a warning for each lot that was drawn on another count."""
+    from lmcvote.count import lot as lots
+    from lmcvote.count import outcome
+    from lmcvote.store import opening, outcomes
+
+    with opening.store(folder, election.stores.box, "box", here.entropy) as store:
+        facts = outcomes.load_facts(store)
+    _refuse_other_facts(folder, election.stores.box, facts)
+    contests = {contest.id: contest for contest in frozen.contests}
+    shown, warnings = [], []
+    for result in results:
+        ruled = outcome.as_ruled(result, frozen.rules, facts.departures)
+        data = lots.count_file(frozen.election, election.epoch, frozen.digest, contests[result.contest], ruled)
+        drawn = [lot for lot in facts.lots if lot.contest == result.contest]
+        if all(lot.count_digest == lots.count_digest(data) for lot in drawn):
+            shown.append(outcome.with_lot(ruled, drawn))
+        else:
+            shown.append(ruled)
+            warnings.append(f"BEWARE: the lot of {result.contest} was drawn on another count than this one.")
+    return shown, warnings
 
 
 def refuse_other_count(desk: Desk, lot: "Lot | Announced") -> None:

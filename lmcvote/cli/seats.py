@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from lmcvote.cli.outcome_desk import Desk
+from lmcvote.cli.outcome_desk import ANNOUNCING, Desk
 from lmcvote.count.facts import Because, Remedy
 from lmcvote.findings import BadInput, Finding, NeedsDecision, RuleRefuses
 
@@ -143,8 +143,8 @@ def next_highest(desk: Desk, contest: "Contest", vacant: "Vacancy", day: date, c
     if isinstance(called, Tie):
         level = ", ".join(str(number) for number in called.candidates)
         message = (
-            f"{vacant.seat}: {level} have equal votes, so a lot decides (RULES 12.2). First: lmcvote lot, with "
-            f"--contest {contest.id} --seat {vacant.seat}{at}"
+            f"{vacant.seat}: {level} have equal votes, so a lot decides (RULES 12.2). First: "
+            f"{ANNOUNCING[desk.rules.tie]} --contest {contest.id} --seat {vacant.seat}{at}"
         )
         raise NeedsDecision(Finding("lot-waits", message, field="--seat", value=vacant.seat))
     if not checked:

@@ -30,6 +30,12 @@ RULED = {
     Remedy.CO_OPT: "to be filled by co-option",
     Remedy.LEAVE_VACANT: "to be left vacant",
 }
+TOOK = {
+    Remedy.FRESH_NOMINATIONS: "elected after fresh nominations",
+    Remedy.BY_ELECTION: "elected at a by-election",
+    Remedy.NEXT_HIGHEST: "as the next highest",
+    Remedy.CO_OPT: "co-opted, not elected",
+}
 ENDED = {
     "poll": "by a poll",
     "declared_elected": "no more candidates than seats, so no poll",
@@ -259,8 +265,7 @@ def _vacant(seat: "Vacancy") -> str:
 def _filled(filling: Filling) -> str:
     if not filling.name:
         return f"left vacant, on {filling.on}"
-    elected = "" if filling.elected else ", not elected"
-    return f"{filling.name} by {filling.remedy.replace('_', ' ')}{elected}, on {filling.on}"
+    return f"{filling.name}, {TOOK[filling.remedy]}, on {filling.on}"
 
 
 def _words(day: date) -> str:
