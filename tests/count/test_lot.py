@@ -37,7 +37,7 @@ def ids(text: str) -> list[CandidateId]:
 
 
 def drawn(seed: str, tied: str = "C05 C06 C07", places: int = 2) -> list[str]:
-    return [name for _, name in lot.tickets(ELECTION, BOARD, COUNT_DIGEST, places, seed, ids(tied))][:places]
+    return [str(name) for _, name in lot.tickets(ELECTION, BOARD, COUNT_DIGEST, places, seed, ids(tied))][:places]
 
 
 def numbers(*of: int) -> tuple[CandidateNumber, ...]:
@@ -149,7 +149,7 @@ def test_c22_the_lot_is_told_beside_the_votes_and_changes_none() -> None:
     before = polled("3 A B C D | 2 E | 2 F | 2 G", 6, TEN)
     after = polled("3 A B C D | 2 E | 2 F | 2 G", 6, TEN, slips(numbers(5, 6, 7), 5, 7))
     assert [one.votes for one in after.standings] == [one.votes for one in before.standings]
-    told = {one.number: (one.votes, one.elected, one.lot) for one in after.standings}
+    told = {int(one.number): (one.votes, one.elected, one.lot) for one in after.standings}
     assert (told[5], told[6], told[7]) == ((2, True, True), (2, False, False), (2, True, True))
     assert told[1] == (3, True, False) and after.settled and after.ties == ()
     assert len(after.elected) == 6 and after.lots[0].witnesses == ("Joyce Hammond", "Ann Lee")

@@ -273,7 +273,7 @@ def test_the_book_of_runners_up_is_by_votes_and_without_those_who_left() -> None
 
 def test_a_vacant_seat_goes_to_the_next_highest_one_after_the_other() -> None:
     """RULES 12.1, 12.2."""
-    gone, rules = left(1, Because.RESIGNED), {"vacancy": "next_highest"}
+    gone, rules = left(1, Because.RESIGNED), dict[str, Any](vacancy="next_highest")
     vacant = outcome(VOTES, gone, **rules)
     following_one = following(vacant, "of-1")
     assert not isinstance(following_one, Tie | None) and following_one.number == 3
