@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 SLIPS, NOTICE = "lot_witnessed", "public_dice"
 ANNOUNCING = {SLIPS: "lmcvote lot slips", NOTICE: "lmcvote lot publish"}
 """How a lot is announced, by the rule "tie"."""
-DECLARED = "result declared"
-"""The act by which the trail knows that a contest has its result."""
+DECLARED, WITHDRAWN = "result declared", "result withdrawn"
+"""The acts by which the trail knows that a contest has its result, or has it no longer."""
 ACTS = ("lot drawn", "seat vacated", "seat filled")
 """What changes the facts: each tells the trail what they come to."""
 
@@ -153,13 +153,13 @@ class Desk:
         return self.declared_on(contest) or date.fromisoformat(self.election.timetable.count.wall[:10])
 
     def declared_on(self, contest: "Contest") -> date | None:
-        """The day on which the result was declared; None before that."""
-        days = [
-            date.fromisoformat(entry.at[:10])
+        """The day on which the result was declared; None before that, and where it was withdrawn since."""
+        told = [
+            entry
             for entry in trail.read(self.folder).entries
-            if entry.act == DECLARED and entry.facts.get("contest") == contest.id
+            if entry.act in (DECLARED, WITHDRAWN) and entry.facts.get("contest") == contest.id
         ]
-        return days[0] if days else None
+        return date.fromisoformat(told[-1].at[:10]) if told and told[-1].act == DECLARED else None
 
     def keep(self, act: str, facts: "Mapping[str, Canonical]", save: "Callable[[Store], None]") -> None:
         """Save one more fact, and tell the trail of it and of what all facts come to."""
