@@ -27,9 +27,9 @@ ORDER = [
         "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
         "electorate.postcodes electorate.roll electorate.changes electorate.correspondence packs.numbers "
         "packs.address packs.statements packs.issue packs.posting recall.threshold "
-        "recall.petition recall.outcome votes keyed reading.decide reading.pen reading.damage reading.deck "
-        "reading.calibration reading.papers reading.batch count.result count.ties count.plurality count.statement "
-        "count.barred count.lot count.facts count.outcome count.runners_up audit.account "
+        "recall.petition recall.outcome votes keyed heaps reading.decide reading.pen reading.damage reading.deck "
+        "reading.calibration reading.papers reading.batch count.result count.agreement count.ties count.plurality "
+        "count.statement count.barred count.lot count.facts count.outcome count.runners_up audit.account "
         "audit.program audit.trail store.tables store.opening store.register store.arbitration store.frozen "
         "store.packs store.box store.outcomes store.readings web.desk web.outcome web.guard web.entry web.forms "
         "web.views web.app web.serve "
@@ -47,7 +47,7 @@ WHO = (
     "lmcvote.store.packs",
 )
 WHAT = (
-    *("lmcvote.votes", "lmcvote.keyed", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box"),
+    *("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box"),
     *("lmcvote.store.outcomes", "lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
 )
 PIXELS = (
@@ -82,7 +82,7 @@ LIBRARIES = {
     "pickle": (),
     "click": (),
 }
-EXACT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.count", "lmcvote.recall")
+EXACT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.count", "lmcvote.recall")
 ROOMS_WITHOUT_A_NAME = {"utils", "core", "common", "helpers", "manager", "shared", "misc", "base"}
 
 
