@@ -18,6 +18,7 @@ never of later ones.
         electorate.freeze      Electorate             -> Elector: the register, and who joins it by ruling
         recall.threshold       whole numbers          -> Figures: the two gates
         recall.petition        signed lines           -> Outcome
+        recall.outcome         gates and votes        -> how a recall ends
     the sheet of paper, which knows neither elector nor vote
         paper.compose          a contest              -> Layout, in millimetres
         definition             Election, Layouts      -> definition.json: all that both sides may read
@@ -34,6 +35,9 @@ never of later ones.
         reading.deck           known marks, damage    -> test decks: pages whose reading is known
         keyed                  the votes CSV          -> each paper with its decision
         count.plurality        decisions              -> ContestResult
+        count.lot              names drawn, or dice   -> Lot: who takes the last places, beside the votes
+        count.outcome          counts, lots, facts    -> Outcome: the elected, and the seats that are vacant
+        count.runners_up       Outcome                -> RunnerUp: who is called to one
         web                    papers in doubt        -> Ruling: what one or two people decide, on a page
     what both sides keep of it
         store                  values                 -> rows and back, who and what apart

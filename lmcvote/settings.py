@@ -217,7 +217,7 @@ def _contest(keys: Keys, by_lot: bool) -> Contest:
 
 def _answers(keys: Keys) -> tuple[tuple[Candidate, ...], str]:
     """YES and NO: what else makes a contest is refused beside a question."""
-    for key in ("candidates", "seats", "lot", "lot_record"):
+    for key in ("candidates", "seats", "lot", "lot_record", "second_round"):
         if key in keys.left():
             said = keys.take(key, object, None, key)
             why = f"a question is answered YES or NO, once: it has no {key}. Delete {key}, or the question."

@@ -197,7 +197,9 @@ def _announce(desk: Desk, method: str, named: str, seat: str, election: str, as_
     terminal.show(f"Wrote {where}")
     terminal.show(f"  SHA-256 {digest}")
     terminal.show(f"Wrote {page}")
-    terminal.tell("Invite the candidates. Draw when a second count agrees: a lot stands on the count it was drawn for.")
+    terminal.tell("Invite the candidates. A lot stands on the count that it was drawn for, and on no other.")
+    if not desk.settled(contest):
+        terminal.note("Beware: no second count agrees with this one yet. Draw the lot when one does.")
     terminal.next_step(f"{ENTERING[method]} {options}")
 
 

@@ -123,6 +123,13 @@ class Desk:
         code = "lot-drawn" if drawn else "no-tie"
         raise RuleRefuses(Finding(code, f"{contest.title}: {told}.", field="--contest", value=contest.id))
 
+    def settled(self, contest: "Contest") -> bool:
+        """Whether two independent counts of the contest agree (RULES 9.14)."""
+        from lmcvote.count.agreement import Agrees, second_count
+
+        made = kept.runs(self.folder, self.election.stores.box, self.here, self.definition, self.contests)
+        return isinstance(second_count(contest.id, made), Agrees)
+
     def vacancy(self, contest: "Contest", seat: str) -> "Vacancy":
         """A vacant seat by its name; the only one that nothing is done about, where none is named. Raises BadInput."""
         there = self.outcome(contest).vacancies

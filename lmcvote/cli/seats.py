@@ -9,7 +9,7 @@ from lmcvote.count.facts import Because, Remedy
 from lmcvote.findings import BadInput, Finding, NeedsDecision, RuleRefuses
 
 if TYPE_CHECKING:
-    from lmcvote.count.outcome import Vacancy
+    from lmcvote.count.outcome import Outcome, Vacancy
     from lmcvote.count.runners_up import RunnerUp
     from lmcvote.election import Candidate, Contest
 
@@ -24,6 +24,13 @@ def one_of(option: str, text: str, known: Sequence[One]) -> One:
             return one
     message = f'{option}: "{text}" is none of {", ".join(known)}.'
     raise BadInput(Finding("bad-choice", message, field=option, value=text))
+
+
+def refuse_unsettled(outcome: "Outcome") -> None:
+    """Raise NeedsDecision while a lot or votes are awaited: nobody is a runner-up before everybody has a place."""
+    if not outcome.settled:
+        message = f"{outcome.title}: a lot waits, or votes, so nobody is a runner-up yet. First: lmcvote lot"
+        raise NeedsDecision(Finding("lot-waits", message, field="--contest", value=outcome.contest))
 
 
 def candidate(contest: "Contest", number: int) -> "Candidate":
@@ -133,6 +140,7 @@ def next_highest(desk: Desk, contest: "Contest", vacant: "Vacancy", day: date, c
     from lmcvote.count.result import Tie
     from lmcvote.count.runners_up import following
 
+    refuse_unsettled(desk.outcome(contest))
     if day >= _lapsed(desk, contest):
         message = f"{vacant.seat}: the book of runners-up is no longer good since {_lapsed(desk, contest)}."
         raise RuleRefuses(Finding("book-lapsed", message, field="--by-rule", value=Remedy.NEXT_HIGHEST))

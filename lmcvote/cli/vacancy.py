@@ -168,6 +168,7 @@ def book(
 
     desk = outcome_desk.of(context, election)
     board = desk.contest(contest)
+    seats.refuse_unsettled(desk.outcome(board))
     there = runners_up.book(desk.outcome(board))
     result = desk.result_day(board)
     until = runners_up.lapses(result, desk.rules.runner_up_expiry_months)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.asking import AT, TWO, Said, codes, words
-from tests.cli.outcomes import CLOCK_DAY, DRAWN, acts, counted, frozen, of_board
+from tests.cli.outcomes import CLOCK_DAY, DRAWN, TIED, acts, counted, frozen, of_board
 from tests.wording import run
 
 VOTES = "9 1 2 3 4 5 6 | 5 7 | 3 8 | 3 9 | 1 10"
@@ -80,6 +80,15 @@ def test_the_next_highest_is_called_from_the_book(elected: Path, said: Said) -> 
         (seat["seat"], seat["filling"]["name"], seat["filling"]["elected"]) for seat in of_board(said)["vacancies"]
     ]
     assert names == [("of-1", "Philip GREEN", True), ("of-2", "Catrin HUGHES", True)]
+
+
+def test_nobody_is_a_runner_up_while_a_lot_waits(election: Path, said: Said) -> None:
+    frozen(election)
+    counted(TIED)
+    refused(said, 4, "lot-waits", "vacancy", "book", *AT)
+    refused(said, 5, "lot-waits", *RECORD, "--candidate", "5", "--because", "resigned")
+    leaves(said, 1, "resigned")
+    refused(said, 4, "lot-waits", *FILL, "--by-rule", "next_highest", "--checked")
 
 
 def test_the_book_is_no_longer_good_after_its_months(election: Path, said: Said) -> None:
