@@ -1,10 +1,8 @@
 """What the commands on lots and vacancies begin with: contests, rules, the latest count, and the facts beside it."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,8 +29,6 @@ ANNOUNCING = {SLIPS: "lmcvote lot slips", NOTICE: "lmcvote lot publish"}
 """How a lot is announced, by the rule "tie"."""
 DECLARED, WITHDRAWN = "result declared", "result withdrawn"
 """The acts by which the trail knows that a contest has its result, or has it no longer."""
-ACTS = ("lot drawn", "seat vacated", "seat filled")
-"""What changes the facts: each tells the trail what they come to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +165,12 @@ class Desk:
         return date.fromisoformat(told[-1].at[:10]) if told and told[-1].act == DECLARED else None
 
     def keep(self, act: str, facts: "Mapping[str, Canonical]", save: "Callable[[Store], None]") -> None:
-        """Save one more fact, and tell the trail of it and of what all facts come to."""
-        from lmcvote.store import opening, outcomes
+        """Save one more fact, and tell the trail of it."""
+        from lmcvote.store import opening
 
         with opening.store(self.folder, self.election.stores.box, "box", self.here.entropy) as store:
             save(store)
-            whole = {"facts": _digest(outcomes.load_facts(store))} if act in ACTS else {}
-            store.record(act, self.here.today().isoformat(), {**facts, **whole})
+            store.record(act, self.here.today().isoformat(), facts)
 
 
 def of(context: typer.Context, election: str) -> Desk:
@@ -185,15 +180,12 @@ def of(context: typer.Context, election: str) -> Desk:
     another count than the latest, or where the box tells of other lots and vacancies than the trail.
     """
     from lmcvote import definition, settings
-    from lmcvote.store import opening, outcomes
 
     folder, here = session.needed(election), session.of(context)
     settled = settings.read(folder)
     polls = any(not contest.uncontested for contest in settled.contests)
     frozen = definition.read(folder) if polls or (folder / definition.FILE).exists() else None
-    with opening.store(folder, settled.stores.box, "box", here.entropy) as store:
-        facts, announced = outcomes.load_facts(store), outcomes.load_announced(store)
-    _refuse_other_facts(folder, settled.stores.box, facts)
+    facts, announced = load_facts(folder, settled.stores.box, here)
     desk = Desk(
         folder,
         settled,
@@ -226,11 +218,8 @@ def as_ruled(
     """A count as the rules leave it, with its lots; and a warning for each lot that was drawn on another count."""
     from lmcvote.count import lot as lots
     from lmcvote.count import outcome
-    from lmcvote.store import opening, outcomes
 
-    with opening.store(folder, election.stores.box, "box", here.entropy) as store:
-        facts = outcomes.load_facts(store)
-    _refuse_other_facts(folder, election.stores.box, facts)
+    facts, _ = load_facts(folder, election.stores.box, here)
     contests = {contest.id: contest for contest in frozen.contests}
     shown, warnings = [], []
     for result in results:
@@ -271,16 +260,22 @@ def published(folder: Path, contest: "ContestId") -> Path:
     return folder / "out" / "lot" / f"{contest}-count.json"
 
 
-def _refuse_other_facts(folder: Path, store: str, facts: "Facts") -> None:
-    told = [entry.facts for entry in trail.read(folder).entries if entry.act in ACTS]
-    there = bool(facts.lots or facts.departures or facts.fillings)
-    if (told[-1]["facts"] if told else "") != (_digest(facts) if there else ""):
+def load_facts(folder: Path, store: str, here: Session) -> "tuple[Facts, tuple[Announced, ...]]":
+    """What is on record beside the votes, and the lots announced.
+
+    Raises IntegrityBroken where the box holds others than the trail was told of.
+    """
+    from lmcvote.count.facts import Facts
+    from lmcvote.store import opening, outcomes
+
+    if not (folder / store).exists() and not any(kept.held(folder, table.name) for table in outcomes.TABLES):
+        return Facts(), ()
+    with opening.store(folder, store, "box", here.entropy) as rows:
+        facts, announced, there = outcomes.load_facts(rows), outcomes.load_announced(rows), outcomes.digests(rows)
+    if any(digest != kept.held(folder, table) for table, digest in there.items()):
         message = (
             f"{store} tells of other lots and vacancies than {trail.FILE}: one is lost or changed. Put back the last "
             "copy."
         )
         raise IntegrityBroken(Finding("outcomes-disagree", message, str(folder / store)))
-
-
-def _digest(facts: "Facts") -> str:
-    return sha256(json.dumps(asdict(facts), default=str, sort_keys=True).encode()).hexdigest()
+    return facts, announced

@@ -1,7 +1,7 @@
 """What: lots, candidates who left, what was done about seats; all of it public. The caller holds the transaction."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -10,8 +10,10 @@ from sqlalchemy import Table, delete, func, insert, select
 from lmcvote.count.facts import Because, Departure, Facts, Filling, Remedy
 from lmcvote.count.lot import Lot
 from lmcvote.election import CandidateNumber, ContestId
-from lmcvote.store import tables
+from lmcvote.store import state, tables
 from lmcvote.store.opening import Store
+
+TABLES = (tables.announced, tables.lot, tables.departure, tables.filling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,11 @@ def load_facts(store: Store) -> Facts:
             for r in filled
         ),
     )
+
+
+def digests(store: Store) -> Mapping[str, str]:
+    """Table -> the digest of what it holds; empty where it holds nothing."""
+    return {table.name: state.digest(store.rows, table) for table in TABLES}
 
 
 def _numbers(text: str) -> tuple[CandidateNumber, ...]:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from lmcvote.count.facts import Because, Departure, Facts, Filling, Remedy
 from lmcvote.count.lot import Lot
 from lmcvote.election import CandidateNumber, ContestId
-from lmcvote.store import opening, outcomes, tables
+from lmcvote.store import opening, outcomes
 from tests.wording import Coins
 
 numbers = st.lists(st.integers(1, 99).map(CandidateNumber), min_size=1, max_size=4, unique=True).map(tuple)
@@ -79,6 +79,5 @@ def test_a_lot_is_kept_once_and_an_announcement_is_the_last_one(tmp_path: Path) 
 
 
 def test_nothing_of_it_names_a_voter_or_a_paper() -> None:
-    ours = (tables.announced, tables.lot, tables.departure, tables.filling)
-    told = {column.name for table in ours for column in table.c}
+    told = {column.name for table in outcomes.TABLES for column in table.c}
     assert not told & {"serial", "serial_hash", "seen", "paper", "elector", "token_hash", "gmc_number", "marks"}
