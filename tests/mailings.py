@@ -21,6 +21,7 @@ from lmcvote.mailing import (
     Printed,
     ProofChecklist,
     Stationery,
+    TallySheets,
     Term,
 )
 from tests.correspondence import OFFICE, SENT, SHA, SHORT_CODE
@@ -127,6 +128,10 @@ def ballot_account(election: Election, lost: int = 0) -> BallotAccount:
     return BallotAccount(election, BOARD, "Monday 11 January 2027, 5.30 pm", terms, identities)
 
 
+def tally_sheets(election: Election, batches: int = 2) -> TallySheets:
+    return TallySheets(election, election.contests[0], tuple(str(n) for n in range(1, batches + 1)), 25, 20)
+
+
 def each(election: Election) -> tuple[Document, ...]:
     """One of each."""
     return (
@@ -139,4 +144,5 @@ def each(election: Election) -> tuple[Document, ...]:
         proof_checklist(election),
         marked_register(election),
         ballot_account(election),
+        tally_sheets(election),
     )

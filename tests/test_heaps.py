@@ -3,17 +3,20 @@
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lmcvote import heaps, keyed
+from lmcvote import heaps, keyed, kinds
+from lmcvote.count.plurality import totals
 from lmcvote.election import Contest, ContestId, Rules
 from lmcvote.findings import Finding, Refusal
 from lmcvote.heaps import Heaps
 from tests.wording import contest
 
+T = TypeVar("T")
 BOARD = contest("Ashby Baker Chowdhury", 2)
 NORTH = Contest(ContestId("north"), "North", BOARD.group, 1, BOARD.candidates)
 HEADERS = (
@@ -28,7 +31,7 @@ CELLS = (
 ENDS = ("\n", "\r\n", "\r", "\n\n", "\n,,,\n")
 
 
-def said(read: Callable[..., Heaps], path: Path, contests: tuple[Contest, ...]) -> Heaps | tuple[Finding, ...]:
+def said(read: Callable[..., T], path: Path, contests: tuple[Contest, ...]) -> T | tuple[Finding, ...]:
     """What a reader says; faults as values."""
     try:
         return read(path, contests, 2, Rules())
@@ -66,7 +69,15 @@ def test_the_quick_reader_finds_what_the_careful_one_does(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "votes.csv"
     path.write_bytes(data)
-    assert said(heaps.read, path, contests) == said(heaps.row_by_row, path, contests)
+    careful = said(heaps.row_by_row, path, contests)
+    assert said(heaps.read, path, contests) == careful
+    summed = said(heaps.summed, path, contests)
+    if isinstance(careful, Heaps):
+        assert isinstance(summed, heaps.Summed) and summed.doubtful == careful.doubtful
+        by_heaps = {c.id: totals(c, careful.papers[c.id]) for c in careful.contests if careful.papers[c.id]}
+        assert (summed.contests, summed.totals, summed.warnings) == (careful.contests, by_heaps, careful.warnings)
+    else:
+        assert summed == careful
 
 
 def plain(tmp_path: Path, text: str) -> Heaps | None:
@@ -117,7 +128,7 @@ def test_such_files_are_left_to_the_careful_reader(tmp_path: Path, text: str) ->
 
 
 def test_a_number_twice_is_found_across_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heaps, "CHUNK", 100)
+    monkeypatch.setattr(kinds, "CHUNK", 100)
     assert plain(tmp_path, rows(range(1, 200))) is not None
     assert plain(tmp_path, rows([*range(1, 200), 17])) is None
     assert plain(tmp_path, rows([17, *range(200, 300), *range(15, 19)])) is None
@@ -129,9 +140,9 @@ def test_running_numbers_are_seen_column_by_column(first: int, many: int, wrong:
         return "".join(f"{number:07},1\n" for number in numbers).encode()
 
     numbers = list(range(first, first + many))
-    assert heaps._running(chunk(numbers), 7, 10, many) == range(first, first + many)
+    assert kinds._running(chunk(numbers), 7, 10, many) == range(first, first + many)
     numbers[wrong * many // 6] += 1
-    assert heaps._running(chunk(numbers), 7, 10, many) is None
+    assert kinds._running(chunk(numbers), 7, 10, many) is None
 
 
 def test_what_is_written_as_wide_rows_is_read_again(tmp_path: Path) -> None:

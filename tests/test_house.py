@@ -27,11 +27,12 @@ ORDER = [
         "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
         "electorate.postcodes electorate.roll electorate.changes electorate.correspondence packs.numbers "
         "packs.address packs.statements packs.issue packs.posting recall.threshold "
-        "recall.petition recall.outcome votes keyed heaps reading.decide reading.pen reading.damage reading.deck "
-        "reading.calibration reading.papers reading.batch count.result count.agreement count.ties count.plurality "
-        "count.statement count.barred count.lot count.facts count.outcome count.runners_up audit.account "
-        "audit.program audit.sample audit.risk audit.trail store.tables store.state store.opening store.register "
-        "store.arbitration store.frozen store.packs store.box store.outcomes store.readings web.desk web.outcome "
+        "recall.petition recall.outcome votes keyed kinds reading.decide reading.pen reading.damage reading.deck "
+        "reading.calibration reading.papers reading.batch count.result count.agreement count.ties count.variance "
+        "count.plurality heaps count.batches count.statement count.barred count.lot count.facts count.outcome "
+        "count.runners_up tally_file audit.account audit.program audit.sample audit.risk audit.trail store.tables "
+        "store.state store.opening store.register store.arbitration store.frozen store.packs store.box "
+        "store.outcomes store.readings web.desk web.outcome "
         "web.guard web.entry web.forms web.views web.app web.serve "
     ).split()
 ]
@@ -47,8 +48,16 @@ WHO = (
     "lmcvote.store.packs",
 )
 WHAT = (
-    *("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box"),
-    *("lmcvote.store.outcomes", "lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
+    *(
+        "lmcvote.votes",
+        "lmcvote.keyed",
+        "lmcvote.kinds",
+        "lmcvote.heaps",
+        "lmcvote.tally_file",
+        "lmcvote.reading",
+        "lmcvote.count",
+    ),
+    *("lmcvote.store.box", "lmcvote.store.outcomes", "lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
 )
 PIXELS = (
     *(
@@ -75,14 +84,14 @@ LIBRARIES = {
     "uvicorn": ("lmcvote.web.serve",),
     "jinja2": ("lmcvote.wording",),
     "sqlalchemy": ("lmcvote.store",),
-    "openpyxl": ("lmcvote.sheet",),
+    "openpyxl": ("lmcvote.sheet", "lmcvote.tally_file"),
     "csv": ("lmcvote.sheet",),
     "secrets": ("lmcvote.cli",),
     "random": (),
     "pickle": (),
     "click": (),
 }
-EXACT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.count", "lmcvote.recall")
+EXACT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.kinds", "lmcvote.count", "lmcvote.recall")
 ROOMS_WITHOUT_A_NAME = {"utils", "core", "common", "helpers", "manager", "shared", "misc", "base"}
 
 

@@ -29,6 +29,7 @@ from lmcvote.cli import (
     recall,
     scan,
     standing,
+    tally,
     terminal,
     vacancy,
 )
@@ -38,7 +39,7 @@ from lmcvote.findings import BadInput, Finding, Refusal
 FAULT_OF_OURS = 70
 INTERRUPTED = 130
 
-ORDER = ("demo", "new", "electorate", "ballots", "scan", "adjudicate", "count", "lot", "vacancy", "recall")
+ORDER = ("demo", "new", "electorate", "ballots", "scan", "adjudicate", "tally", "count", "lot", "vacancy", "recall")
 
 """As an election needs them; typer would list the plain commands before the groups."""
 
@@ -57,6 +58,7 @@ app.add_typer(electorate.app, name="electorate", short_help="Two lists into one 
 app.add_typer(ballots.app, name="ballots", short_help="Ballot papers: proof and print.")
 app.command("scan", short_help="Read scanned papers: what is sure, what is in doubt.")(scan.scan)
 app.command("adjudicate", short_help="Decide doubtful papers, one at a time, on a page.")(adjudicate.adjudicate)
+app.add_typer(tally.app, name="tally", short_help="Count by hand: sheets to print, and two clerks' figures.")
 app.command("count", short_help="Count keyed papers: first past the post, several seats.")(count.count)
 app.add_typer(lot.app, name="lot", short_help="Equal votes for the last places: slips or dice.")
 app.add_typer(vacancy.app, name="vacancy", short_help="Seats that nobody takes or that were left.")

@@ -46,19 +46,22 @@ def load_announced(store: Store) -> tuple[Announced, ...]:
 
 def save_lot(store: Store, lot: Lot) -> None:
     """Add a lot. IntegrityError if one about the same places is there: it is drawn once (RULES 11.9)."""
-    lists = {name: json.dumps(getattr(lot, name)) for name in ("tied", "drawn", "witnesses")}
-    store.rows.execute(insert(tables.lot), {**asdict(lot), **lists})
+    values = asdict(lot) | {name: json.dumps(getattr(lot, name)) for name in ("tied", "drawn", "witnesses")}
+    values |= {"clock": values.pop("at"), "officer": values.pop("by")}
+    store.rows.execute(insert(tables.lot), values)
 
 
 def save_departure(store: Store, one: Departure, by: Sequence[str]) -> None:
     """Add somebody who left. IntegrityError if the same candidate left before."""
     values = {
-        **asdict(one),
-        "nth": _next(store, tables.departure),
-        "because": str(one.because),
-        "on": one.on.isoformat(),
+        "contest": one.contest,
+        "member": one.candidate,
+        "turn": _next(store, tables.departure),
+        "cause": str(one.because),
+        "day": one.on.isoformat(),
         "before_result": int(one.before_result),
-        "by": json.dumps(list(by)),
+        "office": one.office,
+        "deciders": json.dumps(list(by)),
     }
     store.rows.execute(insert(tables.departure), values)
 
@@ -66,12 +69,14 @@ def save_departure(store: Store, one: Departure, by: Sequence[str]) -> None:
 def save_filling(store: Store, one: Filling, by: Sequence[str]) -> None:
     """Add what was done about a seat. IntegrityError if something was done about it before."""
     values = {
-        **asdict(one),
-        "nth": _next(store, tables.filling),
+        "contest": one.contest,
+        "seat": one.seat,
+        "turn": _next(store, tables.filling),
         "remedy": str(one.remedy),
-        "on": one.on.isoformat(),
-        "candidate": one.candidate or 0,
-        "by": json.dumps(list(by)),
+        "day": one.on.isoformat(),
+        "taker": one.name,
+        "taker_number": one.candidate or 0,
+        "deciders": json.dumps(list(by)),
     }
     store.rows.execute(insert(tables.filling), values)
 
@@ -79,8 +84,8 @@ def save_filling(store: Store, one: Filling, by: Sequence[str]) -> None:
 def load_facts(store: Store) -> Facts:
     """All of it: lots by contest, the others in the order in which they were recorded."""
     lots = store.rows.execute(select(tables.lot).order_by(tables.lot.c.contest, tables.lot.c.about))
-    left = store.rows.execute(select(tables.departure).order_by(tables.departure.c.nth))
-    filled = store.rows.execute(select(tables.filling).order_by(tables.filling.c.nth))
+    left = store.rows.execute(select(tables.departure).order_by(tables.departure.c.turn))
+    filled = store.rows.execute(select(tables.filling).order_by(tables.filling.c.turn))
     return Facts(
         tuple(
             Lot(
@@ -90,9 +95,9 @@ def load_facts(store: Store) -> Facts:
                 _numbers(r.tied),
                 r.places,
                 _numbers(r.drawn),
-                r.at,
+                r.clock,
                 tuple(json.loads(r.witnesses)),
-                r.by,
+                r.officer,
                 r.count_digest,
                 r.seed,
             )
@@ -101,9 +106,9 @@ def load_facts(store: Store) -> Facts:
         tuple(
             Departure(
                 ContestId(r.contest),
-                CandidateNumber(r.candidate),
-                Because(r.because),
-                date.fromisoformat(r.on),
+                CandidateNumber(r.member),
+                Because(r.cause),
+                date.fromisoformat(r.day),
                 bool(r.before_result),
                 r.office,
             )
@@ -114,9 +119,9 @@ def load_facts(store: Store) -> Facts:
                 ContestId(r.contest),
                 r.seat,
                 Remedy(r.remedy),
-                date.fromisoformat(r.on),
-                r.name,
-                CandidateNumber(r.candidate) if r.candidate else None,
+                date.fromisoformat(r.day),
+                r.taker,
+                CandidateNumber(r.taker_number) if r.taker_number else None,
             )
             for r in filled
         ),
@@ -133,4 +138,4 @@ def _numbers(text: str) -> tuple[CandidateNumber, ...]:
 
 
 def _next(store: Store, table: Table) -> int:
-    return int(store.rows.execute(select(func.coalesce(func.max(table.c.nth), 0))).scalar_one()) + 1
+    return int(store.rows.execute(select(func.coalesce(func.max(table.c.turn), 0))).scalar_one()) + 1

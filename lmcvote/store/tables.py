@@ -1,6 +1,7 @@
 """The two schemas. Text, whole numbers and bytes; nothing in one names a row of the other.
 
-Tables of the ballot box have no row ids, no sequence and no time: a row's place in the file is its key's.
+Tables of the ballot box have no row ids, no sequence and no time: a row's place in the file is its key's. `lot` alone
+has the hour, of a draw in public after the count: no paper was near it.
 """
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
@@ -223,6 +224,25 @@ tallied = Table(
     Column("papers", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+variance = Table(
+    "variance",
+    box,
+    Column("contest", Text, primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    Column("papers", Integer, nullable=False),
+    Column("doubt", Text, nullable=False),
+    Column("because_of", Text, nullable=False),
+    Column("signers", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+handed_in = Table(
+    "handed_in",
+    box,
+    Column("contest", Text, primary_key=True),
+    Column("clerk", Text, primary_key=True),
+    Column("told", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
 batch = Table(
     "batch",
     box,
@@ -313,9 +333,9 @@ lot = Table(
     Column("tied", Text, nullable=False),
     Column("places", Integer, nullable=False),
     Column("drawn", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    Column("clock", Text, nullable=False),
     Column("witnesses", Text, nullable=False),
-    Column("by", Text, nullable=False),
+    Column("officer", Text, nullable=False),
     Column("count_digest", Text, nullable=False),
     Column("seed", Text, nullable=False),
     sqlite_with_rowid=False,
@@ -324,13 +344,13 @@ departure = Table(
     "departure",
     box,
     Column("contest", Text, primary_key=True),
-    Column("candidate", Integer, primary_key=True),
-    Column("nth", Integer, nullable=False),
-    Column("because", Text, nullable=False),
-    Column("on", Text, nullable=False),
+    Column("member", Integer, primary_key=True),
+    Column("turn", Integer, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("day", Text, nullable=False),
     Column("before_result", Integer, nullable=False),
     Column("office", Text, nullable=False),
-    Column("by", Text, nullable=False),
+    Column("deciders", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 filling = Table(
@@ -338,11 +358,11 @@ filling = Table(
     box,
     Column("contest", Text, primary_key=True),
     Column("seat", Text, primary_key=True),
-    Column("nth", Integer, nullable=False),
+    Column("turn", Integer, nullable=False),
     Column("remedy", Text, nullable=False),
-    Column("on", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("candidate", Integer, nullable=False),
-    Column("by", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("taker", Text, nullable=False),
+    Column("taker_number", Integer, nullable=False),
+    Column("deciders", Text, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -11,10 +11,14 @@ from types import MappingProxyType
 
 REQUIRES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "abcvoting": ("abcvoting>=2.19",),
+        "duckdb": ("duckdb>=1",),
         "fpdf2": ("fpdf2>=2.8", "qrcode>=8.2"),
         "join": ("pandas>=3",),
+        "polars": ("polars>=1",),
         "recordlinkage": ("recordlinkage>=0.16", "pandas<3"),
         "splink": ("splink>=5,<6", "duckdb"),
+        "votelib": ("votelib>=0.4",),
         "weasyprint": ("weasyprint>=60", "qrcode>=8.2"),
     }
 )
