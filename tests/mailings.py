@@ -24,6 +24,7 @@ from lmcvote.mailing import (
     TallySheets,
     Term,
 )
+from tests import tellings
 from tests.correspondence import OFFICE, SENT, SHA, SHORT_CODE
 
 CLOSES = "12 noon on Friday 8 January 2027"
@@ -145,4 +146,5 @@ def each(election: Election) -> tuple[Document, ...]:
         marked_register(election),
         ballot_account(election),
         tally_sheets(election),
+        *tellings.each(election),
     )
