@@ -25,6 +25,7 @@ never of later ones.
         printing               a style                -> PDF files, and the hashes of their serials
         documents              wording, values        -> letters, forms, registers and checkpoints in print
         mailing                                       -> the values of packs, leaflets, lists and what is signed
+        drawn                                         -> the values of slips, of the notice of dice, of the runners-up
     the sheet come back, still without elector or vote
         paper.scan             a file of the scanner  -> GreyPage, one for each side; PageError where there is none
         paper.locate           GreyPage               -> LocatedPage: its code, and where every box is

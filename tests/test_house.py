@@ -20,7 +20,7 @@ ORDER = [
         "switches settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines "
         "paper.flow paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing "
         "paper.squares paper.symbol paper.frames paper.locate paper.printed paper.evidence paper.ink paper.shown "
-        "paper.reread definition wording documents mailing telling printing electorate.cells electorate.names "
+        "paper.reread definition wording documents mailing telling drawn printing electorate.cells electorate.names "
         "electorate.lists electorate.survey electorate.which electorate.practices electorate.dated "
         "electorate.rulings electorate.thresholds electorate.agreement electorate.doctor electorate.candidates "
         "electorate.match electorate.home electorate.cases electorate.entries electorate.placing electorate.merge "

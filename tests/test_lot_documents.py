@@ -8,8 +8,8 @@ import pytest
 from lmcvote import bundled, documents
 from lmcvote.count import lot
 from lmcvote.documents import Document
+from lmcvote.drawn import LotNotice, LotSlips, RunnersUp, RunnerUp, Tied
 from lmcvote.election import CandidateNumber, Election
-from lmcvote.mailing import LotNotice, LotSlips, RunnersUp, RunnerUp, Tied
 from tests.correspondence import SHA, SHORT_CODE
 from tests.prints import HOSTILE, bare, pages, printed
 

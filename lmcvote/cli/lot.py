@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from lmcvote.count.lot import Lot
     from lmcvote.count.result import Tie
     from lmcvote.documents import Document
+    from lmcvote.drawn import Tied
     from lmcvote.election import Contest
-    from lmcvote.mailing import Tied
 
 app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 ContestOption = Annotated[str, typer.Option(metavar="ID", help="Whose places are tied, of several contests.")]
@@ -149,8 +149,8 @@ def dice(
 def _announce(desk: Desk, method: str, named: str, seat: str, election: str, as_json: bool) -> None:
     """Publish the count and what is drawn for; again, if nothing is drawn yet and the count is another since."""
     from lmcvote.count.lot import count_digest, question, tied_digest
+    from lmcvote.drawn import LotNotice, LotSlips
     from lmcvote.electorate.correspondence import short_code
-    from lmcvote.mailing import LotNotice, LotSlips
     from lmcvote.store import outcomes
 
     contest = desk.contest(named)
@@ -311,7 +311,7 @@ def _refuse_others(contest: "Contest", about: str, tie: "Tie", drawn: "list[int]
 
 
 def _tied(desk: Desk, contest: "Contest", tie: "Tie") -> "tuple[Tied, ...]":
-    from lmcvote.mailing import Tied
+    from lmcvote.drawn import Tied
 
     votes = {one.number: one.votes or 0 for one in desk.outcome(contest).standings}
     return tuple(

@@ -163,7 +163,7 @@ def book(
     Who can be called to a vacant seat as the next highest, in which order and until when (RULES 12.2). The page has
     room to write who consents.
     """
-    from lmcvote import documents, mailing, sheet
+    from lmcvote import documents, drawn, sheet
     from lmcvote.count import runners_up
 
     desk = outcome_desk.of(context, election)
@@ -173,9 +173,9 @@ def book(
     result = desk.result_day(board)
     until = runners_up.lapses(result, desk.rules.runner_up_expiry_months)
     practices = {one.number: one.practice for one in board.candidates}
-    listed = tuple(mailing.RunnerUp(one.place, one.name, practices[one.number], one.votes) for one in there)
+    listed = tuple(drawn.RunnerUp(one.place, one.name, practices[one.number], one.votes) for one in there)
     state = f"From the result of {_words(result)}; no longer good from {_words(until)}"
-    page = mailing.RunnersUp(desk.election, board.title, state, listed)
+    page = drawn.RunnersUp(desk.election, board.title, state, listed)
     pdf = documents.pdf(
         documents.rendered(page),
         title=f"Runners-up, {board.id}",

@@ -166,13 +166,13 @@ def save_handed_in(store: Store, contest: str, clerk: str, told: str) -> None:
     """One clerk's hand count of a contest, to be compared with another's; a later one takes its place."""
     here = (tables.handed_in.c.contest == contest) & (tables.handed_in.c.clerk == clerk)
     store.rows.execute(delete(tables.handed_in).where(here))
-    store.rows.execute(insert(tables.handed_in), {"contest": contest, "clerk": clerk, "told": told})
+    store.rows.execute(insert(tables.handed_in), {"contest": contest, "clerk": clerk, "sheet_text": told})
 
 
 def load_handed_in(store: Store, contest: str) -> dict[str, str]:
     """Clerk -> hand count of a contest, while it waits for another that agrees."""
     rows = store.rows.execute(select(tables.handed_in).where(tables.handed_in.c.contest == contest))
-    return {row.clerk: row.told for row in rows}
+    return {row.clerk: row.sheet_text for row in rows}
 
 
 def forget_handed_in(store: Store, contest: str) -> None:

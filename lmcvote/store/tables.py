@@ -366,7 +366,7 @@ handed_in = Table(
     box,
     Column("contest", Text, primary_key=True),
     Column("clerk", Text, primary_key=True),
-    Column("told", Text, nullable=False),
+    Column("sheet_text", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 batch = Table(
