@@ -87,7 +87,7 @@ def unexplained(contest: str, opened: Opened, set_apart: int | None = None) -> I
     """Every line of 9.8 that does not come to nought, with what to look for."""
     first, *second = identities(opened, set_apart)
     if first.difference:
-        known = "that are not explained" if first.difference > 0 else "explained that are not there"
+        known = "not explained" if first.difference > 0 else "explained, and not missing"
         message = (
             f"{contest}: {first.says}: {counted(abs(first.difference), 'paper')} {known}. --paper-missing counts "
             "declarations without a paper, --inner-refused declarations whose papers were refused."

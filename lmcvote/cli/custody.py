@@ -229,7 +229,8 @@ def _show(log: "Log") -> None:
     why = {one.nth: f"{one.why} ({', '.join(one.by)})" for one in log.explanations}
     shown = terminal.table("no.", "when", "box", "", "seal", "by", "note", numbers=(0,))
     for one in log.entries:
-        said = "; ".join(filter(None, (f"GAP: {wrong[one.nth]}" * (one.nth in wrong), why.get(one.nth, ""), one.note)))
+        gap = f"GAP: {wrong[one.nth]}" if one.nth in wrong else ""
+        said = "; ".join(filter(None, (gap, why.get(one.nth, ""), one.note)))
         shown.add_row(str(one.nth), _when(one.at), one.box, one.act.value, one.seal, ", ".join(one.by), said)
     terminal.show_table(shown)
     for box in standing(log.entries):
