@@ -42,6 +42,7 @@ def steps(table: Table) -> tuple[Step, ...]:
     gaps = open_gaps(log)
     checked = opened.seals_checked(table, log)
     accepted, records = opened.accepted(table), opened.records(table)
+    objecting = opened.objections(table)
     read = bool(opened.entries(table.folder, *opened.READ))
     sealed = {one.box.partition("-")[0] for one in standing(log.entries) if one.sealed}
     counts = [
@@ -56,6 +57,12 @@ def steps(table: Table) -> tuple[Step, ...]:
             closed,
             "every declaration is settled" if closed else "no inner envelope is opened before",
             "lmcvote returns close",
+        ),
+        Step(
+            "Objections settled",
+            not objecting,
+            f"{counted(objecting, 'objection')} of electors waiting" if objecting else "none waits",
+            "lmcvote returns objections",
         ),
         Step(
             "Seals checked",

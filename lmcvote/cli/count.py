@@ -83,7 +83,7 @@ def count(
         results = [plurality.count(c, latest[0][c.id]) for c in contests if c.id in latest[0]]
         if [result_as_json(one) for one in results] != latest[1]:
             raise kept.count_changed(folder, box)
-    warnings = _warnings(results, kept.papers_printed(folder, box, here), opened.to_box(folder), differs)
+    warnings = _warnings(results, kept.papers_printed(folder, box, here), differs)
     written = _tell(results, as_json, frozen.rehearsal, None if differs is None else not differs)
     for line in warnings:
         terminal.note(line)
@@ -127,18 +127,13 @@ def _scanned(
     return papers, "\n".join(["scanned", *sorted(lines)]).encode()
 
 
-def _warnings(
-    results: "list[ContestResult]", printed: int, to_box: dict[str, int], differs: list[str] | None
-) -> list[str]:
+def _warnings(results: "list[ContestResult]", printed: int, differs: list[str] | None) -> list[str]:
     """What nobody may overlook who reads this count, a line each."""
     found = []
     if not printed:
         found.append("BEWARE: no live paper was printed from this folder. Where do these papers come from?")
     elif printed < max(one.papers for one in results):
         found.append(f"BEWARE: more papers are counted than the {printed} that were printed. Find out why first.")
-    for one in results:
-        if one.contest in to_box and one.papers != (there := to_box[one.contest]):
-            found.append(f"BEWARE: {one.contest}: {one.papers} papers are counted, and {there} went to the box (9.9).")
     if differs:
         found.append("THIS COUNT DIFFERS from the one before it:")
         found.extend(f"  {line}" for line in differs)
