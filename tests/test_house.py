@@ -29,8 +29,9 @@ ORDER = [
         "packs.address packs.statements packs.issue packs.posting custody recall.threshold "
         "recall.petition votes keyed reading.decide reading.pen reading.damage reading.deck reading.calibration "
         "reading.papers reading.batch count.result count.ties count.plurality count.statement audit.account "
-        "audit.opened audit.program audit.trail store.tables store.opening store.register store.arbitration "
-        "store.frozen store.packs store.custody store.box store.readings web.desk web.outcome web.guard web.entry "
+        "audit.opened audit.program audit.sample audit.risk audit.trail store.tables store.state store.opening "
+        "store.register store.arbitration store.frozen store.packs store.custody store.box store.readings web.desk "
+        "web.outcome web.guard web.entry "
         "web.forms web.views web.app web.serve "
     ).split()
 ]
