@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 
 from lmcvote.audit import trail
+from lmcvote.cli import scan
+from lmcvote.cli.ballots import styles
 from lmcvote.packs.issue import State
+from lmcvote.paper.code import SERIAL_BYTES, BallotCode
+from lmcvote.paper.evidence import Elsewhere, Reading
+from lmcvote.reading.batch import Seen
 from tests.cli.asking import AT, TWO, Said, codes, words
 from tests.cli.envelopes import checked, closed, issued, live, told, with_second_board
 from tests.wording import run
@@ -14,6 +19,7 @@ from tests.wording import run
 ACCEPTED = [State.ACCEPTED] * 12
 OTHERS = [State.ISSUED, State.LATE, State.REJECTED, State.DUPLICATE, State.CANCELLED, State.UNDELIVERED]
 RECORD = ("opening", "record", *TWO, *AT)
+SIGNED = ("ballots", "proof", "--signed-by", "Alan Reeve", "--signed-by", "Joyce Hammond")
 WHY = ("--note", "Two papers in one inner envelope")
 
 
@@ -184,8 +190,7 @@ def test_what_cannot_be_recorded_is_refused(
 
 def test_each_contest_has_an_opening_of_its_own(election: Path, said: Said) -> None:
     with_second_board(election)
-    signed = ("ballots", "proof", "--signed-by", "Alan Reeve", "--signed-by", "Joyce Hammond")
-    assert said(*signed, *AT)[0] == 0
+    assert said(*SIGNED, *AT)[0] == 0
     issued(election, {"06Q": ACCEPTED, "07H": [State.ACCEPTED, State.ISSUED]})
     closed(election)
     checked(said)
@@ -243,8 +248,7 @@ def test_who_cannot_observe_is_refused(
 
 def test_no_paper_is_counted_before_its_opening_is_on_record(election: Path, said: Said) -> None:
     live(election)
-    signed = ("ballots", "proof", "--signed-by", "Alan Reeve", "--signed-by", "Joyce Hammond")
-    assert said(*signed, *AT)[0] == 0
+    assert said(*SIGNED, *AT)[0] == 0
     keyed = ("count", str(election / "lists/votes.csv"), *AT)
     issued(election, {"06Q": [State.ACCEPTED] * 60})
     code, told = said(*keyed)
@@ -255,6 +259,36 @@ def test_no_paper_is_counted_before_its_opening_is_on_record(election: Path, sai
     assert (code, codes(told)) == (5, ["not-opened"]) and "no opening is on record" in told["findings"][0]["message"]
     assert said(*RECORD, "--papers", "59", "--paper-missing", "1", *WHY)[0] == 0
     assert said(*keyed)[0] == 0
+
+
+def test_no_paper_is_scanned_before_its_opening_is_on_record(
+    election: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(election)
+    with_second_board(election)
+    assert said(*SIGNED, *AT)[0] == 0
+    assert said("ballots", "print", "--papers", "1", *AT)[0] == 0
+    Path("monday.pdf").write_bytes(b"nothing that could be read")
+    issued(election, {"06Q": ACCEPTED, "07H": [State.ACCEPTED]})
+    code, told = said("scan", "monday.pdf", *AT)
+    assert (code, codes(told)) == (5, ["not-opened"]) and "returns are not closed" in told["findings"][0]["message"]
+    closed(election)
+    checked(said)
+    assert codes(said("scan", "monday.pdf", *AT)[1]) == ["not-opened"]
+    assert said(*RECORD, "--papers", "1", "--contest", "west-board")[0] == 0
+    mid_essex, west = (style.hash for style in styles.of(election).standard)
+
+    def page(style: bytes) -> Seen:
+        code = BallotCode(False, 1, 1, style, bytes(SERIAL_BYTES))
+        return Seen(1, b"", Reading(code, (), Elsewhere(0.0, 0.0, 0.0, 0.0), frozenset()))
+
+    monkeypatch.setattr(scan, "seen_in", lambda *_, **__: iter([page(mid_essex), page(west)]))
+    code, told = said("scan", "monday.pdf", *AT)
+    assert (code, codes(told)) == (5, ["not-opened"])
+    assert told["findings"][0]["message"].startswith("mid-essex-board: no opening is on record")
+    assert "papers scanned" not in acts(election) and not (election / "pictures").exists()
+    monkeypatch.setattr(scan, "seen_in", lambda *_, **__: iter([page(west)]))
+    assert said("scan", "monday.pdf", *AT)[0] == 0
 
 
 def test_a_rehearsal_may_count_without_returns_and_is_told(
