@@ -82,6 +82,8 @@ def test_the_opening_says_where_it_stands_and_what_is_next(
         return "".join("x" if step["done"] else "." for step in told["steps"]), str(told["next"])
 
     assert stands() == (".x....", "lmcvote returns close --election e")
+    assert run("opening", *AT) == 0
+    assert "red pens" in capsys.readouterr().out
     issued(signed, {"06Q": [*ACCEPTED, *OTHERS]})
     closed(signed)
     assert stands() == ("xx....", "lmcvote custody open returns-1 --seal N --election e")
@@ -91,8 +93,9 @@ def test_the_opening_says_where_it_stands_and_what_is_next(
     assert stands() == ("xxx...", "lmcvote opening record --contest mid-essex-board --papers P --election e")
     assert run("opening", *AT) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    for words_ in ("Mix the inner envelopes", "papers face down", "Only red pens", "same sitting", "large print"):
-        assert (words_ in shown) is (words_ != "Only red pens"), words_  # the pens were laid out at the beginning
+    for minded in ("Mix the inner envelopes", "papers face down", "copy each", "none of them counts"):
+        assert minded in shown
+    assert "red pens" not in shown  # they were laid out before
     said(*RECORD, "--papers", "12")
     assert stands()[0] == "xxxx.." and said("opening", *AT)[1]["opened"]["mid-essex-board"]["to_box"] == 12
 
@@ -104,6 +107,12 @@ def test_an_open_objection_stops_the_opening(begun: Path, said: Said) -> None:
     assert said("opening", *AT)[1]["next"] == "lmcvote returns objections --election e"
     told(begun, "objection settled")
     assert said(*RECORD, "--papers", "12")[0] == 0
+
+
+def test_a_box_that_is_still_sealed_is_asked_about(begun: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("custody", "close", "returns-2", "--seal", "0500", *TWO, *AT) == 0
+    assert run(*RECORD, "--papers", "12") == 0
+    assert "returns-2 still sealed" in " ".join(capsys.readouterr().err.split())
 
 
 # -- the figures -------------------------------------------------------------------------------------------------------
