@@ -57,6 +57,8 @@ class Packs:
     """These replace packs sent before; their declarations show it by the number alone."""
     earlier: str = ""
     """Of a replacement, what becomes of the earlier pack: a sentence or two (RULES 5.11)."""
+    in_dispute: bool = False
+    """These go to doctors in dispute: they count only if the claim is upheld (RULES 1.12)."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -237,74 +239,67 @@ class MarkedRegister:
 
 
 @dataclass(frozen=True, slots=True)
-class SealLine:
-    """One entry of the custody log."""
+class Marked:
+    """A pack, and what became of it."""
 
-    nth: int
-    at: str
-    """On the office clock: `2027-03-05 12:10`."""
-    box: str
-    act: str
-    """`opened` or `closed`."""
-    seal: str
-    by: str
-    note: str
-    gap: str
-    """What it says against the entries before; empty where it goes on from them."""
-    why: str
-    """How a gap was explained, and by whom."""
+    number: str
+    name: str
+    state: str
+    """`back`, `in query`, `late`, `accepted`; empty while it is out."""
+    stamp: str
+    """The day of its covering envelope; empty while it is out."""
 
 
 @dataclass(frozen=True, slots=True)
-class CustodyLog:
-    """The boxes and their seals, with lines to go on by hand (RULES 6.9)."""
+class ReturnedGroup:
+    """The packs of one group, in the order of their numbers."""
 
-    template: ClassVar[str] = "custody.txt"
+    code: str
+    name: str
+    packs: tuple[Marked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The marked register as it stands, for the office."""
+
+    template: ClassVar[str] = "returned.txt"
     election: Election
     at: str
-    lines: tuple[SealLine, ...]
-    boxes: tuple[tuple[str, str], ...]
-    """Name and state of each."""
-    blank_lines: int
+    """Day and hour, in words."""
+    closes: str
+    groups: tuple[ReturnedGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedContest:
-    """What was found when the inner envelopes of a contest were opened (RULES 9.8)."""
+class GroupTurnout:
+    """How many electors of a group have returned a pack."""
 
+    code: str
+    name: str
+    electors: int
+    back: int
+    """-1 where too few to be told."""
+    share: str
+    """`52.5 %`; empty where it is not told."""
+    days: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """A page with the turnout, that anybody may see."""
+
+    template: ClassVar[str] = "turnout.html"
     title: str
-    accepted: int
-    to_box: int
-    paper_missing: int
-    inner_refused: int
-    extra_papers: int
-    set_apart: int
-    papers_found: int
-    note: str
-    """The differences explained; empty where there is none."""
-    by: str
-    times: int
-    """How often it was recorded: more than once where it was corrected."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpeningRecord:
-    """The page of the opening, signed before the first paper is read (RULES 7.2, 10.7)."""
-
-    template: ClassVar[str] = "opening.txt"
-    election: Election
+    body: str
     at: str
-    contests: tuple[OpenedContest, ...]
-    observers: tuple[str, ...]
-    """`Name, for Candidate`."""
-    boxes: tuple[tuple[str, str], ...]
-    thresholds: tuple[tuple[str, int, str], ...]
-    """Label, number, unit: by what the papers will be read."""
-    definition: str
-    program: str
-    """Digests, 64 hexadecimal digits."""
-    custody: str
-    short_code: str
+    closes: str
+    rehearsal: bool
+    least: int
+    """Fewer than these are not told."""
+    groups: tuple[GroupTurnout, ...]
+    back: int
+    """Of all groups; -1 where one of them is not told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ def warnings(contest: str, found: "Opened", log: "Log") -> Iterator[str]:
 
 def write(table: Table, log: "Log") -> Path:
     """The page that is signed before the first paper is read, as PDF."""
-    from lmcvote import definition, documents, mailing
+    from lmcvote import definition, documents, witnessed
     from lmcvote.audit import program
     from lmcvote.cli.begun import NAMED
     from lmcvote.custody import standing
@@ -182,7 +182,7 @@ def write(table: Table, log: "Log") -> Path:
     names = {(str(c.id), str(one.id)): one.name for c in election.contests for one in c.candidates}
     records = opened.records(table)
     contests = tuple(
-        mailing.OpenedContest(
+        witnessed.OpenedContest(
             title=contest.title,
             **asdict(last.opened),
             set_apart=last.opened.set_apart,
@@ -197,7 +197,7 @@ def write(table: Table, log: "Log") -> Path:
     )
     limits = asdict(election.reading)
     digests = definition.read(table.folder).digest, program.digest(), log.digest()
-    page = mailing.OpeningRecord(
+    page = witnessed.OpeningRecord(
         election,
         f"{now.day} {now:%B %Y, %H:%M}",
         contests,
