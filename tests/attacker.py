@@ -28,6 +28,10 @@ PICTURES = "pictures"
 """Its files are known by name, not searched."""
 BEFORE = ("election.toml", "definition.json", "box.key")
 """Written before anybody voted."""
+OWN = ("id", "nth")
+"""Columns that other tables know by the name of the table."""
+BETWEEN = ("elector", "envelope", "picture")
+"""Keys by which one row leads to another, of one voter or paper each."""
 EQUAL = 1e-9
 MOST = 0.8
 """A feature that fewer than this share of them have is none."""
@@ -59,14 +63,14 @@ Told: TypeAlias = Mapping[Cell, Mapping[str, list[Mapping[str, Cell]]]]
 
 
 def _rows(folder: Path, file: str, first: str, keys: Sequence[str]) -> Told:
-    """Each row of a table with the rows of all others that share a key with it; a table's own `id` has its name."""
+    """Each row of a table with the rows of all others that share a key with it; a table's own key has its name."""
     tables = dict(_tables(folder / file))
     found = {row[keys[0]]: {first: [row]} for row in tables.pop(first)}
     again = True
     while again:  # a row may bring the key by which another is found: a side's picture, an elector's id
         again = False
         for name, rows in list(tables.items()):
-            shared = next((key for key in (*keys, "elector", "picture") if rows and key in rows[0]), "")
+            shared = next((key for key in (*keys, *BETWEEN) if rows and key in rows[0]), "")
             of = {one.get(shared): key for key, per in found.items() for group in per.values() for one in group}
             if shared and any(row[shared] in of for row in rows if row[shared] is not None):
                 for row in rows:
@@ -86,7 +90,7 @@ def _tables(path: Path) -> Iterable[tuple[str, list[Mapping[str, Cell]]]]:
             except sqlite3.OperationalError:
                 rowid = "0"  # WITHOUT ROWID
             rows = store.execute(f'select {rowid} as "#rowid", * from "{name}"')  # noqa: S608
-            heads = [name if head[0] == "id" else head[0] for head in rows.description]
+            heads = [name if head[0] in OWN else head[0] for head in rows.description]
             yield name, [dict(zip(heads, row, strict=True)) | {"#row": nth} for nth, row in enumerate(rows)]
 
 

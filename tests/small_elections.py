@@ -8,6 +8,7 @@ says what people do, and what is broken in the program: a leak that the attacker
 import random
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,13 +23,25 @@ from lmcvote.cli.ballots.styles import Papers
 from lmcvote.cli.session import Session
 from lmcvote.election import CandidateNumber, Contest
 from lmcvote.electorate.freeze import ElectorId
-from lmcvote.packs.issue import Act, Because, Fate, State, new_pack
-from lmcvote.paper.code import SERIAL_BYTES, BallotCode, payload, seen_id, serial_hash, to_text
+from lmcvote.packs.issue import Act, Because, Fate, new_pack
+from lmcvote.paper.code import (
+    SERIAL_BYTES,
+    BallotCode,
+    declaration,
+    election_mark,
+    payload,
+    seen_id,
+    serial_hash,
+    to_text,
+)
 from lmcvote.paper.evidence import Elsewhere, Reading, Score
 from lmcvote.printing import make_box_key
 from lmcvote.reading.batch import Seen
 from lmcvote.reading.papers import Ruling
-from lmcvote.store import box, custody, opening, packs
+from lmcvote.returns import arrival, lines
+from lmcvote.returns.settle import STATE, returned, settled
+from lmcvote.store import box, custody, opening, packs, returns
+from lmcvote.store.opening import Store
 from lmcvote.votes import Marks
 from tests.attacker import Cell
 from tests.wording import CLOCK
@@ -42,7 +55,7 @@ CLEAR, FAINT, EMPTY = 0.2, 0.03, 0.0
 class Way:
     """How an election is held."""
 
-    voters: int = 60
+    voters: int = 40
     batches: int = 2
     """Files that the pile is scanned as."""
     mixed: bool = True
@@ -118,35 +131,46 @@ def _printed(papers: Papers, here: Session, way: Way, chance: random.Random) -> 
 
 
 def _returned(papers: Papers, here: Session, way: Way, chance: random.Random) -> list[int]:
-    """Packs issued to all; who sent one back, in the order of arrival: some every day, settled at the close."""
+    """Packs issued to all; who sent one back, in the order of arrival: a sitting every day, settled at the close."""
     election, two = papers.election, papers.election.people[:2]
+    mark = election_mark(election.id, election.epoch)
     act = Act(Because.FIRST, two, here.now())
-    made = [new_pack(election.id, number, (), act, here.entropy)[0] for number in range(1, way.voters + 1)]
-    electors = {(ElectorId(here.entropy(8).hex()), "06Q"): pack.number for pack in made}
+    made = [new_pack(election.id, number, (), act, here.entropy) for number in range(1, way.voters + 1)]
+    electors = {(ElectorId(here.entropy(8).hex()), "06Q"): pack.number for pack, _ in made}
+    with _register(papers, here) as rows:
+        packs.save_numbers(rows, electors)
+        packs.save_packs(rows, [pack for pack, _ in made])
+        rows.record("packs issued", here.now(), {"packs": len(made)})
     arrived = chance.sample(range(1, way.voters + 1), way.voters * 9 // 10)
     each = len(arrived) // 4
-
-    def became(numbers: Sequence[int], state: State) -> list[Fate]:
-        return [Fate(made[number - 1].token_hash, state, "", two, here.now()) for number in numbers]
-
-    def write(act: str, numbers: Sequence[int], state: State) -> None:
-        with opening.store(papers.folder, election.stores.register, "register", here.entropy) as rows:
-            packs.save_fates(rows, became(numbers, state))
-            rows.record(act, here.now(), {"packs": len(numbers)})
-
-    with opening.store(papers.folder, election.stores.register, "register", here.entropy) as rows:
-        packs.save_numbers(rows, electors)
-        packs.save_packs(rows, made)
-        rows.record("packs issued", here.now(), {"packs": len(made)})
-    for day in range(0, len(arrived), each):
-        write("returns recorded", arrived[day : day + each], State.RECEIVED)
-    write("returns closed", sorted(arrived), State.ACCEPTED)
+    for day, first in enumerate(range(0, len(arrived), each), 1):
+        with _register(papers, here) as rows:
+            sitting = here.entropy(8).hex()
+            returns.save_sitting(rows, sitting, two, here.now())
+            against = arrival.desk(election.id, election.rules, packs.load_packs(rows), (), closed=False)
+            for number in arrived[first : first + each]:
+                line = lines.read(to_text(declaration(mark, made[number - 1][1])), mark)
+                stamp = arrival.Stamp(f"2027-02-{day:02}", in_time=True)
+                one = arrival.arrived(line, stamp, against, two, here.now())
+                assert one.envelope is not None
+                returns.save_envelope(rows, sitting, one.envelope)
+                packs.save_fates(rows, one.fates)
+            returns.tell_sittings(rows, here.now())
+    with _register(papers, here) as rows:
+        terms = settled(packs.load_packs(rows), returned(returns.load_envelopes(rows), ()), election.rules)
+        fates = [Fate(token, STATE[term], term.value, two, here.now()) for token, term in sorted(terms.items())]
+        packs.save_fates(rows, fates)
+        rows.record("returns closed", here.now(), {"accepted": {"06Q": len(arrived)}})
     return arrived
+
+
+def _register(papers: Papers, here: Session) -> AbstractContextManager[Store]:
+    return opening.store(papers.folder, papers.election.stores.register, "register", here.entropy)
 
 
 def _opened(papers: Papers, here: Session, number: int) -> None:
     contest, found = str(papers.wanted[0].contest.id), Opened(number, number)
-    with opening.store(papers.folder, papers.election.stores.register, "register", here.entropy) as rows:
+    with _register(papers, here) as rows:
         custody.save_opened(rows, custody.Record(contest, found, "", papers.election.people[:2], here.now()))
         rows.record("opening recorded", here.now(), {"contest": contest, "to_box": number})
     with opening.store(papers.folder, papers.election.stores.box, "box", here.entropy) as rows:
