@@ -142,7 +142,7 @@ def _returned(papers: Papers, here: Session, way: Way, chance: random.Random) ->
         packs.save_packs(rows, [pack for pack, _ in made])
         rows.record("packs issued", here.now(), {"packs": len(made)})
     arrived = chance.sample(range(1, way.voters + 1), way.voters * 9 // 10)
-    each = len(arrived) // 4
+    each = len(arrived) // 3
     for day, first in enumerate(range(0, len(arrived), each), 1):
         with _register(papers, here) as rows:
             sitting = here.entropy(8).hex()
@@ -196,10 +196,10 @@ def _scanned(
 
 
 def _page(page: int, code: BallotCode, contest: Contest, chance: random.Random) -> Seen:
-    """A paper with some votes; one in eight has a faint mark too."""
+    """A paper with some votes; one in sixteen has a faint mark too."""
     numbers = [candidate.number for candidate in contest.candidates]
     marks = dict.fromkeys(chance.sample(numbers, chance.randint(1, contest.seats)), CLEAR)
-    if chance.random() < 1 / 8:
+    if chance.random() < 1 / 16:
         marks[chance.choice(numbers)] = FAINT
     scores = tuple(
         Score(contest.id, number, marks.get(number, EMPTY), 0.0, 0.5, 5.0, 0.0, 0.0, 0.0, 0.0) for number in numbers

@@ -12,6 +12,16 @@ register = MetaData()
 box = MetaData()
 
 
+def _texts(*names: str) -> list[Column[str]]:
+    """Columns of text, each with something in every row."""
+    return [Column(name, Text, nullable=False) for name in names]
+
+
+def _numbers(*names: str) -> list[Column[int]]:
+    """Columns of whole numbers."""
+    return [Column(name, Integer, nullable=False) for name in names]
+
+
 def _outbox(side: MetaData) -> Table:
     """What the trail must still be told: written with the change itself, both or neither."""
     return Table(
@@ -175,45 +185,25 @@ fate = Table(
     Column("at", Text, nullable=False),
 )
 seal = Table(
-    "seal",
-    register,
-    Column("nth", Integer, primary_key=True),
-    Column("box", Text, nullable=False),
-    Column("act", Text, nullable=False),
-    Column("seal", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("note", Text, nullable=False),
+    "seal", register, Column("nth", Integer, primary_key=True), *_texts("box", "act", "seal", "by", "at", "note")
 )
 seal_explained = Table(
-    "seal_explained",
-    register,
-    Column("nth", Integer, primary_key=True),
-    Column("why", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    "seal_explained", register, Column("nth", Integer, primary_key=True), *_texts("reason", "by", "at")
 )
 observer = Table(
     "observer",
     register,
-    Column("contest", Text, primary_key=True),
+    Column("poll", Text, primary_key=True),
     Column("candidate", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("name", "at"),
 )
 opened = Table(
     "opened",
     register,
     Column("nth", Integer, primary_key=True),
-    Column("contest", Text, nullable=False),
-    Column("accepted", Integer, nullable=False),
-    Column("to_box", Integer, nullable=False),
-    Column("paper_missing", Integer, nullable=False),
-    Column("inner_refused", Integer, nullable=False),
-    Column("extra_papers", Integer, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("poll"),
+    *_numbers("accepted", "to_box", "paper_missing", "inner_refused", "extra_papers"),
+    *_texts("note", "by", "at"),
 )
 
 sitting = Table(
