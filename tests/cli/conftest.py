@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.cli.asking import AT, REEVE, SIGNED, WHY, Said
+from tests.cli.returning import RECORD, Typed, lines
 from tests.wording import run
 
 
@@ -57,3 +58,29 @@ def signed(election: Path, said: Said) -> Path:
     """The worked example, its proof signed."""
     assert said("ballots", "proof", *AT, *SIGNED)[0] == 0
     return election
+
+
+@pytest.fixture
+def printed(frozen: Path, said: Said) -> Path:
+    """The roll frozen, papers with ten spares printed, their files deleted."""
+    for argv in (("proof", *SIGNED), ("print", "--spares", "10"), ("print-confirm",)):
+        assert said("ballots", *argv, *AT)[0] == 0
+    return frozen
+
+
+@pytest.fixture
+def packed(printed: Path, said: Said) -> Path:
+    """First packs for all."""
+    assert said("ballots", "packs", *AT)[0] == 0
+    return printed
+
+
+@pytest.fixture
+def typed(packed: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> Typed:
+    """Two people type some lines: exit code, and what they came to."""
+
+    def type_(*text: str, stamp: str = "2027-03-01") -> tuple[int, dict[str, Any]]:
+        lines(monkeypatch, *text)
+        return said(*RECORD, *(("--received", stamp) if stamp else ()))
+
+    return type_

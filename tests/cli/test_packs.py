@@ -26,21 +26,6 @@ ID = ElectionId("mid-essex-board-2027")
 REISSUE = ("ballots", "reissue")
 
 
-@pytest.fixture
-def printed(frozen: Path, said: Said) -> Path:
-    """The roll frozen, papers with ten spares printed, their files deleted."""
-    for argv in (("proof", *SIGNED), ("print", "--spares", "10"), ("print-confirm",)):
-        assert said("ballots", *argv, *AT)[0] == 0
-    return frozen
-
-
-@pytest.fixture
-def packed(printed: Path, said: Said) -> Path:
-    """First packs for all."""
-    assert said("ballots", "packs", *AT)[0] == 0
-    return printed
-
-
 def declarations(path: Path) -> list[tuple[str, bytes]]:
     """Number and token of each declaration of a file."""
     found = []
