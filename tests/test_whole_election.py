@@ -40,8 +40,10 @@ NAMES = (
     *("build", "rule", "rule-again", "freeze", "proof", "signed", "print", "confirm", "packs", "reissue", "account"),
     *("returned", "undelivered", "turnout", "cure", "closed", "accounted", "scan", "scanned", "count", "petition"),
 )
-ONCE = ("freeze", "proof", "signed", "print", "confirm", "packs", "reissue", "scan")
-ONCE += ("returned", "undelivered", "cure", "closed")
+ONCE = (
+    *("freeze", "proof", "signed", "print", "confirm", "packs", "reissue", "scan"),
+    *("returned", "undelivered", "cure", "closed"),
+)
 """Not asked again for JSON: it would be another act."""
 PAPERS = "out/ballots/mid-essex-board-001.pdf"
 KEPT = "kept.pdf"

@@ -90,7 +90,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("ballots", "account"),
     ),
     (
-        "The inner envelopes were parted, mixed and opened, the papers scanned. What is sure is read; the rest waits for people.",
+        "The inner envelopes were mixed and opened, the papers scanned. What is sure is read; the rest waits.",
         ("scan", "scans/returned.pdf"),
     ),
     (
