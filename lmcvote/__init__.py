@@ -19,7 +19,7 @@ never of later ones.
         recall.threshold       whole numbers          -> Figures: the two gates
         recall.petition        signed lines           -> Outcome
     what is sent out, and what comes back (register.db)
-        packs.issue            votes                  -> Pack: a declaration's number and token; Fate: what becomes of it
+        packs.issue            votes                  -> Pack: its number and token; Fate: what becomes of it
         returns.lines          a line at the desk     -> what two people found in a covering envelope
         returns.arrival        a line, the packs      -> Envelope, and the fate of its packs
         returns.settle         packs, envelopes       -> Term: at the close, which packs count
