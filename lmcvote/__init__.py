@@ -18,6 +18,12 @@ never of later ones.
         electorate.freeze      Electorate             -> Elector: the register, and who joins it by ruling
         recall.threshold       whole numbers          -> Figures: the two gates
         recall.petition        signed lines           -> Outcome
+    what is sent out, and what comes back (register.db)
+        packs.issue            votes                  -> Pack: its number and token; Fate: what becomes of it
+        returns.lines          a line at the desk     -> what two people found in a covering envelope
+        returns.arrival        a line, the packs      -> Envelope, and the fate of its packs
+        returns.settle         packs, envelopes       -> Term: at the close, which packs count
+        audit.account          whole numbers          -> identities that must come to nought
     the sheet of paper, which knows neither elector nor vote
         paper.compose          a contest              -> Layout, in millimetres
         definition             Election, Layouts      -> definition.json: all that both sides may read

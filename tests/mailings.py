@@ -9,7 +9,9 @@ from lmcvote.mailing import (
     BallotAccount,
     Bundle,
     Enclosure,
+    GroupTurnout,
     Identity,
+    Marked,
     MarkedRegister,
     Notice,
     Numbered,
@@ -20,8 +22,11 @@ from lmcvote.mailing import (
     Packs,
     Printed,
     ProofChecklist,
+    Returned,
+    ReturnedGroup,
     Stationery,
     Term,
+    Turnout,
 )
 from lmcvote.witnessed import CustodyLog, OpenedContest, OpeningRecord, SealLine
 from tests.correspondence import OFFICE, SENT, SHA, SHORT_CODE
@@ -114,6 +119,26 @@ def marked_register(election: Election, electors: int = 3) -> MarkedRegister:
     return MarkedRegister(election, STATE, (NumberedGroup("06Q", "NHS Mid Essex", listed), west))
 
 
+def returned(election: Election, packs: int = 3) -> Returned:
+    marks = (("back", "2027-01-02"), ("in query", "2027-01-03"), ("", ""))
+    listed = tuple(Marked(f"{n:04}/1-K", f"Elector No{n}", *marks[n % 3]) for n in range(packs))
+    west = ReturnedGroup("07H", "NHS West Essex", (Marked("0998/2-B", "Zoë O'Brien", "late", "2027-01-08"),))
+    return Returned(
+        election, "Monday 4 January 2027, 9.00 am", CLOSES, (ReturnedGroup("06Q", "NHS Mid Essex", listed), west)
+    )
+
+
+def turnout(election: Election) -> Turnout:
+    days = (("2 January to 4 January", 11), ("5 January", 20))
+    groups = (
+        GroupTurnout("06Q", "NHS Mid Essex", 59, 31, "52.5 %", days),
+        GroupTurnout("07H", "NHS West Essex", 40, -1, "", ()),
+    )
+    return Turnout(
+        election.title, election.body, "Monday 4 January 2027, 9.00 am", CLOSES, election.rehearsal, 10, groups, -1
+    )
+
+
 def ballot_account(election: Election, lost: int = 0) -> BallotAccount:
     terms = (
         Term("issued", 1330, "packs that went out, replacements included"),
@@ -140,6 +165,7 @@ def each(election: Election) -> tuple[Document, ...]:
         proof_checklist(election),
         marked_register(election),
         ballot_account(election),
+        returned(election),
         custody_log(election),
         opening_record(election),
     )

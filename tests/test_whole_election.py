@@ -38,9 +38,12 @@ from tests.wording import CLOCK, Coins, run
 EXAMPLE = bundled.folder("ballots") / "board-election"
 NAMES = (
     *("build", "rule", "rule-again", "freeze", "proof", "signed", "print", "confirm", "packs", "reissue", "account"),
-    *("scan", "scanned", "count", "petition"),
+    *("returned", "undelivered", "turnout", "cure", "closed", "accounted", "scan", "scanned", "count", "petition"),
 )
-ONCE = ("freeze", "proof", "signed", "print", "confirm", "packs", "reissue", "scan")
+ONCE = (
+    *("freeze", "proof", "signed", "print", "confirm", "packs", "reissue", "scan"),
+    *("returned", "undelivered", "cure", "closed"),
+)
 """Not asked again for JSON: it would be another act."""
 PAPERS = "out/ballots/mid-essex-board-001.pdf"
 KEPT = "kept.pdf"

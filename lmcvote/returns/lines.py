@@ -36,8 +36,8 @@ _NUMBER = re.compile(r"[0-9]{1,7}\s*/\s*[0-9]{1,2}(?:\s*-\s*[A-Za-z]|[A-Za-z]|\s
 _MARK = re.compile(r"[Xx][0-9]{1,4}")
 _STAMP = re.compile(r"stamp=(\S+)")
 _INNER = re.compile(r"inner=([0-9])")
-_BALLOT_START = to_text(PREFIX)[:3]
-"""Of the text of every code of a paper."""
+_BALLOT = re.compile(rf"\b{to_text(PREFIX)[:3]}(?:\s*[A-Z2-7]){{9}}")
+"""The code of a paper by its first letters, as a scanner or a person types it."""
 _CODE = re.compile(r"[A-Za-z2-7]{20,}")
 
 
@@ -113,7 +113,7 @@ def read(text: str, mark: bytes) -> Line:
     for word in _words(text):
         low = word.lower()
         if found := _declaration(word, mark):
-            told.append(Told(found, tuple(waiting), copy="copy" in said and not told))
+            told.append(Told(found, tuple(waiting)))
             waiting = []
         elif low in ("illegible", "foreign"):
             told.append(Told(Illegible() if low == "illegible" else Stray(), tuple(waiting)))
@@ -156,9 +156,7 @@ def _words(text: str) -> Iterator[str]:
 
 def _refuse_ballot(text: str) -> None:
     """Raise Bad for the code of a ballot paper, whole or in part: nothing of it is kept, or shown."""
-    joined = "".join(text.split()).upper()
-    codes = [joined, *(code.upper() for code in _CODE.findall(text))]
-    if any(code.startswith(_BALLOT_START) and len(code) >= SHOWN for code in codes):
+    if _BALLOT.search(text.upper()):
         message = (
             "This is the code of a ballot paper, not of a declaration. Nothing of it is on record. Lay the paper face "
             "down, put it unseen into a plain inner envelope, and scan the declaration; add the word loose."
@@ -206,8 +204,10 @@ def _whole(told: list[Told], said: dict[str, int], expected: int) -> Line:
         raise Bad("line-contradicts", '"none" is said of an envelope without a declaration, and the line has one.')
     if not told and not waits and "none" not in said:
         raise Bad("line-no-declaration", "The line names no declaration. Is there none in the envelope? none X1")
-    if "copy" in said and not (told and told[0].copy):
-        raise Bad("line-contradicts", '"copy" comes before the number of the declaration: copy 0417/1-R X1')
+    if "copy" in said:
+        if len(told) != 1 or waits:
+            raise Bad("line-contradicts", '"copy" is said of an envelope with one declaration: copy 0417/1-R X1')
+        told = [replace(told[0], copy=True)]
     if len(told) + waits > 1 and not waits and "inner" not in said:
         several = len(told)
         raise Bad("inner-not-said", f"{several} declarations in one envelope: say inner=1 or inner={several}.")

@@ -23,7 +23,8 @@ def save_entry(store: Store, entry: Entry) -> None:
 
 def save_explanation(store: Store, explanation: Explanation) -> None:
     """Add what is said of a gap. IntegrityError where it was explained before."""
-    store.rows.execute(insert(tables.seal_explained), {**asdict(explanation), "by": BETWEEN_NAMES.join(explanation.by)})
+    values = {"nth": explanation.nth, "reason": explanation.why, "at": explanation.at}
+    store.rows.execute(insert(tables.seal_explained), values | {"by": BETWEEN_NAMES.join(explanation.by)})
 
 
 def load_log(store: Store) -> Log:
@@ -32,7 +33,7 @@ def load_log(store: Store) -> Log:
     explained = store.rows.execute(select(tables.seal_explained).order_by(tables.seal_explained.c.nth))
     return Log(
         tuple(Entry(r.nth, r.box, Act(r.act), r.seal, tuple(r.by.split(BETWEEN_NAMES)), r.at, r.note) for r in entries),
-        tuple(Explanation(r.nth, r.why, tuple(r.by.split(BETWEEN_NAMES)), r.at) for r in explained),
+        tuple(Explanation(r.nth, r.reason, tuple(r.by.split(BETWEEN_NAMES)), r.at) for r in explained),
     )
 
 
@@ -51,15 +52,16 @@ class Observer:
 def save_observers(store: Store, observers: Iterable[Observer]) -> None:
     """Each in the place of the one whom that candidate had sent before: one observer a candidate."""
     for one in observers:
-        here = (tables.observer.c.contest == one.contest) & (tables.observer.c.candidate == one.candidate)
+        here = (tables.observer.c.poll == one.contest) & (tables.observer.c.candidate == one.candidate)
         store.rows.execute(delete(tables.observer).where(here))
-        store.rows.execute(insert(tables.observer), asdict(one))
+        values = {"poll": one.contest, "candidate": one.candidate, "name": one.name, "at": one.at}
+        store.rows.execute(insert(tables.observer), values)
 
 
 def load_observers(store: Store) -> tuple[Observer, ...]:
     """By contest and candidate."""
-    rows = store.rows.execute(select(tables.observer).order_by(tables.observer.c.contest, tables.observer.c.candidate))
-    return tuple(Observer(row.contest, row.candidate, row.name, row.at) for row in rows)
+    rows = store.rows.execute(select(tables.observer).order_by(tables.observer.c.poll, tables.observer.c.candidate))
+    return tuple(Observer(row.poll, row.candidate, row.name, row.at) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def save_opened(store: Store, record: Record) -> int:
     last = store.rows.execute(select(func.max(tables.opened.c.nth))).scalar() or 0
     values = {
         "nth": last + 1,
-        "contest": record.contest,
+        "poll": record.contest,
         **asdict(record.opened),
         "note": record.note,
         "by": BETWEEN_NAMES.join(record.by),
@@ -94,7 +96,7 @@ def load_opened(store: Store) -> tuple[Record, ...]:
     rows = store.rows.execute(select(tables.opened).order_by(tables.opened.c.nth))
     return tuple(
         Record(
-            row.contest,
+            row.poll,
             Opened(row.accepted, row.to_box, row.paper_missing, row.inner_refused, row.extra_papers),
             row.note,
             tuple(row.by.split(BETWEEN_NAMES)),
