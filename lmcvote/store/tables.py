@@ -224,7 +224,7 @@ envelope = Table(
     Column("inner", Integer, nullable=False),
     Column("loose", Integer, nullable=False),
     Column("inside", Integer, nullable=False),
-    Column("mark", Text, unique=True),
+    Column("mark", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("at", Text, nullable=False),
 )
@@ -237,7 +237,12 @@ declaration = Table(
     Column("token_hash", LargeBinary, nullable=False),
     Column("stray", LargeBinary, nullable=False),
     Column("defects", Text, nullable=False),
-    Column("known_by", LargeBinary, unique=True),
+)
+known_by = Table(
+    "known_by",
+    register,
+    Column("key", LargeBinary, primary_key=True),
+    Column("envelope", Integer, nullable=False),
 )
 mended = Table(
     "mended",

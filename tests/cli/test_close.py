@@ -205,7 +205,7 @@ def test_an_envelope_or_a_state_slipped_in_is_seen(packed: Path, typed: Typed, s
     for change, rules in (
         ("update fate set state = 'received' where 0", []),
         (
-            "insert into envelope select 99, 'x', received, 1, 1, 0, 0, null, by, at from envelope limit 1",
+            "insert into envelope select 99, 'x', received, 1, 1, 0, 0, '', by, at from envelope limit 1",
             ["9.5"],
         ),
         ("delete from envelope where nth = 99", []),
