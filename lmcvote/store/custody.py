@@ -54,14 +54,14 @@ def save_observers(store: Store, observers: Iterable[Observer]) -> None:
     for one in observers:
         here = (tables.observer.c.poll == one.contest) & (tables.observer.c.candidate == one.candidate)
         store.rows.execute(delete(tables.observer).where(here))
-        values = {"poll": one.contest, "candidate": one.candidate, "name": one.name, "at": one.at}
+        values = {"poll": one.contest, "candidate": one.candidate, "observer": one.name, "at": one.at}
         store.rows.execute(insert(tables.observer), values)
 
 
 def load_observers(store: Store) -> tuple[Observer, ...]:
     """By contest and candidate."""
     rows = store.rows.execute(select(tables.observer).order_by(tables.observer.c.poll, tables.observer.c.candidate))
-    return tuple(Observer(row.poll, row.candidate, row.name, row.at) for row in rows)
+    return tuple(Observer(row.poll, row.candidate, row.observer, row.at) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ observer = Table(
     register,
     Column("poll", Text, primary_key=True),
     Column("candidate", Text, primary_key=True),
-    *_texts("name", "at"),
+    *_texts("observer", "at"),
 )
 opened = Table(
     "opened",
