@@ -17,7 +17,7 @@ import pytest
 
 from lmcvote import bundled
 from lmcvote.audit.opened import Opened
-from lmcvote.cli import page_desk, scan
+from lmcvote.cli import page_desk, scan, scan_files
 from lmcvote.cli.ballots import styles
 from lmcvote.cli.ballots.styles import Papers
 from lmcvote.cli.session import Session
@@ -35,7 +35,7 @@ from lmcvote.paper.code import (
     to_text,
 )
 from lmcvote.paper.evidence import Elsewhere, Reading, Score
-from lmcvote.printing import make_box_key
+from lmcvote.printing import BOX_KEY, make_box_key
 from lmcvote.reading.batch import Seen
 from lmcvote.reading.papers import Ruling
 from lmcvote.returns import arrival, lines
@@ -107,8 +107,8 @@ def hold(papers: Papers, folder: Path, seed: int, way: Way, patch: pytest.Monkey
     _scanned(papers, here, pile, way, chance, patch)
     _decided(papers, here, chance)
     if way.tidied:
-        shutil.rmtree(folder / scan.WORK)
-    key = scan.box_key(folder)
+        shutil.rmtree(folder / scan_files.WORK)
+    key = (folder / BOX_KEY).read_bytes()
     return Held(folder, {number: seen_id(key, sent[number]) for number in arrived})
 
 

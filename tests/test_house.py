@@ -30,9 +30,9 @@ ORDER = [
         "returns.lines returns.arrival returns.figures returns.turnout custody recall.threshold "
         "recall.petition votes keyed reading.decide reading.pen reading.damage reading.deck reading.calibration "
         "reading.papers reading.batch count.result count.ties count.plurality count.statement audit.account "
-        "audit.opened audit.program audit.sample audit.risk audit.trail store.tables store.state store.opening "
-        "store.register store.arbitration store.frozen store.packs store.returns store.custody store.box "
-        "store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app web.serve "
+        "audit.opened audit.program audit.sample audit.risk audit.trail audit.verify store.tables store.state "
+        "store.opening store.register store.arbitration store.frozen store.packs store.returns store.custody "
+        "store.box store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
@@ -70,7 +70,7 @@ LIBRARIES = {
     "holidays": ("lmcvote.working_days",),
     "reportlab": ("lmcvote.paper.draw",),
     "qrcode": ("lmcvote.paper.draw",),
-    "pypdfium2": ("lmcvote.paper.scan", "lmcvote.paper.reread"),
+    "pypdfium2": ("lmcvote.paper.scan",),
     "PIL": ("lmcvote.paper.scan",),
     "zxingcpp": ("lmcvote.paper.symbol", "lmcvote.paper.reread"),
     "cv2": PIXELS,

@@ -32,6 +32,7 @@ from lmcvote.cli import (
     scan,
     standing,
     terminal,
+    verify,
 )
 from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding, Refusal
@@ -50,6 +51,7 @@ ORDER = (
     "scan",
     "adjudicate",
     "count",
+    "verify",
     "recall",
 )
 
@@ -74,6 +76,7 @@ app.add_typer(opening.app, name="opening", short_help="Inner envelopes opened: p
 app.command("scan", short_help="Read scanned papers: what is sure, what is in doubt.")(scan.scan)
 app.command("adjudicate", short_help="Decide doubtful papers, one at a time, on a page.")(adjudicate.adjudicate)
 app.command("count", short_help="Count keyed papers: first past the post, several seats.")(count.count)
+app.command("verify", short_help="Does the folder agree with itself, and with a page that left it.")(verify.verify)
 app.add_typer(recall.app, name="recall", short_help="The power of recall: thresholds and petition.")
 
 

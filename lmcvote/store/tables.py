@@ -372,6 +372,8 @@ decided = Table(
     Column("day", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("objected", Integer, nullable=False),
+    Column("scans", Integer, nullable=False),
+    Column("papers", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 pattern = Table(
