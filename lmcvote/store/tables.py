@@ -101,12 +101,7 @@ dispute = Table(
     "dispute",
     register,
     Column("nth", Integer, primary_key=True),
-    Column("rows", Text, nullable=False),
-    Column("called", Text, nullable=False),
-    Column("claims", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("rows", "called", "claims", "by", "reason", "at"),
 )
 report = Table(
     "report",
