@@ -28,6 +28,7 @@ from lmcvote.mailing import (
     Term,
     Turnout,
 )
+from tests import tellings
 from tests.correspondence import OFFICE, SENT, SHA, SHORT_CODE
 
 CLOSES = "12 noon on Friday 8 January 2027"
@@ -165,4 +166,5 @@ def each(election: Election) -> tuple[Document, ...]:
         marked_register(election),
         ballot_account(election),
         returned(election),
+        *tellings.each(election),
     )

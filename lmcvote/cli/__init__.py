@@ -18,14 +18,27 @@ from pathlib import Path
 
 import typer
 
-from lmcvote.cli import adjudicate, ballots, count, demo, electorate, new, recall, returns, scan, standing, terminal
+from lmcvote.cli import (
+    adjudicate,
+    ballots,
+    count,
+    demo,
+    electorate,
+    new,
+    recall,
+    returns,
+    scan,
+    standing,
+    terminal,
+    verify,
+)
 from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding, Refusal
 
 FAULT_OF_OURS = 70
 INTERRUPTED = 130
 
-ORDER = ("demo", "new", "electorate", "ballots", "returns", "scan", "adjudicate", "count", "recall")
+ORDER = ("demo", "new", "electorate", "ballots", "returns", "scan", "adjudicate", "count", "verify", "recall")
 
 """As an election needs them; typer would list the plain commands before the groups."""
 
@@ -46,6 +59,7 @@ app.add_typer(returns.app, name="returns", short_help="What comes back, up to th
 app.command("scan", short_help="Read scanned papers: what is sure, what is in doubt.")(scan.scan)
 app.command("adjudicate", short_help="Decide doubtful papers, one at a time, on a page.")(adjudicate.adjudicate)
 app.command("count", short_help="Count keyed papers: first past the post, several seats.")(count.count)
+app.command("verify", short_help="Does the folder agree with itself, and with a page that left it.")(verify.verify)
 app.add_typer(recall.app, name="recall", short_help="The power of recall: thresholds and petition.")
 
 
