@@ -29,6 +29,7 @@ from lmcvote.mailing import (
     Turnout,
 )
 from lmcvote.witnessed import CustodyLog, OpenedContest, OpeningRecord, SealLine
+from tests import tellings
 from tests.correspondence import OFFICE, SENT, SHA, SHORT_CODE
 
 CLOSES = "12 noon on Friday 8 January 2027"
@@ -166,6 +167,7 @@ def each(election: Election) -> tuple[Document, ...]:
         marked_register(election),
         ballot_account(election),
         returned(election),
+        *tellings.each(election),
         custody_log(election),
         opening_record(election),
     )

@@ -20,19 +20,20 @@ ORDER = [
         "settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow "
         "paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares "
         "paper.symbol paper.frames paper.locate paper.printed paper.evidence paper.ink paper.shown paper.reread "
-        "definition wording documents mailing witnessed printing electorate.cells electorate.names "
+        "definition wording documents mailing telling witnessed printing electorate.cells electorate.names "
         "electorate.lists electorate.survey electorate.which electorate.practices electorate.dated electorate.rulings "
         "electorate.thresholds electorate.agreement electorate.doctor electorate.candidates electorate.match "
         "electorate.home electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts "
         "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
         "electorate.postcodes electorate.roll electorate.changes electorate.correspondence packs.numbers "
         "packs.address packs.statements packs.issue packs.posting returns.envelope returns.settle returns.register "
-        "returns.lines returns.arrival returns.figures returns.turnout custody recall.threshold "
-        "recall.petition votes keyed reading.decide reading.pen reading.damage reading.deck reading.calibration "
-        "reading.papers reading.batch count.result count.ties count.plurality count.statement audit.account "
-        "audit.opened audit.program audit.sample audit.risk audit.trail audit.verify store.tables store.state "
-        "store.opening store.register store.arbitration store.frozen store.packs store.returns store.custody "
-        "store.box store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app web.serve "
+        "returns.lines returns.arrival returns.figures returns.turnout returns.objections returns.acknowledgments "
+        "returns.reminders custody recall.threshold recall.petition votes keyed reading.decide reading.pen "
+        "reading.damage reading.deck reading.calibration reading.papers reading.batch count.result count.ties "
+        "count.plurality count.statement audit.account audit.opened audit.program audit.sample audit.risk audit.trail "
+        "audit.verify store.tables store.state store.opening store.register store.arbitration store.frozen "
+        "store.packs store.returns store.objections store.letters store.custody store.box store.readings web.desk "
+        "web.outcome web.guard web.entry web.forms web.views web.app web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
@@ -47,6 +48,8 @@ WHO = (
     "lmcvote.store.frozen",
     "lmcvote.store.packs",
     "lmcvote.store.returns",
+    "lmcvote.store.objections",
+    "lmcvote.store.letters",
     "lmcvote.custody",
     "lmcvote.store.custody",
 )

@@ -16,10 +16,11 @@ from lmcvote.findings import BadInput
 from lmcvote.paper import draw, flow, markup
 from lmcvote.paper.geometry import Rect
 from tests import mailings as post
+from tests import tellings
 from tests.prints import HOSTILE, bare, inked, pages, printed, texts, words
 
 GOLDEN = Path(__file__).parent / "documents"
-KINDS = range(12)
+KINDS = range(15)
 LONG = "Dr Featherstonehaugh-Cholmondeley Ramasubramanian Venkataraghavan-Hughes"
 EVERYTHING: tuple[Requirement, ...] = get_args(Requirement)
 PLAIN = "Blackwater Medical Centre"
@@ -98,6 +99,9 @@ def test_a_name_is_never_a_mark(example: Election, name: str) -> None:
         (post.marked_register(example), PLAIN),
         (post.ballot_account(example), "papers counted"),
         (post.returned(example), "Zoë O'Brien"),
+        (tellings.acknowledgments(example, tellings.letter(tellings.told("queried"))), "Dr Zoë O'Brien"),
+        (tellings.acknowledgment_list(example), "Zoë O'Brien"),
+        (tellings.reminders(example, "Dr Zoë O'Brien"), "Dr Zoë O'Brien"),
     ):
         usual = pages(printed(documents.rendered(swapped(document, old, "Qzv"))))
         other = pages(printed(documents.rendered(swapped(document, old, f"{name} Qzv"))))

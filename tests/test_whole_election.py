@@ -140,6 +140,7 @@ def test_the_trail_tells_each_step_and_names_nobody(whole: tuple[Path, dict[str,
         *("cases ruled", "electorate built", "cases ruled", "electorate built"),
         *("electorate frozen", "proof signed", "papers printed", "print files deleted", "packs issued"),
         *("packs reissued", "papers left counted", "papers left counted"),
+        *("envelopes recorded", "packs reissued", "declaration mended", "returns closed"),
         *("reading begun", "papers scanned", "papers decided", "papers counted", "papers counted"),
     ]
     assert all(len(entry.at) == 10 for entry in trail.read(folder).entries if entry.side == "box")

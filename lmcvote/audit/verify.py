@@ -172,7 +172,9 @@ def tables(rows: sqlite3.Connection) -> Mapping[str, str]:
 
 def field(value: object) -> bytes:
     """A value of a row: its kind in a letter, and its bytes."""
-    return b"b" + value if isinstance(value, bytes) else f"{'t' if isinstance(value, str) else 'i'}{value}".encode()
+    if value is None or isinstance(value, bytes):
+        return b"n" if value is None else b"b" + value
+    return f"{'t' if isinstance(value, str) else 'i'}{value}".encode()
 
 
 # -- frozen files -----------------------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from lmcvote.cli import box_desk
 from lmcvote.cli.ballots.styles import Papers
 from lmcvote.cli.page_pictures import Pictures
 from lmcvote.cli.page_words import BY_EYE, DOUBTS, PROPOSED, agreed, may_be_keyed, reasons, version_of
-from lmcvote.cli.scan import box_key
 from lmcvote.cli.scan_files import WORK, move_places, places
 from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding, RuleRefuses
@@ -325,6 +324,7 @@ class Desk:
     def key(self, paper: "web.PaperId", letters: str, by: tuple[str, ...], version: int) -> "web.PaperId":
         """The letters beside a code, as two people keyed them: the paper that has it. Raises Changed, or a Refusal."""
         from lmcvote.paper.code import from_text, parse, seen_id, serial_hash
+        from lmcvote.printing import box_key
         from lmcvote.reading.papers import PaperId
         from lmcvote.store import box, opening, readings
         from lmcvote.web import desk as web

@@ -276,6 +276,7 @@ def _sides(
     """
     from lmcvote.paper.code import seen_id, serial_hash
     from lmcvote.paper.faults import Code, PageError
+    from lmcvote.printing import box_key
     from lmcvote.store import box, opening
     from lmcvote.store.readings import Side
 
@@ -306,19 +307,6 @@ def _sides(
 
 def _ending(picture: bytes) -> str:
     return ".jpg" if picture.startswith(b"\xff\xd8") else ".png"
-
-
-def box_key(folder: Path) -> bytes:
-    """K_box. Raises IntegrityBroken where it is gone: readings could not be told from those that are stored."""
-    from lmcvote.findings import IntegrityBroken
-    from lmcvote.printing import BOX_KEY, BOX_KEY_BYTES
-
-    path = folder / BOX_KEY
-    key = path.read_bytes() if path.exists() else b""
-    if len(key) != BOX_KEY_BYTES:
-        message = f"{path} is not there, or not whole. The scrutineer may hold it: put it back before anything is read."
-        raise IntegrityBroken(Finding("no-box-key", message, str(path)))
-    return key
 
 
 def _tell(

@@ -60,9 +60,7 @@ place = Table(
     register,
     Column("entry", Text, primary_key=True),
     Column("group", Text, primary_key=True),
-    Column("practice_code", Text, nullable=False),
-    Column("basis", Text, nullable=False),
-    Column("evidence", Text, nullable=False),
+    *_texts("practice_code", "basis", "evidence"),
 )
 case = Table(
     "case",
@@ -77,11 +75,7 @@ excluded = Table(
     Column("performers_lines", Text, primary_key=True),
     Column("equip_lines", Text, primary_key=True),
     Column("rows", Text, primary_key=True),
-    Column("reason", Text, nullable=False),
-    Column("gmc_number", Text, nullable=False),
-    Column("surname", Text, nullable=False),
-    Column("forename", Text, nullable=False),
-    Column("note", Text, nullable=False),
+    *_texts("reason", "gmc_number", "surname", "forename", "note"),
 )
 row = Table(
     "row",
@@ -113,15 +107,13 @@ elector = Table(
     "elector",
     register,
     Column("id", Text, primary_key=True),
-    Column("joined", Text, nullable=False),
-    Column("entry", Text, nullable=False),
+    *_texts("joined", "entry"),
 )
 frozen = Table(
     "frozen",
     register,
     Column("at", Text, primary_key=True),
-    Column("by", Text, nullable=False),
-    Column("as_at", Text, nullable=False),
+    *_texts("by", "as_at"),
     Column("rulings", Integer, nullable=False),
     Column("provisional", Integer, nullable=False),
     Column("sha256", Text, nullable=False),
@@ -157,10 +149,7 @@ fate = Table(
     register,
     Column("nth", Integer, primary_key=True),
     Column("token_hash", LargeBinary, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("because", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("state", "because", "by", "at"),
 )
 seal = Table(
     "seal", register, Column("nth", Integer, primary_key=True), *_texts("box", "act", "seal", "by", "at", "note")
@@ -183,28 +172,54 @@ opened = Table(
     *_numbers("accepted", "to_box", "paper_missing", "inner_refused", "extra_papers"),
     *_texts("note", "by", "at"),
 )
+objection = Table(
+    "objection",
+    register,
+    Column("nth", Integer, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False),
+    *_texts("because", "by", "at"),
+)
+objection_settled = Table(
+    "objection_settled",
+    register,
+    Column("objection", Integer, primary_key=True),
+    *_texts("verdict", "because", "by", "at"),
+)
+told = Table(
+    "told",
+    register,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("news", Text, primary_key=True),
+    Column("because", Text, primary_key=True),
+    Column("since", Text, primary_key=True),
+    Column("mailing", Integer, nullable=False),
+    *_texts("by", "at"),
+)
+reminders = Table(
+    "reminders",
+    register,
+    Column("mailing", Integer, primary_key=True),
+    Column("letters", Integer, nullable=False),
+    *_texts("by", "at", "posted"),
+)
 
 sitting = Table(
     "sitting",
     register,
     Column("id", Text, primary_key=True),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("by", "at"),
     Column("told", Integer, nullable=False),
 )
 envelope = Table(
     "envelope",
     register,
     Column("nth", Integer, primary_key=True),
-    Column("sitting", Text, nullable=False),
-    Column("received", Text, nullable=False),
+    *_texts("sitting", "received"),
     Column("in_time", Integer, nullable=False),
     Column("inner", Integer, nullable=False),
     Column("loose", Integer, nullable=False),
     Column("inside", Integer, nullable=False),
-    Column("mark", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("mark", "by", "at"),
 )
 declaration = Table(
     "declaration",
@@ -226,55 +241,38 @@ mended = Table(
     "mended",
     register,
     Column("token_hash", LargeBinary, primary_key=True),
-    Column("how", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("how", "by", "at"),
 )
 provisional = Table(
     "provisional",
     register,
     Column("number", Integer, primary_key=True),
-    Column("group", Text, nullable=False),
-    Column("rows", Text, nullable=False),
-    Column("called", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("group", "rows", "called", "by", "reason", "at"),
 )
 upheld = Table(
     "upheld",
     register,
     Column("number", Integer, primary_key=True),
-    Column("minute", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("minute", "by", "at"),
 )
 one_doctor = Table(
     "one_doctor",
     register,
     Column("first", Integer, primary_key=True),
     Column("second", Integer, primary_key=True),
-    Column("reason", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("reason", "by", "at"),
 )
 extended = Table(
     "extended",
     register,
     Column("nth", Integer, primary_key=True),
-    Column("until", Text, nullable=False),
-    Column("minute", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("until", "minute", "by", "at"),
 )
 closed = Table(
     "closed",
     register,
     Column("at", Text, primary_key=True),
-    Column("by", Text, nullable=False),
-    Column("accepted", Text, nullable=False),
-    Column("sha256", Text, nullable=False),
-    Column("figures", Text, nullable=False),
+    *_texts("by", "accepted", "sha256", "figures"),
 )
 
 committed = Table(

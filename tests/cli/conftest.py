@@ -1,9 +1,9 @@
 """How the tests of the command line ask."""
 
-import contextlib
-import io
 import json
 import shutil
+from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,56 @@ import pytest
 from tests.cli.asking import AT, REEVE, SIGNED, WHY, Said
 from tests.cli.returning import RECORD, Typed, lines
 from tests.wording import run
+
+STAGES = {
+    "new": (("new", "e"),),
+    "built": (("electorate", "build", *AT, "--as-at", "2027-02-01"),),
+    "ruled": (
+        ("electorate", "rule", *AT, "--sheet", "e/lists/rulings.csv"),
+        ("electorate", "rule", "kies6j2x", "eligible", *REEVE, *WHY, *AT),
+    ),
+    "frozen": (("electorate", "freeze", *REEVE, *AT),),
+    "printed": (
+        ("ballots", "proof", *SIGNED, *AT),
+        ("ballots", "print", "--spares", "10", *AT),
+        ("ballots", "print-confirm", *AT),
+    ),
+    "packed": (("ballots", "packs", *AT),),
+}
+"""Of the worked example, with the commands that lead to each from the one before."""
+Reached = Callable[[str], Path]
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Reached:
+    """The folder of the worked example at a stage, made once: never changed, only copied."""
+    made: dict[str, Path] = {}
+
+    def reached(stage: str) -> Path:
+        if stage not in made:
+            place = tmp_path_factory.mktemp(stage)
+            names = list(STAGES)
+            if names.index(stage):
+                shutil.copytree(reached(names[names.index(stage) - 1]), place / "e")
+            with chdir(place):
+                for argv in STAGES[stage]:
+                    assert run(*argv) == 0
+            made[stage] = place / "e"
+        return made[stage]
+
+    return reached
+
+
+@pytest.fixture
+def at_stage(here: Path, stages: Reached, capsys: pytest.CaptureFixture[str]) -> Reached:
+    """A copy of the worked example at a stage, in the folder that the test stands in."""
+
+    def copied(stage: str) -> Path:
+        shutil.copytree(stages(stage), here / "e")
+        capsys.readouterr()
+        return here / "e"
+
+    return copied
 
 
 @pytest.fixture
@@ -27,33 +77,27 @@ def said(capsys: pytest.CaptureFixture[str]) -> Said:
 
 
 @pytest.fixture
-def election(here: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+def election(at_stage: Reached) -> Path:
     """The worked example, in the folder that the test stands in."""
-    assert run("new", "e") == 0
-    capsys.readouterr()
-    return here / "e"
+    return at_stage("new")
 
 
 @pytest.fixture
-def built(election: Path, said: Said) -> Path:
+def built(at_stage: Reached) -> Path:
     """The worked example, built as at its day."""
-    assert said("electorate", "build", *AT, "--as-at", "2027-02-01")[0] == 0
-    return election
+    return at_stage("built")
 
 
 @pytest.fixture
-def ruled(built: Path, said: Said) -> Path:
+def ruled(at_stage: Reached) -> Path:
     """The same with every case decided."""
-    assert said("electorate", "rule", *AT, "--sheet", str(built / "lists/rulings.csv"))[0] == 0
-    assert said("electorate", "rule", "kies6j2x", "eligible", *REEVE, *WHY, *AT)[0] == 0
-    return built
+    return at_stage("ruled")
 
 
 @pytest.fixture
-def frozen(ruled: Path, said: Said) -> Path:
+def frozen(at_stage: Reached) -> Path:
     """The worked example with its roll frozen."""
-    assert said("electorate", "freeze", *REEVE, *AT)[0] == 0
-    return ruled
+    return at_stage("frozen")
 
 
 @pytest.fixture
@@ -64,38 +108,15 @@ def signed(election: Path, said: Said) -> Path:
 
 
 @pytest.fixture
-def printed(frozen: Path, said: Said) -> Path:
+def printed(at_stage: Reached) -> Path:
     """The roll frozen, papers with ten spares printed, their files deleted."""
-    for argv in (("proof", *SIGNED), ("print", "--spares", "10"), ("print-confirm",)):
-        assert said("ballots", *argv, *AT)[0] == 0
-    return frozen
-
-
-@pytest.fixture(scope="session")
-def packed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """First packs for all, made once: a test works on a copy."""
-    folder = tmp_path_factory.mktemp("packed") / "e"
-    at = ("--election", str(folder))
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        for argv in (
-            ("new", str(folder)),
-            ("electorate", "build", "--as-at", "2027-02-01", *at),
-            ("electorate", "rule", "--sheet", str(folder / "lists/rulings.csv"), *at),
-            ("electorate", "rule", "kies6j2x", "eligible", *REEVE, *WHY, *at),
-            ("electorate", "freeze", *REEVE, *at),
-            ("ballots", "proof", *SIGNED, *at),
-            ("ballots", "print", "--spares", "10", *at),
-            ("ballots", "print-confirm", *at),
-            ("ballots", "packs", *at),
-        ):
-            assert run(*argv) == 0, argv
-    return folder
+    return at_stage("printed")
 
 
 @pytest.fixture
-def packed(packed_once: Path, here: Path) -> Path:
+def packed(at_stage: Reached) -> Path:
     """First packs for all."""
-    return Path(shutil.copytree(packed_once, here / "e"))
+    return at_stage("packed")
 
 
 @pytest.fixture

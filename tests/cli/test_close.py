@@ -9,9 +9,8 @@ import pytest
 
 from lmcvote.cli import main
 from lmcvote.store import box, opening
-from tests.cli.asking import AT, REEVE, TWO, WHY, Said, at, codes, words
+from tests.cli.asking import AT, REEVE, TWO, WHY, Said, at, codes, in_earnest, words
 from tests.cli.returning import CLOSE, RECORD, Typed, answer, called, lines, states
-from tests.cli.test_packs import in_earnest
 from tests.wording import Coins, run
 
 

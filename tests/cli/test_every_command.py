@@ -16,9 +16,10 @@ from tests.wording import run, table
     "argv",
     [(), ("demo",), ("new",), ("electorate",), ("electorate", "check"), ("electorate", "build"), ("ballots", "proof"),
      ("ballots", "print"), ("ballots", "print-confirm"), ("ballots", "packs"), ("ballots", "reissue"),
-     ("ballots", "account"), ("custody",), ("custody", "close"), ("custody", "open"), ("custody", "explain"),
-     ("opening",), ("opening", "observers"), ("opening", "record"), ("count",), ("recall", "threshold"),
-     ("recall", "petition")],
+     ("ballots", "account"), ("returns", "letters"), ("returns", "object"), ("returns", "settle"),
+     ("returns", "objections"), ("returns", "reminders"), ("custody",), ("custody", "close"), ("custody", "open"),
+     ("custody", "explain"), ("opening",), ("opening", "observers"), ("opening", "record"), ("count",),
+     ("recall", "threshold"), ("recall", "petition")],
 )  # fmt: skip
 def test_help_begins_with_an_example(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...]) -> None:
     assert run(*argv, "--help") == 0

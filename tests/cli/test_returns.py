@@ -17,9 +17,9 @@ import pytest
 import lmcvote
 from lmcvote.cli import main
 from lmcvote.paper.code import BallotCode, declaration, election_mark, payload, to_text
-from tests.cli.asking import AT, REEVE, TWO, Said, at, codes
+from tests.cli.asking import AT, REEVE, TWO, Said, at, codes, declarations, in_earnest
+from tests.cli.asking import MID_ESSEX as ID
 from tests.cli.returning import CLOSE, RECORD, Typed, answer, called, lines, states, table
-from tests.cli.test_packs import ID, declarations, in_earnest
 
 
 def envelopes(told: dict[str, Any]) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """What the commands on returns begin with: packs with their electors, envelopes, the close in force, and the clock."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,12 @@ class Office:
     """In force, with any extension."""
 
     @property
+    def telling(self) -> Desk:
+        """The desk with the close in force for its timetable: what electors are told of."""
+        times = replace(self.desk.election.timetable, papers_close=self.close)
+        return replace(self.desk, election=replace(self.desk.election, timetable=times))
+
+    @property
     def known(self) -> "Known":
         """What was decided about electors."""
         from lmcvote.returns.register import together
@@ -67,13 +73,19 @@ class Office:
 
 
 def of(context: typer.Context, election: str) -> Office:
-    """The office of a folder. Raises RuleRefuses before the first pack is issued."""
+    """The office of a folder; the trail is told of a sitting that was cut off.
+
+    Raises RuleRefuses before the first pack is issued.
+    """
+    from lmcvote.store import returns as kept
+
     desk = desks.of(context, election)
     register = votes.read(desk)
     if not register.packs:
         message = f"No pack was issued yet, so none can come back. First: lmcvote ballots packs{session.at(election)}"
         raise RuleRefuses(Finding("nothing-issued", message))
     with desk.store() as rows:
+        kept.tell_sittings(rows, desk.here.now())
         return _read(desk, register, rows)
 
 
