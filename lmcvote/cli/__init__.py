@@ -22,10 +22,12 @@ from lmcvote.cli import (
     adjudicate,
     ballots,
     count,
+    custody,
     demo,
     electorate,
     lot,
     new,
+    opening,
     recall,
     returns,
     scan,
@@ -42,8 +44,8 @@ FAULT_OF_OURS = 70
 INTERRUPTED = 130
 
 ORDER = (
-    *("demo", "new", "electorate", "ballots", "returns", "scan", "adjudicate", "tally", "count", "lot", "vacancy"),
-    *("verify", "recall"),
+    *("demo", "new", "electorate", "ballots", "returns", "custody", "opening", "scan", "adjudicate", "tally", "count"),
+    *("lot", "vacancy", "verify", "recall"),
 )
 
 """As an election needs them; typer would list the plain commands before the groups."""
@@ -62,6 +64,8 @@ app.command("new", short_help="A new election folder to fill in.")(new.new)
 app.add_typer(electorate.app, name="electorate", short_help="Two lists into one electorate.")
 app.add_typer(ballots.app, name="ballots", short_help="Ballot papers: proof and print.")
 app.add_typer(returns.app, name="returns", short_help="What comes back, up to the close.")
+app.add_typer(custody.app, name="custody", short_help="Boxes and their numbered seals: who opened what, and when.")
+app.add_typer(opening.app, name="opening", short_help="Inner envelopes opened: papers against declarations.")
 app.command("scan", short_help="Read scanned papers: what is sure, what is in doubt.")(scan.scan)
 app.command("adjudicate", short_help="Decide doubtful papers, one at a time, on a page.")(adjudicate.adjudicate)
 app.add_typer(tally.app, name="tally", short_help="Count by hand: sheets to print, and two clerks' figures.")

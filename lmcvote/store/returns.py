@@ -44,7 +44,7 @@ def tell_sittings(store: Store, at: str) -> None:
 
 
 def save_envelope(store: Store, sitting: str, envelope: Envelope) -> int:
-    """Add an envelope; its place in the order of record. IntegrityError where one of its packs is in already."""
+    """Add an envelope; its place in the order of record. IntegrityError where a pack or a mark of it is in already."""
     nth = (store.rows.execute(select(func.max(tables.envelope.c.nth))).scalar() or 0) + 1
     values = {
         "nth": nth,
@@ -54,7 +54,7 @@ def save_envelope(store: Store, sitting: str, envelope: Envelope) -> int:
         "inner": envelope.inner,
         "loose": envelope.loose,
         "inside": int(envelope.inside),
-        "mark": envelope.mark or None,
+        "mark": envelope.mark,
         "by": BETWEEN_NAMES.join(envelope.by),
         "at": envelope.at,
     }
@@ -67,12 +67,14 @@ def save_envelope(store: Store, sitting: str, envelope: Envelope) -> int:
             "token_hash": one.token_hash,
             "stray": one.stray,
             "defects": " ".join(one.defects),
-            "known_by": None if one.names is Names.COPY else (one.token_hash or one.stray or None),
         }
         for place, one in enumerate(envelope.declarations)
     ]
     if rows:
         store.rows.execute(insert(tables.declaration), rows)
+    named = [one.token_hash or one.stray for one in envelope.declarations if one.names is not Names.COPY]
+    if keys := [key for key in (envelope.mark.encode(), *named) if key]:
+        store.rows.execute(insert(tables.known_by), [{"key": key, "envelope": nth} for key in keys])
     return nth
 
 
@@ -93,7 +95,7 @@ def load_envelopes(store: Store) -> tuple[Envelope, ...]:
             row.inner,
             row.loose,
             bool(row.inside),
-            row.mark or "",
+            row.mark,
             _names(row.by),
             row.at,
         )
