@@ -31,9 +31,9 @@ ORDER = [
         "returns.reminders recall.threshold recall.petition votes keyed reading.decide reading.pen reading.damage "
         "reading.deck reading.calibration reading.papers reading.batch count.result count.ties count.plurality "
         "count.statement audit.account audit.program audit.sample audit.risk audit.trail audit.verify store.tables "
-        "store.state store.opening store.register store.arbitration store.frozen store.packs store.returns "
-        "store.objections store.letters store.box store.readings web.desk web.outcome web.guard web.entry web.forms "
-        "web.views web.app web.serve "
+        "store.return_tables store.state store.opening store.register store.arbitration store.frozen store.packs "
+        "store.returns store.objections store.letters store.box store.readings web.desk web.outcome web.guard "
+        "web.entry web.forms web.views web.app web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
