@@ -19,9 +19,9 @@ ORDER = [
         "findings canonical bundled files letters working_days received sheet election electorate.columns keys "
         "settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow "
         "paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares "
-        "paper.symbol paper.frames paper.locate paper.printed paper.evidence paper.ink paper.shown paper.reread "
-        "definition wording documents mailing telling printing electorate.cells electorate.names electorate.lists "
-        "electorate.survey electorate.which electorate.practices electorate.dated electorate.rulings "
+        "paper.symbol paper.patches paper.frames paper.locate paper.printed paper.evidence paper.ink paper.shown "
+        "paper.reread definition wording documents mailing telling printing electorate.cells electorate.names "
+        "electorate.lists electorate.survey electorate.which electorate.practices electorate.dated electorate.rulings "
         "electorate.thresholds electorate.agreement electorate.doctor electorate.candidates electorate.match "
         "electorate.home electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts "
         "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
@@ -63,7 +63,7 @@ WHAT = (
 PIXELS = (
     *(
         f"lmcvote.paper.{step}"
-        for step in ("scan", "pixels", "placing", "squares", "symbol", "frames", "locate", "ink", "shown")
+        for step in ("scan", "pixels", "placing", "squares", "symbol", "patches", "frames", "locate", "ink", "shown")
     ),
     *(f"lmcvote.reading.{step}" for step in ("pen", "damage", "deck")),
 )

@@ -140,7 +140,8 @@ def test_a_whole_posting_is_issued_anew(packed: Path, said: Said) -> None:
     assert code == 0 and (told["packs"], told["cancelled"]) == (59, 59)
     assert len({token for _, token in declarations(Path(told["files"][0]))}) == 59
     (account,) = said("ballots", "account", "--unissued", "0", *AT)[1]["contests"]
-    assert account["replacements"]["rep_wave"] == 59 and account["differences"] == {
+    assert account["replacements"]["rep_wave"] == 59
+    assert account["differences"] == {
         "9.1": 0,
         "9.2": 0,
         "9.3": 0,
