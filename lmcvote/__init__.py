@@ -18,12 +18,23 @@ never of later ones.
         electorate.freeze      Electorate             -> Elector: the register, and who joins it by ruling
         recall.threshold       whole numbers          -> Figures: the two gates
         recall.petition        signed lines           -> Outcome
+        recall.outcome         gates and votes        -> how a recall ends
+    what is sent out, and what comes back (register.db)
+        packs.issue            votes                  -> Pack: its number and token; Fate: what becomes of it
+        returns.lines          a line at the desk     -> what two people found in a covering envelope
+        returns.arrival        a line, the packs      -> Envelope, and the fate of its packs
+        returns.settle         packs, envelopes       -> Term: at the close, which packs count
+        custody                what two people wrote  -> Log: boxes and seals; Gap: where a link is missing
+        audit.account          whole numbers          -> identities that must come to nought
+        audit.opened           papers, declarations   -> Opened: no more papers than accepted declarations
     the sheet of paper, which knows neither elector nor vote
         paper.compose          a contest              -> Layout, in millimetres
         definition             Election, Layouts      -> definition.json: all that both sides may read
         printing               a style                -> PDF files, and the hashes of their serials
         documents              wording, values        -> letters, forms, registers and checkpoints in print
         mailing                                       -> the values of packs, leaflets, lists and what is signed
+        drawn                                         -> the values of slips, of the notice of dice, of the runners-up
+        witnessed                                     -> the values of the custody log, and of the opening's record
     the sheet come back, still without elector or vote
         paper.scan             a file of the scanner  -> GreyPage, one for each side; PageError where there is none
         paper.locate           GreyPage               -> LocatedPage: its code, and where every box is
@@ -34,6 +45,9 @@ never of later ones.
         reading.deck           known marks, damage    -> test decks: pages whose reading is known
         keyed                  the votes CSV          -> each paper with its decision
         count.plurality        decisions              -> ContestResult
+        count.lot              names drawn, or dice   -> Lot: who takes the last places, beside the votes
+        count.outcome          counts, lots, facts    -> Outcome: the elected, and the seats that are vacant
+        count.runners_up       Outcome                -> RunnerUp: who is called to one
         web                    papers in doubt        -> Ruling: what one or two people decide, on a page
     what both sides keep of it
         store                  values                 -> rows and back, who and what apart

@@ -12,7 +12,7 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lmcvote import bundled, documents, mailing, telling, wording
+from lmcvote import bundled, documents, drawn, mailing, telling, witnessed, wording
 from lmcvote.election import Election
 from lmcvote.electorate.entries import Reason
 from lmcvote.findings import BadInput
@@ -40,7 +40,9 @@ def test_every_template_is_some_documents() -> None:
         for kind in (
             *vars(documents).values(),
             *vars(mailing).values(),
+            *vars(witnessed).values(),
             *vars(telling).values(),
+            *vars(drawn).values(),
             *vars(calibration).values(),
         )
         if isinstance(kind, type) and "template" in vars(kind)

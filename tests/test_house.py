@@ -17,23 +17,25 @@ ORDER = [
     f"lmcvote.{name}"
     for name in (
         "findings canonical bundled files letters working_days received sheet election electorate.columns keys "
-        "settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow "
-        "paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares "
+        "switches settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines "
+        "paper.flow paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares "
         "paper.symbol paper.patches paper.frames paper.locate paper.printed paper.evidence paper.ink paper.shown "
-        "paper.reread definition wording documents mailing telling printing electorate.cells electorate.names "
-        "electorate.lists electorate.survey electorate.which electorate.practices electorate.dated electorate.rulings "
-        "electorate.thresholds electorate.agreement electorate.doctor electorate.candidates electorate.match "
-        "electorate.home electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts "
-        "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
-        "electorate.postcodes electorate.roll electorate.changes electorate.correspondence packs.numbers "
-        "packs.address packs.statements packs.issue packs.posting returns.envelope returns.settle returns.register "
-        "returns.lines returns.arrival returns.figures returns.turnout returns.objections returns.acknowledgments "
-        "returns.reminders recall.threshold recall.petition votes keyed kinds reading.decide reading.pen "
-        "reading.damage reading.deck reading.calibration reading.papers reading.batch count.result count.agreement "
-        "count.ties count.variance count.plurality heaps count.batches count.statement tally_file audit.account "
-        "audit.program audit.sample audit.risk audit.trail audit.verify store.tables store.state store.opening "
-        "store.register store.arbitration store.frozen store.packs store.returns store.objections store.letters "
-        "store.box store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app web.serve "
+        "paper.reread definition wording documents mailing telling drawn witnessed printing electorate.cells "
+        "electorate.names electorate.lists electorate.survey electorate.which electorate.practices electorate.dated "
+        "electorate.rulings electorate.thresholds electorate.agreement electorate.doctor electorate.candidates "
+        "electorate.match electorate.home electorate.cases electorate.entries electorate.placing electorate.merge "
+        "electorate.doubts electorate.claims electorate.arbitration electorate.explain electorate.freeze "
+        "electorate.sensitivity electorate.postcodes electorate.roll electorate.changes electorate.correspondence "
+        "packs.numbers packs.address packs.statements packs.issue packs.posting returns.envelope returns.settle "
+        "returns.register returns.lines returns.arrival returns.figures returns.turnout returns.objections "
+        "returns.acknowledgments returns.reminders custody recall.threshold recall.petition recall.outcome votes "
+        "keyed kinds reading.decide reading.pen reading.damage reading.deck reading.calibration reading.papers "
+        "reading.batch count.result count.agreement count.ties count.variance count.plurality heaps count.batches "
+        "count.statement count.barred count.lot count.facts count.outcome count.runners_up tally_file audit.account "
+        "audit.opened audit.program audit.sample audit.risk audit.trail audit.verify store.tables store.return_tables "
+        "store.state store.opening store.register store.arbitration store.frozen store.packs store.returns "
+        "store.objections store.letters store.custody store.box store.outcomes store.readings web.desk web.outcome "
+        "web.guard web.entry web.forms web.views web.app web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
@@ -47,6 +49,11 @@ WHO = (
     "lmcvote.store.arbitration",
     "lmcvote.store.frozen",
     "lmcvote.store.packs",
+    "lmcvote.store.returns",
+    "lmcvote.store.objections",
+    "lmcvote.store.letters",
+    "lmcvote.custody",
+    "lmcvote.store.custody",
 )
 WHAT = (
     *(
@@ -58,7 +65,7 @@ WHAT = (
         "lmcvote.reading",
         "lmcvote.count",
     ),
-    *("lmcvote.store.box", "lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
+    *("lmcvote.store.box", "lmcvote.store.outcomes", "lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
 )
 PIXELS = (
     *(

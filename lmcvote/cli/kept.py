@@ -30,7 +30,7 @@ def printed_by(folder: Path, store: str, here: Session) -> str:
             kept = box.load_printed_by(rows)
             root = box.committed_digest(rows) if kept else ""
     told = _last(folder, "papers printed")
-    if (kept, root) != (told.get("definition", ""), _held(folder, "committed")):
+    if (kept, root) != (told.get("definition", ""), held(folder, "committed")):
         message = (
             f"{store} and {trail.FILE} tell of different printings: one is lost or changed. Put back the last copy."
         )
@@ -163,13 +163,13 @@ def _last(folder: Path, act: str) -> Mapping[str, Any]:
     return next((entry.facts for entry in reversed(trail.read(folder).entries) if entry.act == act), {})
 
 
+def held(folder: Path, table: str) -> str:
+    """The digest of a table of the box, as the trail has it last; empty where it held nothing."""
+    held = (entry.holds for entry in reversed(trail.read(folder).entries) if entry.side == "box")
+    return next(held, {}).get(table, "")
+
+
 def _digest(run: "Run") -> str:
     from lmcvote.count.result import as_json
 
     return sha256(json.dumps([as_json(one) for one in run.results], sort_keys=True).encode()).hexdigest()
-
-
-def _held(folder: Path, table: str) -> str:
-    """The digest of a table of the box, as the trail has it last; empty where it held nothing."""
-    held = (entry.holds for entry in reversed(trail.read(folder).entries) if entry.side == "box")
-    return next(held, {}).get(table, "")

@@ -20,6 +20,8 @@ from lmcvote.votes import Rejected, Vote, from_text, to_text
 
 UNISSUED, WASTE = "unissued", "waste"
 """What people count of papers that are in no pack."""
+OPENED = ("accepted", "to_box", "paper_missing", "inner_refused", "extra_papers")
+"""What people count at the opening (RULES 9.8): all that the ballot box hears of the envelopes."""
 Papers = Mapping[ContestId, Mapping[Vote | Rejected, int]]
 """Contest -> decision -> number of papers that carry it."""
 
@@ -166,13 +168,13 @@ def save_handed_in(store: Store, contest: str, clerk: str, told: str) -> None:
     """One clerk's hand count of a contest, to be compared with another's; a later one takes its place."""
     here = (tables.handed_in.c.contest == contest) & (tables.handed_in.c.clerk == clerk)
     store.rows.execute(delete(tables.handed_in).where(here))
-    store.rows.execute(insert(tables.handed_in), {"contest": contest, "clerk": clerk, "hand": told})
+    store.rows.execute(insert(tables.handed_in), {"contest": contest, "clerk": clerk, "sheet_text": told})
 
 
 def load_handed_in(store: Store, contest: str) -> dict[str, str]:
     """Clerk -> hand count of a contest, while it waits for another that agrees."""
     rows = store.rows.execute(select(tables.handed_in).where(tables.handed_in.c.contest == contest))
-    return {row.clerk: row.hand for row in rows}
+    return {row.clerk: row.sheet_text for row in rows}
 
 
 def forget_handed_in(store: Store, contest: str) -> None:

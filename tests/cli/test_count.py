@@ -20,7 +20,7 @@ def test_count_has_the_keys_that_scripts_rely_on(here: Path, said: Said) -> None
     del contest["rejected"]
     assert contest == {
         "contest": "", "seats": 2, "papers": 4, "valid": 3, "wholly_valid": 2, "rejected_in_part": 1,
-        "votes": 5, "unused": 0, "lost_in_part": 1, "ties": [], "balanced": True,
+        "votes": 5, "votes_withdrawn": 0, "unused": 0, "lost_in_part": 1, "ties": [], "balanced": True,
         "candidates": [
             {"number": 1, "name": "Ash", "votes": 2, "elected": True, "lot": False},
             {"number": 2, "name": "Bea", "votes": 2, "elected": True, "lot": False},
