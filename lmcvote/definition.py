@@ -102,8 +102,12 @@ def _contest(contest: Contest) -> dict[str, Canonical]:
             for c in contest.candidates
         ],
     }
-    own = {"question": contest.question, "lot_record": contest.lot_record}
-    return found | {name: text for name, text in own.items() if text}  # a contest without them has its old digest
+    own: dict[str, Canonical] = {
+        "question": contest.question,
+        "lot_record": contest.lot_record,
+        "second_round": int(contest.second_round),
+    }
+    return found | {name: said for name, said in own.items() if said}  # a contest without them has its old digest
 
 
 def _style(election: Election, contest: Contest, edition: str, layout: Layout) -> Canonical:
@@ -278,4 +282,5 @@ def _contest_of(table: dict[str, Any]) -> Contest:
         candidates,
         table.get("question", ""),
         table.get("lot_record", ""),
+        bool(table.get("second_round", 0)),
     )

@@ -62,11 +62,35 @@ class Contest:
     """As put to the electors, for a recall or a confirmation; empty for an election."""
     lot_record: str = ""
     """When, by whom and before whom the order was drawn (RULES 3.9); empty where it was not drawn."""
+    second_round: bool = False
+    """Whether these are the fresh nominations for seats left over: what is short again is `short_after_second`."""
 
     @property
     def uncontested(self) -> bool:
         """No more candidates than seats: no poll is held (RULES 4.1). A question always needs its answer."""
         return not self.question and len(self.candidates) <= self.seats
+
+
+def confirmations(contest: Contest) -> tuple[Contest, ...]:
+    """The questions of a confirmation ballot, one for each name of a contest without a poll (RULES 4.1)."""
+    if not contest.uncontested:
+        return ()
+    return tuple(
+        Contest(
+            confirmation_of(contest, candidate),
+            f"{contest.title}: {candidate.name}",
+            contest.group,
+            1,
+            ANSWERS,
+            f"Shall {', '.join(filter(None, (candidate.name, candidate.practice)))} be elected?",
+        )
+        for candidate in contest.candidates
+    )
+
+
+def confirmation_of(contest: Contest, candidate: Candidate) -> ContestId:
+    """The id of the question about one name."""
+    return ContestId(f"{contest.id}.{candidate.id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +142,18 @@ class Rules:
     undervote: Literal["valid_unused"] = "valid_unused"
     uncertain: Literal["reject_vote_only", "reject_paper"] = "reject_vote_only"
     too_many_if_uncertain: Literal["ro_decides", "reject_paper"] = "ro_decides"
-    uncontested: Literal["declared_elected"] = "declared_elected"
+    uncontested: Literal["declared_elected", "confirmation_ballot"] = "declared_elected"
+    short: Literal["fresh_nominations", "co_opt", "leave_vacant"] = "fresh_nominations"
+    short_after_second: Literal["leave_vacant", "co_opt"] = "leave_vacant"
+    withdrawn_after_print: Literal["stays_then_vacancy", "disregard_votes", "reissue_all"] = "stays_then_vacancy"
+    candidate_death: Literal["stop_and_rerun", "stays_then_vacancy"] = "stop_and_rerun"
+    tie: Literal["lot_witnessed", "public_dice"] = "lot_witnessed"
+    lmc_barred_offices: tuple[str, ...] = ("chair", "secretary")
+    lmc_officer_bar_from: str = "2013-05-01"
+    """The first day on which a holder of such an office cannot take a seat, ISO."""
+    barred_winner: Literal["vacancy", "next_highest"] = "vacancy"
+    vacancy: Literal["ask", "by_election", "next_highest", "co_opt", "leave_vacant"] = "ask"
+    runner_up_expiry_months: int = 12
 
 
 @dataclass(frozen=True, slots=True)

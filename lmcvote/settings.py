@@ -1,7 +1,6 @@
 """election.toml -> Election: the one file a person writes, checked key by key.
 
-Every fault is found in one pass and names its key and the way out. Where RULES has a switch that this version cannot
-carry out yet, its other values are refused by name rather than read and forgotten.
+Every fault is found in one pass and names its key and the way out.
 """
 
 import tomllib
@@ -10,8 +9,9 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
+from lmcvote import switches
 from lmcvote.election import (
     ANSWERS,
     SETTINGS,
@@ -25,12 +25,11 @@ from lmcvote.election import (
     Group,
     Lists,
     Moment,
-    Requirement,
-    Rules,
     Stores,
     Thresholds,
     Timetable,
     Words,
+    confirmations,
 )
 from lmcvote.electorate.columns import NAMES, Role, Source
 from lmcvote.findings import BadInput, Finding, counted, refuse_faults
@@ -43,13 +42,6 @@ PERIOD_DAYS = (14, 28)
 MOST_SEATS = 99
 MOST_INK = {"blot": 10, "tangle": 20}
 """Of the thresholds that are no shares."""
-MOST_WORDS = 2000
-"""Of a candidate's statement."""
-NOT_BUILT = {
-    "plain": "papers without a code cannot show a forged or copied one",
-    "statutory-numbered": "a numbered paper and its sealed list would let whoever opens the list see who voted how",
-}
-"""Modes of secrecy that are refused until they are built (SECURITY 5), and what is to be weighed."""
 MOMENTS = {
     "nominations_open": "nominations open",
     "nominations_close": "nominations close",
@@ -87,11 +79,13 @@ def read(folder: Path) -> Election:
 
 
 def _election(top: Keys) -> Election:
-    rules = _rules(top.table("rules"))
+    rules = switches.read(top.table("rules"))
     wanted = "[[contests]] with id, title, group, seats"
     contests = tuple(_contest(keys, rules.order == "by_lot") for keys in top.tables("contests", wanted))
     if not contests:
         top.fault("no-contest", "contests", None, "there is none. Add a [[contests]] table with its candidates.")
+    if rules.uncontested == "confirmation_ballot":
+        contests = tuple(one for contest in contests for one in (contest, *confirmations(contest)))
     _refuse_twice(top, "contests", "id", [contest.id for contest in contests])
     area = top.take("area", list, [contest.group for contest in contests], 'area = ["06Q", "06T"]')
     for code in area:
@@ -215,8 +209,9 @@ def _contest(keys: Keys, by_lot: bool) -> Contest:
         candidates=candidates,
         question=question,
         lot_record=lot_record,
+        second_round=not question and keys.take("second_round", bool, False, "second_round = true or false"),
     )
-    keys.close(("id", "title", "group", "seats", "candidates", "lot", "lot_record", "question"))
+    keys.close(("id", "title", "group", "seats", "candidates", "lot", "lot_record", "question", "second_round"))
     return contest
 
 
@@ -333,53 +328,3 @@ def _timetable(keys: Keys) -> Timetable:
 
 def _day(moment: Moment) -> date:
     return date.fromisoformat(moment.wall[:10])
-
-
-def _rules(keys: Keys) -> Rules:
-    chosen: dict[str, Any] = {}
-    for name, hint in get_type_hints(Rules).items():
-        default = getattr(Rules(), name)
-        if hint is bool:
-            chosen[name] = keys.take(name, bool, default, f"{name} = true or false")
-            continue
-        if hint is int:
-            chosen[name] = keys.whole(name, default, 1, MOST_WORDS)
-            continue
-        if name == "declaration_requires":
-            chosen[name] = _declared(keys, name)
-            continue
-        built = get_args(hint)
-        if all(isinstance(one, int) for one in built):
-            chosen[name] = keys.whole(name, default, min(built), max(built))
-            continue
-        value = keys.text(name, default)
-        if value in NOT_BUILT:
-            keys.fault(
-                "mode-not-built",
-                name,
-                value,
-                f'the mode "{value}" is not built: {NOT_BUILT[value]}. Use "two-envelope": a declaration with the '
-                "elector's own code, and a paper with an anonymous serial.",
-            )
-        elif value not in built:
-            keys.fault(
-                "rule-not-built",
-                name,
-                value,
-                f'"{value}" is no value this version can carry out. Use ' + " or ".join(f'"{v}"' for v in built) + ".",
-            )
-        chosen[name] = value
-    keys.close(get_type_hints(Rules))
-    return Rules(**chosen)
-
-
-def _declared(keys: Keys, name: str) -> tuple[Requirement, ...]:
-    """What a declaration must carry: the signature, and any of the others (RULES 6.3)."""
-    known: tuple[Requirement, ...] = get_args(Requirement)
-    wanted = keys.texts(name) or ("signature",)
-    for value in wanted:
-        if value not in known:
-            keys.fault("rule-not-built", name, value, f'"{value}" is none of {", ".join(known)}.')
-    if "signature" not in wanted:
-        keys.fault("no-signature", name, ", ".join(wanted), 'a declaration is signed. Add "signature".')
-    return tuple(value for value in known if value in wanted)

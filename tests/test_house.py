@@ -17,8 +17,8 @@ ORDER = [
     f"lmcvote.{name}"
     for name in (
         "findings canonical bundled files letters working_days received sheet election electorate.columns keys "
-        "settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow "
-        "paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares "
+        "switches settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines "
+        "paper.flow paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares "
         "paper.symbol paper.frames paper.locate paper.printed paper.evidence paper.ink paper.shown paper.reread "
         "definition wording documents mailing printing electorate.cells electorate.names "
         "electorate.lists electorate.survey electorate.which electorate.practices electorate.dated electorate.rulings "
@@ -27,11 +27,12 @@ ORDER = [
         "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
         "electorate.postcodes electorate.roll electorate.changes electorate.correspondence packs.numbers "
         "packs.address packs.statements packs.issue packs.posting recall.threshold "
-        "recall.petition votes keyed reading.decide reading.pen reading.damage reading.deck reading.calibration "
-        "reading.papers reading.batch count.result count.ties count.plurality count.statement audit.account "
+        "recall.petition recall.outcome votes keyed reading.decide reading.pen reading.damage reading.deck "
+        "reading.calibration reading.papers reading.batch count.result count.ties count.plurality count.statement "
+        "count.barred count.lot count.facts count.outcome count.runners_up audit.account "
         "audit.program audit.trail store.tables store.opening store.register store.arbitration store.frozen "
-        "store.packs store.box store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app "
-        "web.serve "
+        "store.packs store.box store.outcomes store.readings web.desk web.outcome web.guard web.entry web.forms "
+        "web.views web.app web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
@@ -47,7 +48,7 @@ WHO = (
 )
 WHAT = (
     *("lmcvote.votes", "lmcvote.keyed", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box"),
-    *("lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
+    *("lmcvote.store.outcomes", "lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
 )
 PIXELS = (
     *(

@@ -49,6 +49,9 @@ class ContestResult:
     candidates: tuple[Tally, ...]
     """By votes, most first; equal votes in the order of the paper."""
     ties: tuple[Tie, ...]
+    """As the votes left them; what a lot gave since stands with its candidates."""
+    withdrawn: int = 0
+    """Votes for names that were withdrawn, where the rule disregards them (RULES 3.7, 9.11)."""
 
     @property
     def valid(self) -> int:
@@ -66,7 +69,8 @@ class ContestResult:
         refused = sum(self.rejected.values())
         return (
             self.papers == self.valid + refused
-            and self.seats * self.papers == self.votes + self.unused + self.lost_in_part + self.seats * refused
+            and self.seats * self.papers
+            == self.votes + self.withdrawn + self.unused + self.lost_in_part + self.seats * refused
             and all(0 <= tally.votes <= self.valid for tally in self.candidates)
         )
 
@@ -82,6 +86,7 @@ def as_json(result: ContestResult) -> dict[str, Any]:
         "rejected_in_part": result.rejected_in_part,
         "rejected": {str(head): number for head, number in result.rejected.items()},
         "votes": result.votes,
+        "votes_withdrawn": result.withdrawn,
         "unused": result.unused,
         "lost_in_part": result.lost_in_part,
         "candidates": [

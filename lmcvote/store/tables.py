@@ -5,7 +5,7 @@ Tables of the ballot box have no row ids, no sequence and no time: a row's place
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
-VERSION = 5
+VERSION = 6
 """`PRAGMA user_version` of both."""
 
 register = MetaData()
@@ -287,5 +287,58 @@ counted = Table(
     box,
     Column("turn", Integer, primary_key=True),
     Column("run", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+announced = Table(
+    "announced",
+    box,
+    Column("contest", Text, primary_key=True),
+    Column("about", Text, primary_key=True),
+    Column("method", Text, nullable=False),
+    Column("tied", Text, nullable=False),
+    Column("places", Integer, nullable=False),
+    Column("count_digest", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+lot = Table(
+    "lot",
+    box,
+    Column("contest", Text, primary_key=True),
+    Column("about", Text, primary_key=True),
+    Column("method", Text, nullable=False),
+    Column("tied", Text, nullable=False),
+    Column("places", Integer, nullable=False),
+    Column("drawn", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("witnesses", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("count_digest", Text, nullable=False),
+    Column("seed", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+departure = Table(
+    "departure",
+    box,
+    Column("contest", Text, primary_key=True),
+    Column("candidate", Integer, primary_key=True),
+    Column("nth", Integer, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("on", Text, nullable=False),
+    Column("before_result", Integer, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+filling = Table(
+    "filling",
+    box,
+    Column("contest", Text, primary_key=True),
+    Column("seat", Text, primary_key=True),
+    Column("nth", Integer, nullable=False),
+    Column("remedy", Text, nullable=False),
+    Column("on", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("candidate", Integer, nullable=False),
+    Column("by", Text, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -1,0 +1,75 @@
+"""The runners-up book: who takes a vacant seat as the next highest, in which order, and until when (RULES 12.2)."""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from lmcvote.count.facts import Remedy
+from lmcvote.count.lot import Lot
+from lmcvote.count.outcome import Ending, Outcome, Vacancy
+from lmcvote.count.result import Tie
+from lmcvote.election import CandidateNumber
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerUp:
+    """A candidate who was not elected, and could take a vacant seat."""
+
+    place: int
+    """1 for the most votes of those not elected; equal votes have the same place."""
+    number: CandidateNumber
+    name: str
+    votes: int
+
+
+def book(outcome: Outcome) -> tuple[RunnerUp, ...]:
+    """Those not elected, by votes: without who withdrew, died, was barred or declined, or has a seat by now.
+
+    Empty where no poll elected anybody: nobody has votes for a seat.
+    """
+    if outcome.ending is not Ending.POLL:
+        return ()
+    seated = {one.filling.candidate for one in outcome.vacancies if one.filling}
+    there = [one for one in outcome.standings if one.elected is False and one.left is None and one.number not in seated]
+    votes = [one.votes or 0 for one in there]
+    return tuple(
+        RunnerUp(1 + sum(more > polled for more in votes), one.number, one.name, polled)
+        for one, polled in zip(there, votes, strict=True)
+    )
+
+
+def lapses(result: date, months: int) -> date:
+    """The first day on which the book is no longer good: so many months after the result, on the same day of the month.
+
+    >>> lapses(date(2027, 3, 16), 12), lapses(date(2027, 8, 31), 6)  # there is no 31 February: the last day of it
+    (datetime.date(2028, 3, 16), datetime.date(2028, 2, 29))
+    """
+    year, month = divmod(result.year * 12 + result.month - 1 + months, 12)
+    return date(year, month + 1, min(result.day, monthrange(year, month + 1)[1]))
+
+
+def next_open(outcome: Outcome) -> Vacancy | None:
+    """The first vacant seat that the rules give to the next highest; one at a time, in the order recorded."""
+    waiting = (one for one in outcome.vacancies if one.filling is None and one.remedy is Remedy.NEXT_HIGHEST)
+    return next(waiting, None)
+
+
+def following(outcome: Outcome, seat: str) -> RunnerUp | Tie | None:
+    """Who takes a vacant seat next: one name, or those whose equal votes wait for a lot (RULES 12.2); None if nobody.
+
+    Whom the lot about this seat named stands first, for as long as he or she is in the book.
+    """
+    first = [one for one in book(outcome) if one.place == 1]
+    drawn = drawn_about(outcome.lots, seat)
+    for one in first:
+        if one.number in drawn:
+            return one
+    if len(first) > 1:
+        return Tie(tuple(sorted(one.number for one in first)), 1)
+    return first[0] if first else None
+
+
+def drawn_about(lots: Iterable[Lot], seat: str) -> frozenset[CandidateNumber]:
+    """Whom the lot about a vacant seat named; nobody before it."""
+    return frozenset(number for lot in lots if lot.about == seat for number in lot.drawn)
