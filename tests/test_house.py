@@ -28,7 +28,7 @@ ORDER = [
         "electorate.postcodes electorate.roll electorate.changes electorate.correspondence packs.numbers "
         "packs.address packs.statements packs.issue packs.posting recall.threshold "
         "recall.petition recall.outcome votes keyed reading.decide reading.pen reading.damage reading.deck "
-        "reading.calibration reading.papers reading.batch count.result count.ties count.plurality count.statement "
+        "reading.calibration reading.papers reading.batch count.result count.agreement count.ties count.plurality count.statement "
         "count.barred count.lot count.facts count.outcome count.runners_up audit.account "
         "audit.program audit.trail store.tables store.opening store.register store.arbitration store.frozen "
         "store.packs store.box store.outcomes store.readings web.desk web.outcome web.guard web.entry web.forms "

@@ -1,7 +1,6 @@
 """`lmcvote count`: decided papers into a result."""
 
 from collections import Counter
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,16 +8,12 @@ import typer
 
 from lmcvote.cli import session, terminal
 from lmcvote.cli.session import ElectionOption, JsonOption
-from lmcvote.files import make_folder, write_all
-from lmcvote.findings import BadInput, Finding, IntegrityBroken, Misused, NeedsDecision, RuleRefuses
+from lmcvote.findings import BadInput, Finding, Misused, NeedsDecision, RuleRefuses
 
 if TYPE_CHECKING:
-    from lmcvote.count.result import ContestResult
     from lmcvote.definition import Definition
     from lmcvote.election import Contest, ContestId, Rules
     from lmcvote.votes import Rejected, Vote
-
-OUT = Path("out") / "count.txt"
 
 
 def count(
@@ -30,6 +25,12 @@ def count(
     scanned: Annotated[
         bool, typer.Option("--scanned", help="Count the papers that were scanned, each one decided.")
     ] = False,
+    by: Annotated[
+        list[str] | None, typer.Option("--by", metavar="NAME", help="Who keyed the file, as in election.toml.")
+    ] = None,
+    recount_for: Annotated[
+        str, typer.Option("--recount-for", metavar="TEXT", help="Who asked for this recount, and why.")
+    ] = "",
     election: ElectionOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -37,69 +38,51 @@ def count(
 
     Count keyed papers, or those that were scanned: first past the post with several seats, up to as many votes a paper.
     In an election folder the contests are those of definition.json and the count is kept; without a file, the latest
-    count is shown again.
+    count is shown again. Two counts by different hands must agree before a result is declared: --by says whose it is.
     """
     from lmcvote import definition, settings
-    from lmcvote.cli import kept
+    from lmcvote.cli import counted, kept
     from lmcvote.count import plurality
-    from lmcvote.count.result import as_json as result_as_json
+    from lmcvote.count.agreement import Run, Source
     from lmcvote.election import Rules
 
     here = session.of(context)
-    if scanned and (votes or seats is not None):
-        raise Misused(Finding("options-exclude", "Give VOTES.csv or --scanned, not both.", field="--scanned"))
-    folder = session.needed(election) if scanned else _folder(election, seats)
+    if scanned and (votes or seats is not None or by):
+        message = "Give VOTES.csv, with --by who keyed it, or --scanned: not both."
+        raise Misused(Finding("options-exclude", message, field="--scanned"))
+    if (by or recount_for) and not (votes or scanned):
+        raise session.wanting("VOTES.csv or --scanned")
+    folder = session.needed(election) if scanned or by or recount_for else _folder(election, seats)
     if folder is None:
         if not votes or seats is None:
             raise session.wanting("VOTES.csv", "--seats N (or go to an election folder)")
         session.at_least("--seats", seats, 1)
         papers, contests = _keyed(votes, (), seats, Rules())
         results = [plurality.count(contest, papers[contest.id]) for contest in contests]
-        _tell(results, as_json, rehearsal=False)
+        counted.show(results, as_json, rehearsal=False)
         if not as_json:
             terminal.next_step("lmcvote new DIR, to keep counts with their election")
         return
-    box, frozen = settings.read(folder).stores.box, definition.read(folder)
-    definition.refuse_unprinted(folder / definition.FILE, frozen.digest, kept.printed_by(folder, box, here))
+    settled, frozen = settings.read(folder), definition.read(folder)
+    desk = counted.Desk(folder, settled, frozen, here)
+    definition.refuse_unprinted(folder / definition.FILE, frozen.digest, kept.printed_by(folder, desk.box, here))
     contests = tuple(contest for contest in frozen.contests if not contest.uncontested)
     definition.refuse_uncontested(() if contests else frozen.contests)
-    new, differs = True, None
+    new = True
     if votes or scanned:
+        names = session.acting(settled, "--by", by) if by else ()
         if votes:
             papers, contests = _keyed(votes, contests, 0, frozen.rules)
-            source = Path(votes).read_bytes()
+            source, content = Source.KEYED, Path(votes).read_bytes()
         else:
-            papers, source = _scanned(folder, frozen, here)
+            papers, content = _scanned(folder, frozen, here)
+            source = Source.SCANNED
         results = [plurality.count(contest, papers[contest.id]) for contest in contests]
-        run = sha256(source + frozen.digest.encode()).hexdigest()
-        new, differs = kept.save_count(folder, box, here, run, frozen.digest, papers, results)
-    else:
-        latest = kept.load_count(folder, box, here, frozen.digest)
-        if latest is None:
-            raise BadInput(
-                Finding("nothing-counted", "No papers are counted here yet. Give the keyed ones: VOTES.csv.")
-            )
-        results = [plurality.count(c, latest[0][c.id]) for c in contests if c.id in latest[0]]
-        if [result_as_json(one) for one in results] != latest[1]:
-            raise kept.count_changed(folder, box)
-    warnings = _warnings(results, kept.papers_printed(folder, box, here), differs)
-    written = _tell(results, as_json, frozen.rehearsal, None if differs is None else not differs)
-    for line in warnings:
-        terminal.note(line)
-    if as_json:
-        return
-    out = folder / OUT
-    make_folder(out.parent)
-    write_all({out: "\n".join([written, "", *warnings]).encode().rstrip() + b"\n"})
-    terminal.show(f"Wrote {out}")
-    if differs:
-        terminal.next_step("find the papers that differ, and have them decided and keyed again")
-    elif differs == []:
-        terminal.show("This count agrees with the one before it, candidate by candidate.")
-    else:
-        if not new:
-            terminal.tell("This is the file that was counted last: a second count is another one, keyed by others.")
-        terminal.next_step(f"lmcvote count THEIR-VOTES.csv{session.at(election)}, a second count by other people")
+        run = Run(counted.run_id(content, frozen.digest, source, names), source, names, tuple(results), recount_for)
+        new = counted.keep(desk, run, papers)
+    elif not counted.runs(desk):
+        raise BadInput(Finding("nothing-counted", "No papers are counted here yet. Give the keyed ones: VOTES.csv."))
+    counted.tell(desk, new, as_json)
 
 
 def _scanned(
@@ -126,19 +109,6 @@ def _scanned(
     return papers, "\n".join(["scanned", *sorted(lines)]).encode()
 
 
-def _warnings(results: "list[ContestResult]", printed: int, differs: list[str] | None) -> list[str]:
-    """What nobody may overlook who reads this count, a line each."""
-    found = []
-    if not printed:
-        found.append("BEWARE: no live paper was printed from this folder. Where do these papers come from?")
-    elif printed < max(one.papers for one in results):
-        found.append(f"BEWARE: more papers are counted than the {printed} that were printed. Find out why first.")
-    if differs:
-        found.append("THIS COUNT DIFFERS from the one before it:")
-        found.extend(f"  {line}" for line in differs)
-    return found
-
-
 def _folder(election: str, seats: int | None) -> Path | None:
     """The election to count for. None where --seats says to count a file by itself.
 
@@ -158,23 +128,6 @@ def _folder(election: str, seats: int | None) -> Path | None:
         raise RuleRefuses(Finding("other-seats", message, str(folder), field="--seats", value=str(seats)))
     terminal.note("This file is counted by itself, with --seats, and not for the election here.")
     return None
-
-
-def _tell(results: "list[ContestResult]", as_json: bool, rehearsal: bool, agrees: bool | None = None) -> str:
-    """Show the count, and whether it agrees with the one before it; its text.
-
-    Raises IntegrityBroken for figures that do not add up.
-    """
-    from lmcvote.count import result, statement
-
-    if not all(one.balanced for one in results):
-        raise IntegrityBroken(Finding("unbalanced", "The figures do not add up: do not use this count."))
-    text = statement.text(results, rehearsal)
-    if as_json:
-        terminal.show_json({"contests": [result.as_json(one) for one in results], "agrees": agrees})
-    else:
-        terminal.show(text)
-    return text
 
 
 def _keyed(

@@ -1,7 +1,7 @@
 """What the stores of a folder keep, checked against what the trail was told when it was kept."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,8 @@ from lmcvote.findings import Finding, IntegrityBroken, RuleRefuses
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
-    from lmcvote.count.result import ContestResult
+    from lmcvote.count.agreement import Run
+    from lmcvote.election import Contest
     from lmcvote.store.box import Job, Papers, Printed
 
 
@@ -97,67 +98,63 @@ def roll_frozen(folder: Path, store: str, here: Session) -> bool:
         return frozen.load_frozen(rows) is not None
 
 
-def save_count(
-    folder: Path,
-    store: str,
-    here: Session,
-    run: str,
-    definition: str,
-    papers: "Papers",
-    results: "list[ContestResult]",
-) -> tuple[bool, list[str] | None]:
-    """Keep a counting run, once: whether it is another than the latest, and how it differs from that, a line each.
-
-    None where there is no run before of the same contests, or this one is the latest already.
-    """
-    from lmcvote.count.result import as_json, differences
+def save_count(folder: Path, store: str, here: Session, run: "Run", definition: str, papers: "Papers") -> bool:
+    """Keep a counting run, once: whether it is another than the latest."""
     from lmcvote.store import box, opening
 
-    told = [as_json(one) for one in results]
     with opening.store(folder, store, "box", here.entropy) as rows:
-        before = box.load_run(rows)
-        earlier = box.load_result(rows, before[0]) if before else None
-        if not box.save_run(rows, run, papers, told):
-            return False, None
-        counted = {str(one.contest): one.papers for one in results}
+        if not box.save_run(rows, run, papers):
+            return False
         facts: dict[str, Canonical] = {
-            "run": run,
+            "run": run.id,
+            "source": str(run.source),
+            "by": list(run.by),
             "definition": definition,
-            "papers": counted,
-            "result": _digest(told),
+            "papers": {str(one.contest): one.papers for one in run.results},
+            "result": _digest(run),
         }
+        if run.recount:
+            facts["recount"] = run.recount
         rows.record("papers counted", here.today().isoformat(), facts)
-    same = earlier is not None and [one["contest"] for one in earlier] == [one["contest"] for one in told]
-    return True, differences(earlier or (), told) if same else None
+    return True
 
 
-def load_count(
-    folder: Path, store: str, here: Session, definition: str
-) -> "tuple[Papers, list[dict[str, Any]]] | None":
-    """The papers of the latest run and the figures they came to; None before the first.
+def runs(folder: Path, store: str, here: Session, definition: str, contests: "Sequence[Contest]") -> "tuple[Run, ...]":
+    """Every counting run by this definition, in the order in which they were made; empty before the first.
 
-    Raises IntegrityBroken where the trail was told of other figures, RuleRefuses where they were counted by another
-    definition than this.
+    Raises IntegrityBroken where the trail was told of other runs or other figures, or where papers kept no longer come
+    to the figures of their run; RuleRefuses where all were counted by another definition than this.
     """
+    from lmcvote.count import plurality
     from lmcvote.store import box, opening
 
+    if not (folder / store).exists():
+        return ()
     with opening.store(folder, store, "box", here.entropy) as rows:
-        latest = box.load_run(rows)
-        if latest is None:
-            return None
-        told = box.load_result(rows, latest[0])
-    facts = _last(folder, "papers counted")
-    if facts.get("result") != _digest(told):
+        found = box.load_runs(rows, {contest.id: contest.title for contest in contests})
+        papers = {run.id: box.load_papers(rows, run.id) for run in found}
+    told = [entry.facts for entry in trail.read(folder).entries if entry.act == "papers counted"]
+    if [(run.id, str(run.source), list(run.by), _digest(run)) for run in found] != [
+        (fact["run"], fact["source"], fact["by"], fact["result"]) for fact in told
+    ]:
         raise count_changed(folder, store)
-    if facts.get("definition") != definition:
-        message = "The definition was frozen anew after the last count. Count the keyed papers again: VOTES.csv."
+    ours = tuple(run for run, fact in zip(found, told, strict=True) if fact["definition"] == definition)
+    if found and not ours:
+        message = "The definition was frozen anew after the last count. Count the papers again."
         raise RuleRefuses(Finding("counted-by-another", message, str(folder / store)))
-    return latest[1], told
+    by_id = {contest.id: contest for contest in contests}
+    for run in ours:
+        again = tuple(plurality.count(by_id[one], patterns) for one, patterns in papers[run.id].items())
+        if papers[run.id] and sorted(again, key=lambda one: one.contest) != sorted(
+            run.results, key=lambda one: one.contest
+        ):
+            raise count_changed(folder, store)
+    return ours
 
 
 def count_changed(folder: Path, store: str) -> IntegrityBroken:
     """The papers kept no longer come to the figures that were counted."""
-    message = f"{store} no longer holds the count that {trail.FILE} tells of. Count the keyed papers again: VOTES.csv."
+    message = f"{store} no longer holds the count that {trail.FILE} tells of. Put back the last copy, or count again."
     return IntegrityBroken(Finding("count-changed", message, str(folder / store)))
 
 
@@ -166,5 +163,7 @@ def _last(folder: Path, act: str) -> Mapping[str, Any]:
     return next((entry.facts for entry in reversed(trail.read(folder).entries) if entry.act == act), {})
 
 
-def _digest(told: list[dict[str, Any]]) -> str:
-    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+def _digest(run: "Run") -> str:
+    from lmcvote.count.result import as_json
+
+    return sha256(json.dumps([as_json(one) for one in run.results], sort_keys=True).encode()).hexdigest()

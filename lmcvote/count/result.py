@@ -1,6 +1,6 @@
 """What a count says: one value for each contest, with figures that add up by themselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,24 +98,29 @@ def as_json(result: ContestResult) -> dict[str, Any]:
     }
 
 
-def differences(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> list[str]:
-    """How two counts differ, a line each: two counts by different hands must agree in every one (RULES 9.14)."""
-    earlier = _figures(before)
-    later = _figures(now)
-    return [
-        f"{what}: {earlier.get(what, 'not counted')} before, {later.get(what, 'not counted')} now"
-        for what in {**earlier, **later}
-        if earlier.get(what) != later.get(what)
-    ]
+def from_json(told: Mapping[str, Any], title: str) -> ContestResult:
+    """The result that `as_json` told of, under its title."""
+    return ContestResult(
+        contest=ContestId(told["contest"]),
+        title=title,
+        seats=told["seats"],
+        papers=told["papers"],
+        wholly_valid=told["wholly_valid"],
+        rejected_in_part=told["rejected_in_part"],
+        rejected={Head(head): number for head, number in told["rejected"].items()},
+        unused=told["unused"],
+        lost_in_part=told["lost_in_part"],
+        candidates=tuple(
+            Tally(CandidateNumber(t["number"]), t["name"], t["votes"], t["elected"], t["lot"])
+            for t in told["candidates"]
+        ),
+        ties=tuple(Tie(tuple(tie["candidates"]), tie["places"]) for tie in told["ties"]),
+    )
 
 
-def _figures(told: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for contest in told:
-        for tally in contest["candidates"]:
-            found[f"{contest['contest']}, votes for {tally['number']} {tally['name']}"] = tally["votes"]
-        for key in ("papers", "wholly_valid", "rejected_in_part", "unused", "lost_in_part"):
-            found[f"{contest['contest']}, {key.replace('_', ' ')}"] = contest[key]
-        for head, number in contest["rejected"].items():
-            found[f"{contest['contest']}, rejected as {head.replace('_', ' ')}"] = number
-    return found
+def figures(result: ContestResult) -> dict[str, int]:
+    """Every figure in which two counts must agree (RULES 9.14), by its name in words."""
+    found = {f"votes for {tally.number} {tally.name}": tally.votes for tally in result.candidates}
+    for key in ("papers", "wholly_valid", "rejected_in_part", "unused", "lost_in_part"):
+        found[key.replace("_", " ")] = getattr(result, key)
+    return found | {f"rejected as {head.replace('_', ' ')}": number for head, number in result.rejected.items()}

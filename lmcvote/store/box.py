@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
+from lmcvote.count.agreement import Run, Source
+from lmcvote.count.result import as_json, from_json
 from lmcvote.election import ContestId
 from lmcvote.store import tables
 from lmcvote.store.opening import Store
@@ -164,20 +165,23 @@ def papers_committed(store: Store) -> Mapping[str, int]:
     )
 
 
-def save_run(store: Store, run: str, papers: Papers, result: list[dict[str, Any]]) -> bool:
-    """Add a counting run by its id, and say that it is the latest. False where it is the latest already.
+def save_run(store: Store, run: Run, papers: Papers) -> bool:
+    """Add a counting run, and say that it is the latest. False where it is the latest already.
 
-    Papers and figures of a run are written once; the same keyed papers counted again are the same run.
+    Papers and figures of a run are written once; the same keyed papers counted again are the same run. `papers` is
+    empty where people counted on tally sheets: their figures are all there is.
     """
     last = store.rows.execute(select(tables.counted).order_by(tables.counted.c.turn.desc())).first()
-    if last is not None and last.run == run:
+    if last is not None and last.run == run.id:
         return False
-    store.rows.execute(insert(tables.counted), {"turn": last.turn + 1 if last else 1, "run": run})
-    if store.rows.execute(select(tables.run.c.id).where(tables.run.c.id == run)).first():
+    values = {"turn": last.turn + 1 if last else 1, "run": run.id, "recount": run.recount}
+    store.rows.execute(insert(tables.counted), values)
+    if store.rows.execute(select(tables.run.c.id).where(tables.run.c.id == run.id)).first():
         return True
-    store.rows.execute(insert(tables.run), {"id": run, "result": json.dumps(result)})
+    told = {"result": json.dumps([as_json(one) for one in run.results]), "people": json.dumps(list(run.by))}
+    store.rows.execute(insert(tables.run), {"id": run.id, "origin": str(run.source), **told})
     rows = [
-        {"run": run, "contest": contest, "marks": to_text(decision), "papers": times}
+        {"run": run.id, "contest": contest, "marks": to_text(decision), "papers": times}
         for contest, patterns in papers.items()
         for decision, times in patterns.items()
     ]
@@ -188,20 +192,28 @@ def save_run(store: Store, run: str, papers: Papers, result: list[dict[str, Any]
     return True
 
 
-def load_run(store: Store) -> tuple[str, Papers] | None:
-    """Id and papers of the latest counting run; None before the first."""
-    latest = store.rows.execute(select(tables.counted.c.run).order_by(tables.counted.c.turn.desc())).first()
-    if latest is None:
-        return None
-    papers: dict[ContestId, dict[Vote | Rejected, int]] = {}
-    for row in store.rows.execute(select(tables.pattern).where(tables.pattern.c.run == latest.run)):
-        papers.setdefault(ContestId(row.contest), {})[from_text(row.marks)] = row.papers
-    return latest.run, papers
-
-
-def load_result(store: Store, run: str) -> list[dict[str, Any]]:
-    """The figures that a run came to, as they were saved."""
-    told: list[dict[str, Any]] = json.loads(
-        store.rows.execute(select(tables.run.c.result).where(tables.run.c.id == run)).scalar_one()
+def load_runs(store: Store, titles: Mapping[ContestId, str]) -> tuple[Run, ...]:
+    """Every counting run in the order in which they were made; one that was made again stands in both places."""
+    rows = store.rows.execute(
+        select(tables.counted.c.recount, tables.run)
+        .join(tables.run, tables.run.c.id == tables.counted.c.run)
+        .order_by(tables.counted.c.turn)
     )
-    return told
+    return tuple(
+        Run(
+            row.id,
+            Source(row.origin),
+            tuple(json.loads(row.people)),
+            tuple(from_json(told, titles.get(ContestId(told["contest"]), "")) for told in json.loads(row.result)),
+            row.recount,
+        )
+        for row in rows
+    )
+
+
+def load_papers(store: Store, run: str) -> Papers:
+    """The papers that a run counted, as patterns; empty where it counted on tally sheets."""
+    papers: dict[ContestId, dict[Vote | Rejected, int]] = {}
+    for row in store.rows.execute(select(tables.pattern).where(tables.pattern.c.run == run)):
+        papers.setdefault(ContestId(row.contest), {})[from_text(row.marks)] = row.papers
+    return papers

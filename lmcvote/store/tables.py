@@ -279,6 +279,8 @@ run = Table(
     "run",
     box,
     Column("id", Text, primary_key=True),
+    Column("origin", Text, nullable=False),
+    Column("people", Text, nullable=False),
     Column("result", Text, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -287,6 +289,7 @@ counted = Table(
     box,
     Column("turn", Integer, primary_key=True),
     Column("run", Text, nullable=False),
+    Column("recount", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 announced = Table(

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from lmcvote.audit import trail
+from lmcvote.count.agreement import Run, Source
+from lmcvote.count.plurality import count
 from lmcvote.election import Contest
 from lmcvote.electorate import freeze
 from lmcvote.electorate.claims import Claims
@@ -106,19 +108,24 @@ def test_a_counting_run_is_loaded_as_it_was_saved_and_never_overwritten(
     other: tuple[Contest, list[Vote | Rejected]],
 ) -> None:
     folder = tmp_path_factory.mktemp("box")
+    first, changed = counting_run("a", *pile), counting_run("a", *other)
+    scanned = Run("b", Source.SCANNED, (), first.results, "Ann Ashby, candidate: one vote between two")
+    titles = {pile[0].id: pile[0].title}
     with opening.store(folder, "box.db", "box", Coins()) as store:
-        assert box.load_run(store) is None
-        assert box.save_run(store, "a", {pile[0].id: patterns(pile[1])}, [{"papers": 1}])
-        assert not box.save_run(store, "a", {pile[0].id: patterns(other[1])}, [{"papers": 2}])
+        assert box.load_runs(store, titles) == ()
+        assert box.save_run(store, first, {pile[0].id: patterns(pile[1])})
+        assert not box.save_run(store, changed, {other[0].id: patterns(other[1])})
     with opening.store(folder, "box.db", "box", Coins()) as store:
-        found = box.load_run(store)
-        assert found is not None and found[0] == "a"
-        assert found[1].get(pile[0].id, {}) == dict(Counter(pile[1]))
-        assert box.load_result(store, "a") == [{"papers": 1}]
-        for run in ("b", "a"):  # counted again, an earlier run is the latest
-            assert box.save_run(store, run, {}, [])
-            assert (box.load_run(store) or ("",))[0] == run
-        assert box.load_result(store, "a") == [{"papers": 1}]
+        assert box.load_runs(store, titles) == (first,)
+        assert box.load_papers(store, "a").get(pile[0].id, {}) == dict(Counter(pile[1]))
+        for again in (scanned, first):  # counted again, an earlier run is the latest
+            assert box.save_run(store, again, {})
+        assert box.load_runs(store, titles) == (first, scanned, first)
+        assert box.load_papers(store, "b") == {}
+
+
+def counting_run(run: str, contest: Contest, pile: list[Vote | Rejected]) -> Run:
+    return Run(run, Source.KEYED, ("Jane Roe",), (count(contest, patterns(pile)),))
 
 
 def test_a_serial_is_committed_once(tmp_path: Path) -> None:
