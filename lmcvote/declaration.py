@@ -7,14 +7,13 @@ form. Votes and accounts are whole numbers; a share in print is cut off, and com
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import ClassVar
 
 from lmcvote.audit.account import Identity
 from lmcvote.audit.check import Check, State, Theme
 from lmcvote.count.result import ContestResult
 from lmcvote.count.statement import HEADS
 from lmcvote.election import Rules
-from lmcvote.findings import counted, listed
+from lmcvote.findings import counted
 from lmcvote.votes import Head
 
 
@@ -45,6 +44,8 @@ class Outcome(StrEnum):
     ELECTED = "ELECTED"
     BY_LOT = "ELECTED by lot"
     UNOPPOSED = "ELECTED unopposed"
+    NEXT = "ELECTED, next highest"
+    """In the seat of somebody who did not take it (RULES 12.2)."""
     NOT_TAKEN = "seat not taken"
     """Enough votes, and a bar or a withdrawal: the seat is vacant (RULES 2.5, 3.7)."""
     CO_OPTED = "co-opted, not elected"
@@ -56,15 +57,15 @@ class Outcome(StrEnum):
     @property
     def won(self) -> bool:
         """Whether it is an election to a seat."""
-        return self in (Outcome.ELECTED, Outcome.BY_LOT, Outcome.UNOPPOSED)
+        return self in (Outcome.ELECTED, Outcome.BY_LOT, Outcome.UNOPPOSED, Outcome.NEXT)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One candidate, or one answer to a question."""
 
-    number: int
-    """As on the paper."""
+    number: str
+    """As on the paper; empty for a name that was not on it."""
     name: str
     practice: str
     votes: int | None
@@ -370,70 +371,3 @@ def rules_in_force(rules: Rules) -> tuple[tuple[str, str], ...]:
         return ", ".join(map(str, value)) or "none" if isinstance(value, tuple) else str(value)
 
     return tuple((field.name, told(getattr(rules, field.name))) for field in fields(rules))
-
-
-def finding(declared: Declaration) -> str:
-    """What it all comes to, as it is read out: one or two sentences."""
-    if declared.kind is Kind.QUESTION:
-        votes = ", ".join(f"{row.name.upper()} {row.votes:,}" for row in declared.rows)
-        return f"{votes}. The question is {'carried' if declared.carried else 'NOT carried'} ({declared.test})."
-    names = listed(declared.elected)
-    if declared.kind is Kind.NO_RESULT:
-        return f"There is no result. {declared.why}"
-    if not names:
-        return "Nobody is elected."
-    return f"{names} {'is' if len(declared.elected) == 1 else 'are'} elected."
-
-
-@dataclass(frozen=True, slots=True)
-class OnePage:
-    """The page to sign."""
-
-    template: ClassVar[str] = "declaration.txt"
-    declared: Declaration
-    finding: str
-    brief: bool = False
-    """Without the practices and the list of checks, so that it fits one page."""
-    runs_on: bool = False
-    """It does not fit even so, and says that it goes on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Annex:
-    """What the declaration rests on (RULES 14.4)."""
-
-    template: ClassVar[str] = "declaration-annex.txt"
-    declared: Declaration
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The scrutineer's report: what was checked, and what was not (RULES 14.5)."""
-
-    template: ClassVar[str] = "scrutineer-report.txt"
-    declared: Declaration
-    passed: tuple[tuple[str, tuple[Check, ...]], ...]
-    failed: tuple[tuple[str, tuple[Check, ...]], ...]
-    not_done: tuple[tuple[str, tuple[Check, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Web:
-    """Declaration, annex and report as one page to read on a screen: the accessible copy."""
-
-    template: ClassVar[str] = "declaration.html"
-    declared: Declaration
-    finding: str
-    passed: tuple[tuple[str, tuple[Check, ...]], ...]
-    failed: tuple[tuple[str, tuple[Check, ...]], ...]
-    not_done: tuple[tuple[str, tuple[Check, ...]], ...]
-
-
-def report(declared: Declaration) -> Report:
-    """The report of a declaration."""
-    return Report(declared, *(declared.of_theme(state) for state in State))
-
-
-def web(declared: Declaration) -> Web:
-    """The accessible copy of a declaration."""
-    return Web(declared, finding(declared), *(declared.of_theme(state) for state in State))

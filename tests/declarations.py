@@ -149,7 +149,7 @@ def poll(
     of_number = {candidate.number: candidate for candidate in contest.candidates}
     listed = tuple(
         Row(
-            tally.number,
+            str(tally.number),
             tally.name,
             of_number[tally.number].practice,
             tally.votes,
@@ -210,7 +210,7 @@ def with_lot() -> Declaration:
 def uncontested(number: int = 6, seats: int = 6) -> Declaration:
     """No more candidates than seats."""
     contest = board(number, seats)
-    listed = tuple(Row(c.number, c.name, c.practice, None, Outcome.UNOPPOSED) for c in contest.candidates)
+    listed = tuple(Row(str(c.number), c.name, c.practice, None, Outcome.UNOPPOSED) for c in contest.candidates)
     left = seats - number
     filling = "Fresh nominations are called for them." if left else ""
     return replace(
@@ -232,7 +232,9 @@ def question(yes: int = 60, no: int = 60) -> Declaration:
             Rejected(Head.UNMARKED): 2,
         },
     )
-    listed = tuple(Row(a.number, a.surname, "", n, Outcome.ANSWER) for a, n in zip(ANSWERS, (yes, no), strict=True))
+    listed = tuple(
+        Row(str(a.number), a.surname, "", n, Outcome.ANSWER) for a, n in zip(ANSWERS, (yes, no), strict=True)
+    )
     return replace(
         plain(contest, Kind.QUESTION), rows=listed, carried=yes > no, test="more yes than no",
         turnout=Turnout(201, 201, yes + no + 3, yes + no + 2, yes + no + 2), papers=papers_of(result, few=False),
@@ -244,7 +246,14 @@ def confirmation() -> Declaration:
     """Yes or no on each name."""
     contest = board(6)
     listed = tuple(
-        Row(c.number, c.name, c.practice, 60 - 8 * n, Outcome.ELECTED if n < 4 else Outcome.NOT_ELECTED, against=8 * n)
+        Row(
+            str(c.number),
+            c.name,
+            c.practice,
+            60 - 8 * n,
+            Outcome.ELECTED if n < 4 else Outcome.NOT_ELECTED,
+            against=8 * n,
+        )
         for n, c in enumerate(contest.candidates)
     )
     filling = "Fresh nominations are called for them."
@@ -263,8 +272,8 @@ def full() -> Declaration:
         rows[1], outcome=Outcome.NOT_TAKEN, note="withdrew on 1 March 2027, after the papers were printed."
     )
     return replace(
-        lotted, rows=tuple(rows), notes=(note,), added=(added,), unfilled=1, filling="The LMC decides how it is filled.",
-        rehearsal=True,
+        lotted, rows=tuple(rows), notes=(note,), added=(added,), unfilled=1, rehearsal=True,
+        filling="The LMC decides how it is filled.",
     )  # fmt: skip
 
 
