@@ -271,3 +271,75 @@ class BallotAccount:
     """Day and hour, in words."""
     terms: tuple[Term, ...]
     identities: tuple[Identity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """A candidate of a lot."""
+
+    number: CandidateNumber
+    name: str
+    practice: str
+    votes: int
+    id: str
+    """By which the ticket is computed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LotSlips:
+    """The sheet to sign when a lot is drawn, and a slip for each name to cut out (RULES 11.5)."""
+
+    template: ClassVar[str] = "lot-slips.txt"
+    election: Election
+    contest: str
+    question: str
+    """`2 of these 3 take the last 2 places.`"""
+    places: int
+    tied: tuple[Tied, ...]
+    """In the order of the paper."""
+    sha256: str
+    """Of the count file."""
+    short_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LotNotice:
+    """What is published before dice are rolled: names, places, rule and count (RULES 11.8 to 11.10)."""
+
+    template: ClassVar[str] = "lot-notice.txt"
+    election: Election
+    contest: str
+    contest_id: str
+    question: str
+    places: int
+    tied: tuple[Tied, ...]
+    digits: int
+    rolled_by: tuple[str, ...]
+    """Who rolls, in this order and round again until there are as many digits."""
+    file: str
+    """Name of the count file."""
+    sha256: str
+    tied_sha256: str
+    short_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerUp:
+    """A candidate who can be called to a vacant seat."""
+
+    place: int
+    name: str
+    practice: str
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunnersUp:
+    """The book of runners-up of one contest (RULES 12.2)."""
+
+    template: ClassVar[str] = "runners-up.txt"
+    election: Election
+    contest: str
+    state: str
+    """`From the result of 16 March 2027; no longer good from 16 March 2028`."""
+    runners_up: tuple[RunnerUp, ...]

@@ -18,14 +18,14 @@ from pathlib import Path
 
 import typer
 
-from lmcvote.cli import adjudicate, ballots, count, demo, electorate, new, recall, scan, standing, terminal
+from lmcvote.cli import adjudicate, ballots, count, demo, electorate, lot, new, recall, scan, standing, terminal
 from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding, Refusal
 
 FAULT_OF_OURS = 70
 INTERRUPTED = 130
 
-ORDER = ("demo", "new", "electorate", "ballots", "scan", "adjudicate", "count", "recall")
+ORDER = ("demo", "new", "electorate", "ballots", "scan", "adjudicate", "count", "lot", "recall")
 
 """As an election needs them; typer would list the plain commands before the groups."""
 
@@ -45,6 +45,7 @@ app.add_typer(ballots.app, name="ballots", short_help="Ballot papers: proof and 
 app.command("scan", short_help="Read scanned papers: what is sure, what is in doubt.")(scan.scan)
 app.command("adjudicate", short_help="Decide doubtful papers, one at a time, on a page.")(adjudicate.adjudicate)
 app.command("count", short_help="Count keyed papers: first past the post, several seats.")(count.count)
+app.add_typer(lot.app, name="lot", short_help="Equal votes for the last places: slips or dice.")
 app.add_typer(recall.app, name="recall", short_help="The power of recall: thresholds and petition.")
 
 

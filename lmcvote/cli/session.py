@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -88,6 +88,34 @@ def day(option: str, text: str, otherwise: date) -> date:
     except ValueError:
         message = f'{option}: "{text}" is no date. Write it as 2027-02-01.'
         raise BadInput(Finding("bad-date", message, field=option, value=text)) from None
+
+
+def moment(option: str, text: str, now: datetime) -> str:
+    """A time on the office clock that is past and exists once, `2027-03-16 15:00`, as it was given. Raises BadInput."""
+    try:
+        wall = datetime.strptime(" ".join(text.replace("T", " ").split()), "%Y-%m-%d %H:%M")  # noqa: DTZ007 (a wall time)
+    except ValueError:
+        message = f'{option}: "{text}" is no day and hour. Write it as "2027-03-16 15:00".'
+        raise BadInput(Finding("bad-time", message, field=option, value=text)) from None
+    shown = wall.strftime("%Y-%m-%d %H:%M")
+    early, late = (wall.replace(tzinfo=LONDON, fold=fold).astimezone(UTC) for fold in (0, 1))
+    fault = ""
+    if early != late:
+        fault = "is in the night when the clocks change, and exists twice or not at all. Choose another minute."
+    elif early > now:
+        fault = "has not come yet. Enter what has happened."
+    if fault:
+        raise BadInput(Finding("bad-time", f"{option}: {shown} {fault}", field=option, value=text))
+    return shown
+
+
+def past_day(option: str, text: str, today: date) -> date:
+    """The date of an option, today by default; never one that has not come. Raises BadInput."""
+    chosen = day(option, text, today)
+    if chosen > today:
+        message = f"{option}: {chosen} has not come yet. Enter what has happened."
+        raise BadInput(Finding("bad-date", message, field=option, value=text))
+    return chosen
 
 
 def new_file(option: str, path: Path, endings: tuple[str, ...]) -> None:

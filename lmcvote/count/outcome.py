@@ -14,7 +14,7 @@ from lmcvote.count.facts import Because, Departure, Facts, Filling, Remedy
 from lmcvote.count.lot import SEATS, Lot
 from lmcvote.count.result import ContestResult, Tally, Tie
 from lmcvote.count.ties import seat
-from lmcvote.election import ANSWERS, CandidateNumber, Contest, ContestId, Rules
+from lmcvote.election import ANSWERS, CandidateNumber, Contest, ContestId, Rules, confirmation_of
 
 
 class Ending(StrEnum):
@@ -192,6 +192,28 @@ def of_uncontested(
     return _outcome(contest, rules, ending, tuple(standings), facts)
 
 
+def of_all(
+    contests: Sequence[Contest], rules: Rules, counted: Mapping[ContestId, ContestResult], facts: Facts
+) -> tuple[Outcome, ...]:
+    """What every contest comes to that has no poll, or whose papers are counted; names are confirmed with theirs."""
+    confirming = rules.uncontested == "confirmation_ballot"
+    folded = {
+        confirmation_of(contest, candidate)
+        for contest in contests
+        if confirming and contest.uncontested
+        for candidate in contest.candidates
+    }
+    found = []
+    for contest in contests:
+        if contest.uncontested:
+            asked = {one.number: confirmation_of(contest, one) for one in contest.candidates}
+            answers = {number: counted[question] for number, question in asked.items() if question in counted}
+            found.append(of_uncontested(contest, rules, answers, facts))
+        elif contest.id in counted and contest.id not in folded:
+            found.append(of_poll(contest, rules, counted[contest.id], facts))
+    return tuple(found)
+
+
 def _confirmed(
     contest: Contest, number: CandidateNumber, name: str, counted: ContestResult | None, facts: Facts
 ) -> Standing:
@@ -300,21 +322,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
             for one in outcome.standings
         ],
         "ties": [{"candidates": list(tie.candidates), "places": tie.places} for tie in outcome.ties],
-        "lots": [
-            {
-                "about": lot.about,
-                "method": lot.method,
-                "candidates": list(lot.tied),
-                "places": lot.places,
-                "drawn": list(lot.drawn),
-                "at": lot.at,
-                "witnesses": list(lot.witnesses),
-                "by": lot.by,
-                "seed": lot.seed,
-                "count_digest": lot.count_digest,
-            }
-            for lot in outcome.lots
-        ],
+        "lots": [lot_json(lot) for lot in outcome.lots],
         "vacancies": [
             {
                 "seat": one.seat,
@@ -327,6 +335,22 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
             }
             for one in outcome.vacancies
         ],
+    }
+
+
+def lot_json(lot: Lot) -> dict[str, Any]:
+    """A lot, apart from the votes (RULES 11.3)."""
+    return {
+        "about": lot.about,
+        "method": lot.method,
+        "candidates": list(lot.tied),
+        "places": lot.places,
+        "drawn": list(lot.drawn),
+        "at": lot.at,
+        "witnesses": list(lot.witnesses),
+        "by": lot.by,
+        "seed": lot.seed,
+        "count_digest": lot.count_digest,
     }
 
 

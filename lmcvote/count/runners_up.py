@@ -61,7 +61,7 @@ def following(outcome: Outcome, seat: str) -> RunnerUp | Tie | None:
     Whom the lot about this seat named stands first, for as long as he or she is in the book.
     """
     first = [one for one in book(outcome) if one.place == 1]
-    drawn = drawn_about(outcome.lots, seat)
+    drawn = _drawn(outcome.lots, seat)
     for one in first:
         if one.number in drawn:
             return one
@@ -70,6 +70,15 @@ def following(outcome: Outcome, seat: str) -> RunnerUp | Tie | None:
     return first[0] if first else None
 
 
-def drawn_about(lots: Iterable[Lot], seat: str) -> frozenset[CandidateNumber]:
-    """Whom the lot about a vacant seat named; nobody before it."""
-    return frozenset(number for lot in lots if lot.about == seat for number in lot.drawn)
+def about(outcome: Outcome, seat: str) -> str:
+    """What the next lot about a vacant seat is called: `of-3`; `of-3-2`, where who was drawn first does not take it."""
+    before = sum(_is_about(lot, seat) for lot in outcome.lots)
+    return seat if not before else f"{seat}-{before + 1}"
+
+
+def _drawn(lots: Iterable[Lot], seat: str) -> frozenset[CandidateNumber]:
+    return frozenset(number for lot in lots if _is_about(lot, seat) for number in lot.drawn)
+
+
+def _is_about(lot: Lot, seat: str) -> bool:
+    return lot.about == seat or lot.about.startswith(f"{seat}-")

@@ -1,4 +1,4 @@
-"""What: lots, candidates who left, and what was done about their seats. All of it public; the caller has the transaction."""
+"""What: lots, candidates who left, what was done about seats; all of it public. The caller holds the transaction."""
 
 import json
 from collections.abc import Sequence
