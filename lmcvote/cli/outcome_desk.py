@@ -201,15 +201,11 @@ def of(context: typer.Context, election: str) -> Desk:
 def latest_count(
     folder: Path, election: "Election", definition: str, here: Session
 ) -> "Mapping[ContestId, ContestResult]":
-    """The latest count of each contest; of none before the first. Raises as `kept.load_count` does."""
+    """The latest count of each contest; of none before the first. Raises as `kept.runs` does."""
     from lmcvote import definition as definitions
-    from lmcvote.count import plurality
 
-    latest = kept.load_count(folder, election.stores.box, here, definition)
-    if latest is None:
-        return {}
-    contests = {contest.id: contest for contest in definitions.read(folder).contests}
-    return {one: plurality.count(contests[one], papers) for one, papers in latest[0].items()}
+    made = kept.runs(folder, election.stores.box, here, definition, definitions.read(folder).contests)
+    return {result.contest: result for run in made for result in run.results}
 
 
 def refuse_other_count(desk: Desk, lot: "Lot | Announced") -> None:
