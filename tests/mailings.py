@@ -8,18 +8,22 @@ from lmcvote.mailing import (
     AddressProof,
     BallotAccount,
     Bundle,
+    CustodyLog,
     Enclosure,
     Identity,
     MarkedRegister,
     Notice,
     Numbered,
     NumberedGroup,
+    OpenedContest,
+    OpeningRecord,
     Pack,
     PackedGroup,
     PackingList,
     Packs,
     Printed,
     ProofChecklist,
+    SealLine,
     Stationery,
     Term,
 )
@@ -139,4 +143,43 @@ def each(election: Election) -> tuple[Document, ...]:
         proof_checklist(election),
         marked_register(election),
         ballot_account(election),
+        custody_log(election),
+        opening_record(election),
+    )
+
+
+def custody_log(election: Election) -> CustodyLog:
+    two = "Mr Alan Reeve, Mrs Joyce Hammond"
+    lines = (
+        SealLine(1, "2026-12-14 10:05", "returns-1", "closed", "0412", two, "", "", ""),
+        SealLine(
+            2,
+            "2027-01-11 12:20",
+            "returns-1",
+            "opened",
+            "0417",
+            two,
+            "the seal was whole",
+            "seal 0417 was found, and 0412 was put on",
+            "0412 was misread for 0417 (Mrs Joyce Hammond and Ms Priya Nair)",
+        ),
+        SealLine(3, "2027-01-11 12:25", "spares", "closed", "0900", two, "", "", ""),
+    )
+    return CustodyLog(election, "2027-01-11 12:30", lines, (("returns-1", "open"), ("spares", "sealed, 0900")), 3)
+
+
+def opening_record(election: Election) -> OpeningRecord:
+    note = "Two papers in one inner envelope, with one declaration. One inner envelope was empty."
+    two = "Mr Alan Reeve and Ms Priya Nair"
+    return OpeningRecord(
+        election,
+        "11 January 2027, 13:40",
+        (OpenedContest(BOARD, 412, 410, 1, 1, 1, 2, 412, note, two, 2),),
+        ("Ruth Cole, for Jane ASHBY",),
+        (("declarations", "sealed, 0420"), ("returns-1", "open")),
+        (("A box is empty below this much ink", 15, "thousandths of the box"),),
+        SHA,
+        SHA[::-1],
+        SHA,
+        SHORT_CODE,
     )

@@ -18,14 +18,28 @@ from pathlib import Path
 
 import typer
 
-from lmcvote.cli import adjudicate, ballots, count, demo, electorate, lot, new, recall, scan, standing, terminal
+from lmcvote.cli import (
+    adjudicate,
+    ballots,
+    count,
+    custody,
+    demo,
+    electorate,
+    lot,
+    new,
+    opening,
+    recall,
+    scan,
+    standing,
+    terminal,
+)
 from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding, Refusal
 
 FAULT_OF_OURS = 70
 INTERRUPTED = 130
 
-ORDER = ("demo", "new", "electorate", "ballots", "scan", "adjudicate", "count", "lot", "recall")
+ORDER = ("demo", "new", "electorate", "ballots", "custody", "opening", "scan", "adjudicate", "count", "lot", "recall")
 
 """As an election needs them; typer would list the plain commands before the groups."""
 
@@ -42,6 +56,8 @@ app.command("demo", short_help="A whole election on made-up lists, to a known re
 app.command("new", short_help="A new election folder to fill in.")(new.new)
 app.add_typer(electorate.app, name="electorate", short_help="Two lists into one electorate.")
 app.add_typer(ballots.app, name="ballots", short_help="Ballot papers: proof and print.")
+app.add_typer(custody.app, name="custody", short_help="Boxes and their numbered seals: who opened what, and when.")
+app.add_typer(opening.app, name="opening", short_help="Inner envelopes opened: papers against declarations.")
 app.command("scan", short_help="Read scanned papers: what is sure, what is in doubt.")(scan.scan)
 app.command("adjudicate", short_help="Decide doubtful papers, one at a time, on a page.")(adjudicate.adjudicate)
 app.command("count", short_help="Count keyed papers: first past the post, several seats.")(count.count)

@@ -41,7 +41,7 @@ def count(
     count is shown again. Two counts by different hands must agree before a result is declared: --by says whose it is.
     """
     from lmcvote import definition, settings
-    from lmcvote.cli import counted, kept
+    from lmcvote.cli import counted, kept, opened
     from lmcvote.count import plurality
     from lmcvote.count.agreement import Run, Source
     from lmcvote.election import Rules
@@ -77,6 +77,7 @@ def count(
         else:
             papers, content = _scanned(folder, frozen, here)
             source = Source.SCANNED
+        opened.refuse_unopened(folder, settled, [str(contest) for contest in papers])
         results = [plurality.count(contest, papers[contest.id]) for contest in contests]
         run = Run(counted.run_id(content, frozen.digest, source, names), source, names, tuple(results), recount_for)
         new = counted.keep(desk, run, papers)

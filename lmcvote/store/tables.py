@@ -173,6 +173,47 @@ fate = Table(
     Column("by", Text, nullable=False),
     Column("at", Text, nullable=False),
 )
+seal = Table(
+    "seal",
+    register,
+    Column("nth", Integer, primary_key=True),
+    Column("box", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("seal", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("note", Text, nullable=False),
+)
+seal_explained = Table(
+    "seal_explained",
+    register,
+    Column("nth", Integer, primary_key=True),
+    Column("why", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+observer = Table(
+    "observer",
+    register,
+    Column("contest", Text, primary_key=True),
+    Column("candidate", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+opened = Table(
+    "opened",
+    register,
+    Column("nth", Integer, primary_key=True),
+    Column("contest", Text, nullable=False),
+    Column("accepted", Integer, nullable=False),
+    Column("to_box", Integer, nullable=False),
+    Column("paper_missing", Integer, nullable=False),
+    Column("inner_refused", Integer, nullable=False),
+    Column("extra_papers", Integer, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
 
 committed = Table(
     "committed",
