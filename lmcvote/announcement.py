@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from lmcvote import documents, sheet
 from lmcvote.audit.check import Check, State
 from lmcvote.declaration import Declaration, Kind
+from lmcvote.election import Election
 from lmcvote.findings import listed
 
 Themed = tuple[tuple[str, tuple[Check, ...]], ...]
@@ -108,6 +109,60 @@ def pdf(declared: Declaration) -> bytes:
         codes=(declared.digests[0].sha256.upper(),),
         provisional=declared.provisional,
     )
+
+
+def report_pdf(declared: Declaration) -> bytes:
+    """The scrutineer's report by itself."""
+    return documents.pdf(
+        documents.rendered(report(declared)),
+        title=f"Scrutineer's report: {declared.title}",
+        footer=f"{declared.election}. {declared.body}",
+        rehearsal=declared.rehearsal,
+        provisional=declared.provisional,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """That an edition is withdrawn; it stays on record (RULES 10.5)."""
+
+    template: ClassVar[str] = "declaration-withdrawn.txt"
+    election: Election
+    contest: str
+    """Its title."""
+    withdraws: int
+    was: str
+    """`declared`, or `provisional`."""
+    of: str
+    """The day of the edition that is withdrawn, in words."""
+    edition: int
+    because: str
+    by: tuple[str, ...]
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalPage:
+    """The same on a screen."""
+
+    template: ClassVar[str] = "declaration-withdrawn.html"
+    notice: Withdrawal
+
+
+def withdrawal_pdf(notice: Withdrawal) -> bytes:
+    """A notice to pin up in the place of what is withdrawn."""
+    election = notice.election
+    return documents.pdf(
+        documents.rendered(notice),
+        title=f"Withdrawn: {notice.contest}",
+        footer=f"{election.title}. {election.body}",
+        rehearsal=election.rehearsal,
+    )
+
+
+def withdrawal_html(notice: Withdrawal) -> bytes:
+    """The accessible copy of a notice."""
+    return documents.html(WithdrawalPage(notice))
 
 
 def html(declared: Declaration) -> bytes:

@@ -23,6 +23,7 @@ from lmcvote.cli import (
     ballots,
     count,
     custody,
+    declare,
     demo,
     electorate,
     lot,
@@ -39,7 +40,20 @@ from lmcvote.findings import BadInput, Finding, Refusal
 FAULT_OF_OURS = 70
 INTERRUPTED = 130
 
-ORDER = ("demo", "new", "electorate", "ballots", "custody", "opening", "scan", "adjudicate", "count", "lot", "recall")
+ORDER = (
+    "demo",
+    "new",
+    "electorate",
+    "ballots",
+    "custody",
+    "opening",
+    "scan",
+    "adjudicate",
+    "count",
+    "lot",
+    "declare",
+    "recall",
+)
 
 """As an election needs them; typer would list the plain commands before the groups."""
 
@@ -62,6 +76,7 @@ app.command("scan", short_help="Read scanned papers: what is sure, what is in do
 app.command("adjudicate", short_help="Decide doubtful papers, one at a time, on a page.")(adjudicate.adjudicate)
 app.command("count", short_help="Count keyed papers: first past the post, several seats.")(count.count)
 app.add_typer(lot.app, name="lot", short_help="Equal votes for the last places: slips or dice.")
+app.command("declare", short_help="The declaration of result, and the scrutineer's report.")(declare.declare)
 app.add_typer(recall.app, name="recall", short_help="The power of recall: thresholds and petition.")
 
 
