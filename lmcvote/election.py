@@ -138,6 +138,11 @@ class Rules:
     replacement_stop_working_days: Literal[0, 1, 2, 3, 4, 5] = 3
     replacement_by_hand: bool = True
     wave_old_papers: Literal["ask", "void_all", "as_replacement"] = "ask"
+    replacement_policy: Literal["latest_returned", "latest_issued", "first_returned"] = "latest_returned"
+    provisional: bool = True
+    declaration_cure: Literal["until_close", "none"] = "until_close"
+    late: Literal["received_by_close"] = "received_by_close"
+    duplicate_elector: Literal["first_received", "refuse_both"] = "first_received"
     overvote: Literal["reject_paper"] = "reject_paper"
     undervote: Literal["valid_unused"] = "valid_unused"
     uncertain: Literal["reject_vote_only", "reject_paper"] = "reject_vote_only"

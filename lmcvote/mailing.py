@@ -308,6 +308,70 @@ class OpeningRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """A pack, and what became of it."""
+
+    number: str
+    name: str
+    state: str
+    """`back`, `in query`, `late`, `accepted`; empty while it is out."""
+    stamp: str
+    """The day of its covering envelope; empty while it is out."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedGroup:
+    """The packs of one group, in the order of their numbers."""
+
+    code: str
+    name: str
+    packs: tuple[Marked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The marked register as it stands, for the office."""
+
+    template: ClassVar[str] = "returned.txt"
+    election: Election
+    at: str
+    """Day and hour, in words."""
+    closes: str
+    groups: tuple[ReturnedGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTurnout:
+    """How many electors of a group have returned a pack."""
+
+    code: str
+    name: str
+    electors: int
+    back: int
+    """-1 where too few to be told."""
+    share: str
+    """`52.5 %`; empty where it is not told."""
+    days: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """A page with the turnout, that anybody may see."""
+
+    template: ClassVar[str] = "turnout.html"
+    title: str
+    body: str
+    at: str
+    closes: str
+    rehearsal: bool
+    least: int
+    """Fewer than these are not told."""
+    groups: tuple[GroupTurnout, ...]
+    back: int
+    """Of all groups; -1 where one of them is not told."""
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """A number of the account, with what it counts (RULES 9)."""
 

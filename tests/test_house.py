@@ -26,13 +26,14 @@ ORDER = [
         "electorate.home electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts "
         "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
         "electorate.postcodes electorate.roll electorate.changes electorate.correspondence packs.numbers "
-        "packs.address packs.statements packs.issue packs.posting custody recall.threshold recall.petition "
+        "packs.address packs.statements packs.issue packs.posting returns.envelope returns.settle returns.register "
+        "returns.lines returns.arrival returns.figures returns.turnout custody recall.threshold recall.petition "
         "recall.outcome votes keyed reading.decide reading.pen reading.damage reading.deck reading.calibration "
         "reading.papers reading.batch count.result count.agreement count.ties count.plurality count.statement "
         "count.barred count.lot count.facts count.outcome count.runners_up audit.account audit.opened audit.check "
         "audit.program audit.trail declaration declaring announcement store.tables store.opening store.register "
-        "store.arbitration store.frozen store.packs store.custody store.box store.outcomes store.readings web.desk "
-        "web.outcome web.guard web.entry web.forms web.views web.app web.serve "
+        "store.arbitration store.frozen store.packs store.returns store.custody store.box store.outcomes "
+        "store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
@@ -40,6 +41,7 @@ ORDER = [
 WHO = (
     "lmcvote.electorate",
     "lmcvote.packs",
+    "lmcvote.returns",
     "lmcvote.recall",
     "lmcvote.store.register",
     "lmcvote.store.arbitration",
@@ -47,6 +49,7 @@ WHO = (
     "lmcvote.store.packs",
     "lmcvote.custody",
     "lmcvote.store.custody",
+    "lmcvote.store.returns",
 )
 WHAT = (
     *("lmcvote.votes", "lmcvote.keyed", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box"),

@@ -1,4 +1,4 @@
-"""The ballot paper account: identities of whole numbers that must come to nought (RULES 9.1 to 9.3).
+"""The ballot paper account: identities of whole numbers that must come to nought (RULES 9.1 to 9.8).
 
 The two sides of the wall meet here as numbers, and in no other way.
 """
@@ -35,6 +35,51 @@ class Packs:
     """`rep_spoilt`, `rep_lost`, `rep_undelivered`, `rep_wave`: each issued by that reason."""
     issued: int
     """Every pack on record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """Of one group: what became of its packs."""
+
+    where: Mapping[str, int]
+    """`in_time`, `late`, `undelivered`, `surrendered`, `void_missing`, `outstanding`."""
+    settled: Mapping[str, int]
+    """`accepted`, `declaration_rejected`, `pack_void`, `duplicate_elector`, `dispute_not_upheld`; empty before the
+    close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """Of the whole election, since an envelope without a declaration is of no group."""
+
+    covering: int
+    """Covering envelopes in time, as the trail was told of them."""
+    extra: int
+    """Sets beyond one in an envelope."""
+    all: int
+    """Sets in time, as the register has them."""
+    in_time: int
+    """Packs in time, as their states say."""
+    missing: int
+    """Sets without a declaration that names a pack."""
+    not_ours: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Of one contest: what people counted when the inner envelopes were opened."""
+
+    accepted: int
+    """Declarations, as they were counted across the wall."""
+    to_box: int
+    paper_missing: int
+    inner_refused: int
+    extra_papers: int
+
+    @property
+    def papers_found(self) -> int:
+        """In covering envelopes with an accepted declaration."""
+        return self.accepted - self.paper_missing + self.extra_papers
 
 
 Terms = tuple[tuple[str, int], ...]
@@ -95,6 +140,39 @@ def identities(papers: Papers, packs: Packs) -> tuple[Identity, ...]:
         left = ("unissued", papers.unissued), ("print waste", papers.waste)
         found.insert(0, Identity("9.1", (("printed", papers.printed),), (issued, *left)))
     return tuple(found)
+
+
+def of_returns(issued: int, returns: Returns) -> tuple[Identity, ...]:
+    """9.4 of a group, and 9.7 once the returns are settled."""
+    where = tuple((name.replace("_", " "), number) for name, number in returns.where.items())
+    found = [Identity("9.4", (("issued", issued),), where)]
+    if returns.settled:
+        terms = tuple((name.replace("_", " "), number) for name, number in returns.settled.items())
+        found.append(Identity("9.7", (("in time", returns.where["in_time"]),), terms))
+    return tuple(found)
+
+
+def of_sets(sets: Sets) -> tuple[Identity, ...]:
+    """9.5 and 9.6 of an election."""
+    in_time = ("sets in time", sets.all)
+    others = ("declaration missing", sets.missing), ("not ours", sets.not_ours)
+    return (
+        Identity("9.5", (in_time,), (("covering in time", sets.covering), ("extra sets", sets.extra))),
+        Identity("9.6", (in_time,), (("packs in time", sets.in_time), *others)),
+    )
+
+
+def of_opening(accepted: int, opening: Opening) -> tuple[Identity, ...]:
+    """9.8 of a contest: the register's accepted declarations are those that were opened, and each is accounted for."""
+    found = (
+        ("to box", opening.to_box),
+        ("paper missing", opening.paper_missing),
+        ("inner refused", opening.inner_refused),
+    )
+    return (
+        Identity("9.8", (("accepted", accepted),), found),
+        Identity("9.8", (("accepted", accepted),), (("accepted at the opening", opening.accepted),)),
+    )
 
 
 def to_be_found(papers: Papers, packs: Packs) -> int:

@@ -30,6 +30,7 @@ from lmcvote.cli import (
     new,
     opening,
     recall,
+    returns,
     scan,
     standing,
     terminal,
@@ -45,6 +46,7 @@ ORDER = (
     "new",
     "electorate",
     "ballots",
+    "returns",
     "custody",
     "opening",
     "scan",
@@ -70,6 +72,7 @@ app.command("demo", short_help="A whole election on made-up lists, to a known re
 app.command("new", short_help="A new election folder to fill in.")(new.new)
 app.add_typer(electorate.app, name="electorate", short_help="Two lists into one electorate.")
 app.add_typer(ballots.app, name="ballots", short_help="Ballot papers: proof and print.")
+app.add_typer(returns.app, name="returns", short_help="What comes back, up to the close.")
 app.add_typer(custody.app, name="custody", short_help="Boxes and their numbered seals: who opened what, and when.")
 app.add_typer(opening.app, name="opening", short_help="Inner envelopes opened: papers against declarations.")
 app.command("scan", short_help="Read scanned papers: what is sure, what is in doubt.")(scan.scan)

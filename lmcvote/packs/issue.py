@@ -60,6 +60,10 @@ class State(StrEnum):
     """Settled at the close: of a doctor in dispute whose claim the LMC did not uphold (RULES 1.12)."""
 
 
+BACK = (State.RECEIVED, State.QUERIED)
+"""States of packs that came back in time, and are not settled yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pack:
     """One pack."""
@@ -125,8 +129,9 @@ def replaced(
     """What a replacement means for the packs under one number that are still out; of one `issue`, where it is said.
 
     A lost pack may be found: it stays, and which one counts is settled with the returns (RULES 5.11). One stolen or
-    disowned never counts. `void` is the rule of a wave for the old packs. Raises NeedsDecision where one envelope came
-    back, and several packs are out: to cancel the wrong one would cost the elector the vote.
+    disowned never counts: one that is back too, where it is disowned, or named as stolen. `void` is the rule of a wave
+    for the old packs, in the office or out. Raises NeedsDecision where one envelope came back, and several packs are
+    out: to cancel the wrong one would cost the elector the vote.
     """
     becomes = {
         Because.SPOILT: State.SURRENDERED if handed_back else None,
@@ -135,7 +140,9 @@ def replaced(
         Because.DISOWNED: State.CANCELLED,
         Because.WAVE: State.CANCELLED if void else None,
     }.get(act.because)
-    out = [pack for pack in packs if pack.state is State.ISSUED and issue in (None, pack.issue)]
+    also_back = void or act.because is Because.DISOWNED or (act.because is Because.STOLEN and issue is not None)
+    reached = (State.ISSUED, *BACK) if also_back else (State.ISSUED,)
+    out = [pack for pack in packs if pack.state in reached and issue in (None, pack.issue)]
     if becomes is None:
         return ()
     if becomes is not State.CANCELLED and len(out) > 1:
@@ -143,6 +150,20 @@ def replaced(
         message = f"{several} are out. Which one is here? Give the number of its declaration in place of the name."
         raise NeedsDecision(Finding("which-pack", message, field="WHO"))
     return tuple(Fate(pack.token_hash, becomes, act.because, act.by, act.at) for pack in out)
+
+
+def refuse_received(packs: Iterable[Pack], because: Because, *, void: bool = False) -> None:
+    """Raise RuleRefuses where a pack of the elector is back: no other is issued, unless it is disowned (RULES 5.13).
+
+    A wave that voids the old packs voids those that are back.
+    """
+    back = [pack for pack in packs if pack.state in BACK]
+    if back and because is not Because.DISOWNED and not void:
+        message = (
+            f"{written(back[0].number, back[0].issue)} is back ({back[0].state}): no other pack is issued (RULES "
+            "5.13). If the elector says that somebody else sent it: --because disowned."
+        )
+        raise RuleRefuses(Finding("received-already", message, field="WHO"))
 
 
 def refuse_late(election: Election, now: datetime, *, by_hand: bool) -> None:

@@ -77,6 +77,11 @@ def told(text: str) -> BallotCode | Stranger:
     return Stranger.MISREAD if start.startswith(b"LB") else Stranger.FOREIGN
 
 
+def texts(pixels: Pixels) -> tuple[str, ...]:
+    """What every QR code of a page says, whoever's it is."""
+    return tuple(one.text for one in _read(pixels))
+
+
 def within(
     pixels: Pixels, left: float, top: float, right: float, bottom: float, despeckled: bool = False
 ) -> Iterator[Symbol]:

@@ -12,12 +12,16 @@ from lmcvote.store.opening import Store
 
 
 def save_numbers(store: Store, numbers: Mapping[Vote, int]) -> None:
-    """Add the numbers that are not there yet: a number is for ever."""
+    """Add the numbers that are not there yet: a number is for ever.
+
+    Who had one as a doctor in dispute, and came onto the roll, keeps it: it is not added again.
+    """
     known = load_numbers(store)
+    taken = set(known.values())
     rows = [
         {"elector": elector, "group": group, "number": number}
         for (elector, group), number in numbers.items()
-        if (elector, group) not in known
+        if (elector, group) not in known and number not in taken
     ]
     if rows:
         store.rows.execute(insert(tables.number), rows)

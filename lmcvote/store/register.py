@@ -87,7 +87,10 @@ def load_version(store: Store) -> tuple[str, ...]:
     build = store.rows.execute(select(tables.build.c.id)).scalars().all()
     counted = [
         str(store.rows.execute(select(func.count()).select_from(table)).scalar_one())
-        for table in (tables.ruling, tables.dispute, tables.report, tables.frozen, tables.pack, tables.fate)
+        for table in (
+            *(tables.ruling, tables.dispute, tables.report, tables.frozen, tables.pack, tables.fate),
+            *(tables.provisional, tables.upheld, tables.one_doctor, tables.extended, tables.closed),
+        )
     ]
     return (*build, *counted)
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from lmcvote.election import ElectionId
 from lmcvote.electorate.freeze import Elector, ElectorId
-from lmcvote.findings import NeedsDecision
-from lmcvote.packs.issue import Act, Because, Pack, State, new_pack, numbered, replaced, votes
+from lmcvote.findings import NeedsDecision, RuleRefuses
+from lmcvote.packs.issue import BACK, Act, Because, Pack, State, new_pack, numbered, refuse_received, replaced, votes
 from tests.strategies import electors, packs
 from tests.wording import Coins
 
@@ -19,23 +19,44 @@ def act(because: Because) -> Act:
 
 
 @given(st.lists(packs(), max_size=4), st.sampled_from(REASONS), st.booleans(), st.booleans())
-def test_a_fate_befalls_only_packs_that_are_out(
+def test_a_fate_befalls_only_packs_that_are_out_or_disowned(
     some: list[Pack], because: Because, handed_back: bool, void: bool
 ) -> None:
-    back = because is Because.UNDELIVERED or (because is Because.SPOILT and handed_back)
-    if back and sum(pack.state is State.ISSUED for pack in some) > 1:
+    sent_back = because is Because.UNDELIVERED or (because is Because.SPOILT and handed_back)
+    out = {pack.token_hash for pack in some if pack.state is State.ISSUED}
+    in_office = {pack.token_hash for pack in some if pack.state in BACK}
+    if sent_back and sum(pack.state is State.ISSUED for pack in some) > 1:
         with pytest.raises(NeedsDecision):
             replaced(some, act(because), handed_back=handed_back, void=void)
         return
     fates = replaced(some, act(because), handed_back=handed_back, void=void)
-    out = {pack.token_hash for pack in some if pack.state is State.ISSUED}
-    assert {fate.token_hash for fate in fates} <= out and all(fate.state is not State.ISSUED for fate in fates)
+    reached = {fate.token_hash for fate in fates}
+    assert reached <= out | in_office and all(fate.state is not State.ISSUED for fate in fates)
     if because in (Because.LOST, Because.NOT_RECEIVED):
         assert fates == ()  # it may be found, and be the one that counts
-    if because in (Because.STOLEN, Because.DISOWNED):
-        assert {fate.token_hash for fate in fates} == out
-    if because is Because.UNDELIVERED:
+    if because is Because.STOLEN and not void:
+        assert reached == out
+    if because is Because.DISOWNED:
+        assert reached == out | in_office
+    if because is Because.UNDELIVERED and not void:
         assert len(fates) == min(1, len(out))
+
+
+def test_a_pack_that_is_back_and_named_as_stolen_counts_no_more() -> None:
+    back = Pack(b"b", 7, 1, Because.FIRST, (), "", State.RECEIVED)
+    assert [fate.token_hash for fate in replaced([back], act(Because.STOLEN), issue=1)] == [b"b"]
+
+
+@pytest.mark.parametrize("because", REASONS)
+@pytest.mark.parametrize("state", BACK)
+def test_no_other_pack_is_issued_once_one_is_back_unless_it_is_disowned(because: Because, state: State) -> None:
+    packs = [Pack(b"a", 7, 1, Because.FIRST, (), "", state), Pack(b"b", 7, 2, Because.LOST, (), "")]
+    if because is Because.DISOWNED:
+        refuse_received(packs, because)
+        return
+    with pytest.raises(RuleRefuses, match="0007/1-R is back"):
+        refuse_received(packs, because)
+    refuse_received(packs[1:], because)
 
 
 @pytest.mark.parametrize("because", [Because.UNDELIVERED, Because.SPOILT, Because.STOLEN, Because.DISOWNED])

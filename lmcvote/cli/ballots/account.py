@@ -1,12 +1,14 @@
 """`lmcvote ballots account`: papers printed, packs issued, papers left: do the figures come to nought?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from lmcvote.cli import session, terminal
+from lmcvote.cli.ballots import figures
 from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.desk import Desk
 from lmcvote.cli.session import ElectionOption, JsonOption
@@ -14,7 +16,8 @@ from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding, NeedsDecision, counted
 
 if TYPE_CHECKING:
-    from lmcvote.audit.account import Identity, Packs, Papers
+    from lmcvote.audit.account import Identity
+    from lmcvote.cli.ballots.figures import Account
     from lmcvote.election import Contest
 
 OUT = Path("out") / "ballots" / "account.pdf"
@@ -34,45 +37,53 @@ def account(
 
     The ballot paper account: every paper printed is issued, left, or destroyed; every vote on the register has its
     pack, or stands here without one; every pack beyond the first was a replacement. What was counted is kept; without
-    the options it says how many papers must be left, to be compared with the box of spares.
+    the options it says how many papers must be left, to be compared with the box of spares. Every pack is in time,
+    late, sealed in the office, or still out; every covering envelope is accounted for by its sets.
     """
-    from lmcvote.audit.account import identities, to_be_found
+    from lmcvote.audit.account import of_sets, to_be_found
 
     desk = desks.of(context, election)
     polls = {str(one.id): one for one in desk.election.contests if not one.uncontested}
     _keep(desk, polls, contest, {"unissued": unissued, "waste": waste})
-    accounts = [(one, *figures(desk, one)) for one in polls.values()]
-    off = [
-        _off(one.id, identity)
-        for one, papers, packs in accounts
-        for identity in identities(papers, packs)
-        if identity.difference
-    ]
+    whole = figures.sets(desk)
+    accounts = [figures.account(desk, one) for one in polls.values()]
+    of_all = of_sets(whole)
+    off = [_off(one.contest.id, identity) for one in accounts for identity in one.identities if identity.difference]
+    off += [_off("all groups", identity) for identity in of_all if identity.difference]
     file = desk.folder / OUT
     make_folder(file.parent)
-    write_all({file: _printed(desk, accounts)})  # of a difference too: it is what the note is about
+    write_all({file: _printed(desk, accounts, of_all)})  # of a difference too: it is what the note is about
     if off:
         raise NeedsDecision(*off)
     if as_json:
-        told = [_as_json(one.id, papers, packs) for one, papers, packs in accounts]
-        terminal.show_json({"contests": told, "file": str(file)})
+        told = [_as_json(one) for one in accounts]
+        returned = {**asdict(whole), "differences": {identity.rule: identity.difference for identity in of_all}}
+        terminal.show_json({"contests": told, "returns": returned, "file": str(file)})
         return
-    for one, papers, packs in accounts:
-        terminal.tell(one.title)
-        for identity in identities(papers, packs):
-            terminal.show(f"  {identity.rule}  {identity.says}")
-        if papers.unissued is None:
-            left = to_be_found(papers, packs)
-            terminal.show(f"  {counted(left, 'paper')} of {papers.printed} must be left.")
+    for one in accounts:
+        terminal.tell(one.contest.title)
+        _show(one.identities)
+        if one.papers.unissued is None:
+            left = to_be_found(one.papers, one.packs)
+            terminal.show(f"  {counted(left, 'paper')} of {one.papers.printed} must be left.")
+    if whole.covering:
+        terminal.tell("Covering envelopes, of all groups")
+        _show(of_all)
     terminal.show(f"Wrote {file}")
     terminal.tell("The figures come to nought.")
-    for one, _, packs in accounts:
-        if packs.no_pack:
+    for one in accounts:
+        if one.packs.no_pack:
             terminal.note(
-                f"{one.id}: {counted(packs.no_pack, 'vote')} of {packs.roll + packs.added} without a pack yet."
+                f"{one.contest.id}: {counted(one.packs.no_pack, 'vote')} of {one.packs.roll + one.packs.added} without "
+                "a pack yet."
             )
-    if any(papers.unissued is None for _, papers, _ in accounts):
+    if any(one.papers.unissued is None for one in accounts):
         terminal.next_step(f"two people count what is left; lmcvote ballots account --unissued N{session.at(election)}")
+
+
+def _show(found: "Iterable[Identity]") -> None:
+    for identity in found:
+        terminal.tell(f"{identity.rule}  {identity.says}", indent=2)
 
 
 def _keep(desk: Desk, polls: "Mapping[str, Contest]", named: str, counts: "Mapping[str, int | None]") -> None:
@@ -96,58 +107,6 @@ def _keep(desk: Desk, polls: "Mapping[str, Contest]", named: str, counts: "Mappi
         store.record("papers left counted", desk.here.today().isoformat(), {"contest": contest, **found})
 
 
-def figures(desk: Desk, contest: "Contest") -> "tuple[Papers, Packs]":
-    """The whole numbers of a contest: from the ballot box of its papers, from the register of its group's packs."""
-    from lmcvote.audit.account import Packs, Papers
-    from lmcvote.electorate import roll
-    from lmcvote.packs.issue import Because, votes
-    from lmcvote.store import box, frozen, opening
-    from lmcvote.store import packs as kept_packs
-
-    with opening.store(desk.folder, desk.election.stores.box, "box", desk.here.entropy) as store:
-        printed = sum(n for style, n in box.papers_committed(store).items() if style.rpartition(".")[0] == contest.id)
-        tally = box.load_tally(store)
-    papers = Papers(printed, tally.get((contest.id, box.UNISSUED)), tally.get((contest.id, box.WASTE), 0))
-    with desk.store() as store:
-        numbers = kept_packs.load_numbers(store)
-        every = kept_packs.load_packs(store)
-        at_freeze = roll.votes(frozen.load_frozen_register(store)) if desk.record.frozen else frozenset()
-    group = contest.group
-    of_group = {number: vote for vote, number in numbers.items() if vote[1] == group}
-    here = [pack for pack in every if pack.number in of_group]
-    rolled = {vote for vote in at_freeze if vote[1] == group}
-    now = {(elector.id, place.group) for elector, place in votes(desk.record.electors) if place.group == group}
-    issued_to = {of_group[pack.number] for pack in here if pack.because is Because.FIRST}
-    because = [pack.because for pack in here]
-    lost = (Because.LOST, Because.NOT_RECEIVED, Because.STOLEN, Because.DISOWNED)
-    return papers, Packs(
-        roll=len(rolled),
-        added=len((now | issued_to) - rolled),  # who joined, had a pack and was moved on has joined all the same
-        provisional=0,
-        first_issued=because.count(Because.FIRST),
-        no_pack=len((rolled | now) - issued_to),
-        replacements={
-            "rep_spoilt": because.count(Because.SPOILT),
-            "rep_lost": sum(because.count(one) for one in lost),
-            "rep_undelivered": because.count(Because.UNDELIVERED),
-            "rep_wave": because.count(Because.WAVE),
-        },
-        issued=_told(desk, group),
-    )
-
-
-def _told(desk: Desk, group: str) -> int:
-    """Packs of a group that the trail was told of, at whatever time: a pack that was slipped in is none of them."""
-    from lmcvote.audit import trail
-
-    found = 0
-    for entry in trail.read(desk.folder).entries:
-        groups = entry.facts.get("groups") if entry.act in ("packs issued", "packs reissued") else None
-        number = groups.get(group, 0) if isinstance(groups, Mapping) else 0
-        found += number if isinstance(number, int) else 0
-    return found
-
-
 def _off(contest: str, identity: "Identity") -> Finding:
     left, right = identity.sums
     by = f"{abs(left - right)} {'more' if left > right else 'fewer'}"
@@ -169,26 +128,46 @@ MEANING = {
     "first issued": "first packs",
     "no pack": "votes without a pack",
     "replacements": "further packs: lost, spoilt, undelivered, stolen or disowned, or of a wave",
+    "in time": "packs back before the close, with a declaration that names them",
+    "late": "packs back after the close: never opened",
+    "undelivered": "packs that the carrier brought back, sealed",
+    "surrendered": "spoilt packs handed back, sealed",
+    "void missing": "packs that were replaced or cancelled, and never came",
+    "outstanding": "packs neither replaced nor cancelled, that never came",
+    "accepted": "packs in time that count: of each elector at most one",
+    "declaration rejected": "packs in time whose declaration could not be accepted, and was not mended",
+    "pack void": "packs in time, of an elector with another accepted; or stolen, disowned or voided",
+    "duplicate elector": "packs in time, of a doctor who was on the roll twice",
+    "dispute not upheld": "packs in time, of doctors in dispute whose claim was not upheld: never opened",
+    "to box": "papers of accepted declarations that went into the box",
+    "paper missing": "accepted declarations without a paper",
+    "inner refused": "accepted declarations whose papers were refused, there being more than declarations",
+    "accepted at the opening": "accepted declarations as they were counted when the envelopes were opened",
+    "sets in time": "of all groups: declarations, or inner envelopes where there are more",
+    "packs in time": "of all groups: packs back before the close",
+    "covering in time": "of all groups: covering envelopes that came before the close",
+    "extra sets": "of all groups: sets beyond one in a covering envelope",
+    "declaration missing": "of all groups: sets without a declaration that names a pack",
+    "not ours": "of all groups: copied declarations, and those of another election",
 }
 
 
-def _printed(desk: Desk, accounts: "list[tuple[Contest, Papers, Packs]]") -> bytes:
+def _printed(desk: Desk, accounts: "list[Account]", of_all: "tuple[Identity, ...]") -> bytes:
     """The account of each contest on a page, to be signed."""
     from lmcvote import documents, mailing
-    from lmcvote.audit.account import identities
     from lmcvote.election import LONDON
 
     now = desk.here.clock().astimezone(LONDON)
     pages = []
-    for contest, papers, packs in accounts:
-        found = identities(papers, packs)
-        terms = {name: number for one in found for name, number in (*one.left, *one.right)}
+    for one in accounts:
+        found = (*one.identities, *of_all)
+        terms = {name: number for identity in found for name, number in (*identity.left, *identity.right)}
         page = mailing.BallotAccount(
             desk.election,
-            contest.title,
+            one.contest.title,
             f"{now.day} {now:%B %Y, %H:%M}",
             tuple(mailing.Term(name, terms[name], meaning) for name, meaning in MEANING.items() if name in terms),
-            tuple(mailing.Identity(one.rule_in_words, *one.sums) for one in found),
+            tuple(mailing.Identity(identity.rule_in_words, *identity.sums) for identity in found),
         )
         pages.append(documents.rendered(page))
     footer = f"{desk.election.title}. {desk.election.body}"
@@ -197,16 +176,18 @@ def _printed(desk: Desk, accounts: "list[tuple[Contest, Papers, Packs]]") -> byt
     )
 
 
-def _as_json(contest: str, papers: "Papers", packs: "Packs") -> dict[str, Any]:
-    from dataclasses import asdict
+def _as_json(one: "Account") -> dict[str, Any]:
+    from lmcvote.audit.account import to_be_found
 
-    from lmcvote.audit.account import identities, to_be_found
-
+    opening = {"opening": asdict(one.opening), "papers_found": one.opening.papers_found} if one.opening else {}
     return {
-        "contest": contest,
-        **asdict(papers),
-        **asdict(packs),
-        "to_be_found": to_be_found(papers, packs),
-        "differences": {identity.rule: identity.difference for identity in identities(papers, packs)},
+        "contest": one.contest.id,
+        **asdict(one.papers),
+        **asdict(one.packs),
+        **one.returns.where,
+        **one.returns.settled,
+        **opening,
+        "to_be_found": to_be_found(one.papers, one.packs),
+        "differences": {identity.rule: identity.difference for identity in one.identities},
         "balanced": True,
     }

@@ -63,10 +63,11 @@ def reissue(
     reason = _reason(because, wave, who, no_replacement)
     _refuse_odd(reason, handed_back, no_replacement, old_papers)
     votes = _whole(desk, register, group) if wave else [_one(desk, register, who, group)]
+    void = wave and _old_papers(desk, old_papers) == "void_all"
     if not no_replacement:
         votes_kept.refuse_late(desk, by_hand=by_hand)
+        votes = _without_those_back(register, votes, reason, void)
     act = _act(reason, names, desk)
-    void = wave and _old_papers(desk, old_papers) == "void_all"
     fates = _fates(register, votes, act, _issue(who), election, handed_back=handed_back, void=void)
     _do(desk, register, votes, act, fates, output, as_json, election, no_replacement)
 
@@ -159,6 +160,30 @@ def _one(desk: Desk, register: Register, who: str, group: str) -> "tuple[Elector
         message = f'"{who}" has no vote that a pack is for. lmcvote electorate explain WHO says why.'
         raise BadInput(Finding("no-vote", message, field="WHO", value=who))
     return found[0]
+
+
+def _without_those_back(
+    register: Register, votes: "list[tuple[Elector, Place]]", reason: "Because", void: bool
+) -> "list[tuple[Elector, Place]]":
+    """The votes that another pack may be issued for (RULES 5.13): a wave passes over those that are back, and says so.
+
+    Raises RuleRefuses where none is left.
+    """
+    from lmcvote.packs.issue import Because, refuse_received
+
+    kept = []
+    for vote in votes:
+        try:
+            refuse_received((p for p in register.packs if p.number == register.number(*vote)), reason, void=void)
+            kept.append(vote)
+        except RuleRefuses:
+            if reason is not Because.WAVE:
+                raise
+    if back := len(votes) - len(kept):
+        terminal.note(f"{counted(back, 'elector')} passed over: a pack of theirs is back (RULES 5.13).")
+    if not kept:
+        raise RuleRefuses(Finding("received-already", "A pack of every elector is back: no other is issued."))
+    return kept
 
 
 def _issue(who: str) -> int | None:

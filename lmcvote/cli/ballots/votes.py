@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lmcvote.electorate.home import Place
     from lmcvote.packs.address import Address
     from lmcvote.packs.issue import Act, Fate, Pack, Vote
+    from lmcvote.returns.register import Provisional
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Register:
     """Of the groups that have a poll."""
     numbers: "Mapping[Vote, int]"
     packs: "tuple[Pack, ...]"
+    in_dispute: "tuple[Provisional, ...]"
+    """Votes on no roll, which have a pack all the same (RULES 1.12)."""
 
     def number(self, elector: "Elector", place: "Place") -> int:
         """Of a vote."""
@@ -32,15 +35,28 @@ class Register:
 
 
 def read(desk: Desk) -> Register:
-    """The votes of every group with a poll, each with its number, and all packs."""
+    """The votes of every group with a poll, each with its number, and all packs.
+
+    A doctor in dispute who came onto the roll by ruling has the number, and the pack, that was issued in dispute.
+    """
     from lmcvote.packs import issue, posting
     from lmcvote.store import packs as store_packs
+    from lmcvote.store import returns as store_returns
 
     groups = {contest.group for contest in posting.polls(desk.election)}
     votes = tuple((e, place) for e, place in issue.votes(desk.record.electors) if place.group in groups)
     with desk.store() as rows:
-        known, there = store_packs.load_numbers(rows), store_packs.load_packs(rows)
-    return Register(votes, issue.numbered(votes, known), there)
+        known, there = dict(store_packs.load_numbers(rows)), store_packs.load_packs(rows)
+        provisional = store_returns.load_provisional(rows)
+    joined = {
+        one: (elector.id, place.group)
+        for one in provisional
+        for elector, place in votes
+        if place.group == one.group and set(one.rows) & set(elector.entry.rows)
+    }
+    known |= {vote: one.number for one, vote in joined.items()}
+    waiting = tuple(one for one in provisional if one not in joined)
+    return Register(votes, issue.numbered(votes, known), there, waiting)
 
 
 def refuse_unconfirmed(desk: Desk, election: str) -> None:
@@ -72,7 +88,7 @@ def forget_count(desk: Desk, groups: Iterable[str]) -> None:
 def papers_left(desk: Desk, groups: Iterable[str]) -> str:
     """How many papers must be left of each contest of some groups, in words."""
     from lmcvote.audit.account import to_be_found
-    from lmcvote.cli.ballots.account import figures
+    from lmcvote.cli.ballots.figures import figures
     from lmcvote.packs import posting
 
     wanted = set(groups)
@@ -83,7 +99,7 @@ def papers_left(desk: Desk, groups: Iterable[str]) -> str:
 def refuse_too_few(desk: Desk, wanted: Mapping[str, int]) -> None:
     """Raise RuleRefuses where a group needs more papers than are left; `wanted` are new packs by group."""
     from lmcvote.audit.account import to_be_found
-    from lmcvote.cli.ballots.account import figures
+    from lmcvote.cli.ballots.figures import figures
     from lmcvote.packs import posting
 
     faults = []
@@ -156,13 +172,13 @@ def refuse_late(desk: Desk, *, by_hand: bool) -> None:
 
 def gone(register: Register, act: "Act") -> "tuple[Fate, ...]":
     """What becomes of packs whose elector votes in that group no more: a ruling moved the doctor."""
-    from lmcvote.packs.issue import Fate, State
+    from lmcvote.packs.issue import BACK, Fate, State
 
-    here = {register.number(*vote) for vote in register.votes}
+    here = {register.number(*vote) for vote in register.votes} | {one.number for one in register.in_dispute}
     return tuple(
         Fate(pack.token_hash, State.CANCELLED, "moved", act.by, act.at)
         for pack in register.packs
-        if pack.number not in here and pack.state is State.ISSUED
+        if pack.number not in here and pack.state in (State.ISSUED, *BACK)
     )
 
 

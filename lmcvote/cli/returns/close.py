@@ -1,0 +1,156 @@
+"""`lmcvote returns close`: settle what came back, and freeze the list of accepted declarations."""
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from lmcvote.cli import session, terminal
+from lmcvote.cli.returns import office as offices
+from lmcvote.cli.returns.office import Office
+from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
+from lmcvote.files import make_folder, write_all
+from lmcvote.findings import Finding, RuleRefuses, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lmcvote.canonical import Canonical
+    from lmcvote.packs.issue import Fate
+    from lmcvote.returns.register import Closed
+    from lmcvote.returns.settle import Term
+
+OUT = Path("out") / "returns"
+CHECKPOINT = "checkpoint.pdf"
+ACT = "returns closed"
+LABELS = {
+    "accepted": "Accepted declarations",
+    "dispute_not_upheld": "Of doctors in dispute, claim not upheld: never opened",
+    "declaration_rejected": "Declaration rejected",
+    "pack_void": "Void: another pack of the elector accepted, stolen, disowned or voided",
+    "duplicate_elector": "Of a doctor on the roll twice",
+}
+
+
+def close(
+    context: typer.Context, by: ByOption = None, election: ElectionOption = "", as_json: JsonOption = False
+) -> None:
+    """Example: lmcvote returns close --by "Alan Reeve" --by "Joyce Hammond"
+
+    After the close: of each elector's packs that came back in time at most one is accepted, by the rules. The list is
+    frozen, its digest goes on the trail, and a checkpoint of one page is printed. From then on only late envelopes go
+    on record.
+    """
+    office = offices.of(context, election)
+    desk = office.desk
+    names = session.two_people(desk.election, "--by", by)
+    offices.refuse_closed(office, "they are settled once")
+    if desk.here.clock() < office.close.instant:
+        message = f"The poll is open until {office.close.wall}. What comes in time counts: settle it after the close."
+        offices.rehearsed(desk, RuleRefuses(Finding("poll-open", message, value=office.close.wall)))
+    closed = _settle(office, names)
+    path = desk.folder / OUT / CHECKPOINT
+    code = print_checkpoint(office, closed, path)
+    told = dict(closed.figures)
+    if as_json:
+        figures = {term: told[label] for term, label in LABELS.items()}
+        terminal.show_json({"accepted": dict(closed.accepted), "settled": figures, "list": closed.sha256, "code": code})
+        return
+    terminal.show(f"Settled: {counted(sum(closed.accepted.values()), 'accepted declaration')}.")
+    for label, number in closed.figures:
+        terminal.show(f"{number:>6}  {label}")
+    terminal.show(f"Wrote {path}, short code {code}")
+    terminal.show(f"  SHA-256 of the accepted list {closed.sha256}")
+    terminal.next_step(
+        f"print the checkpoint, have it signed, and let a copy leave the office; lmcvote ballots account"
+        f"{session.at(election)}; then the opening"
+    )
+
+
+def _settle(office: Office, names: tuple[str, ...]) -> "Closed":
+    from lmcvote.returns.register import Closed, accepted_digest
+    from lmcvote.returns.settle import Term, returned, settled
+    from lmcvote.store import packs as kept_packs
+    from lmcvote.store import returns as kept
+
+    desk = office.desk
+    groups = office.groups
+    with desk.writing() as rows:
+        offices.refuse_clock_set_back(desk, rows)
+        now = desk.here.now()
+        kept.tell_sittings(rows, now)  # one that was cut off: the trail has it before the list is frozen
+        packs, envelopes = kept_packs.load_packs(rows), kept.load_envelopes(rows)
+        back = returned(envelopes, kept.load_mended(rows))
+        terms = settled(packs, back, desk.election.rules, office.known)
+        accepted = Counter(groups[pack.number] for pack in packs if terms.get(pack.token_hash) is Term.ACCEPTED)
+        polled = {groups[pack.number]: 0 for pack in packs}
+        found = Counter(terms.values())
+        late = sum(not envelope.in_time for envelope in envelopes)
+        figures = (
+            *((label, found[Term(term)]) for term, label in LABELS.items()),
+            ("Covering envelopes late: never opened", late),
+        )
+        digest = accepted_digest(packs, terms, groups)
+        made = Closed(now, names, polled | dict(accepted), digest, figures)
+        kept_packs.save_fates(rows, _fates(office, terms, names, now))
+        kept.save_closed(rows, made)
+        facts: dict[str, Canonical] = {
+            "by": list(names),
+            "close": office.close.wall,
+            "accepted": dict(made.accepted),
+            "settled": {term.value: found[term] for term in Term},
+            "list": digest,
+        }
+        rows.record(ACT, now, facts)
+    return made
+
+
+def _fates(office: Office, terms: "Mapping[bytes, Term]", names: tuple[str, ...], now: str) -> "list[Fate]":
+    """What each pack that came in time becomes; one void by being cancelled is cancelled already."""
+    from lmcvote.packs.issue import Fate, State
+    from lmcvote.returns.settle import STATE, Term
+
+    cancelled = {pack.token_hash for pack in office.register.packs if pack.state is State.CANCELLED}
+    return [
+        Fate(hashed, STATE[term], term.value, names, now)
+        for hashed, term in sorted(terms.items())
+        if not (term is Term.PACK_VOID and hashed in cancelled)
+    ]
+
+
+def print_checkpoint(office: Office, closed: "Closed", path: Path) -> str:
+    """The page of that moment; its short code."""
+    from lmcvote import documents
+    from lmcvote.audit import trail
+    from lmcvote.documents import Digest, Figure
+    from lmcvote.electorate.correspondence import short_code
+
+    desk = office.desk
+    head = trail.head_at(desk.folder, ACT)
+    figures = (
+        *(
+            Figure(f"Accepted declarations of {desk.election.group_name(group)}", number, "papers at most")
+            for group, number in sorted(closed.accepted.items())
+        ),
+        *(Figure(label, number) for label, number in closed.figures),
+    )
+    page = documents.Checkpoint(
+        desk.election,
+        "returns settled",
+        offices.on_clock(datetime.fromisoformat(closed.at)),
+        figures,
+        (Digest("the list of accepted declarations", "", closed.sha256), Digest("the trail up to here", "", head)),
+        short_code(closed.sha256, head),
+    )
+    pdf = documents.pdf(
+        documents.rendered(page),
+        title="Checkpoint",
+        footer=f"{desk.election.title}: checkpoint {page.short_code}",
+        rehearsal=desk.election.rehearsal,
+        codes=(closed.sha256.upper(),),
+    )
+    make_folder(path.parent)
+    write_all({path: pdf})
+    return page.short_code

@@ -1,0 +1,280 @@
+"""`lmcvote returns record`: declarations as they come in, one covering envelope a line, each on record at once."""
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lmcvote.cli import session, terminal
+from lmcvote.cli.returns import office as offices
+from lmcvote.cli.returns.office import Office
+from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
+from lmcvote.findings import BadInput, Finding, Misused, counted, refuse_faults
+
+if TYPE_CHECKING:
+    from lmcvote.returns.arrival import Arrived, Desk, Stamp
+    from lmcvote.returns.lines import Line
+    from lmcvote.store.opening import Store
+
+SITTING_BYTES = 8
+END = "."
+PROMPT = "> "
+
+
+def record(
+    context: typer.Context,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE]", help="A sheet (CSV, XLSX) that was keyed, or scans with --scan."),
+    ] = None,
+    by: ByOption = None,
+    received: Annotated[
+        str, typer.Option(metavar="STAMP", help="Day, or day and hour, of the stamp: 2027-03-12, 2027-03-15T11:40.")
+    ] = "",
+    scan: Annotated[bool, typer.Option("--scan", help="The files are scans of a stack of declarations.")] = False,
+    unsigned: Annotated[
+        list[str] | None, typer.Option(metavar="NUMBER", help="In a scanned stack: a declaration without signature.")
+    ] = None,
+    all_signed: Annotated[
+        bool, typer.Option("--all-signed", help="In a scanned stack: two people saw every signature.")
+    ] = False,
+    clock_checked: Annotated[
+        bool, typer.Option("--clock-checked", help="This computer's clock is right, and was wrong before.")
+    ] = False,
+    election: ElectionOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Example: lmcvote returns record --by "Alan Reeve" --by "Priya Nair"
+
+    Two people open covering envelopes on the day they arrive. Point the hand scanner at each declaration, or type its
+    number: a line is one envelope, and the answer says where to put it. A word after it tells what is not plain; ?
+    lists them, a full stop ends the stack. Or give a sheet with number, received_on, found and inner, as keyed from the
+    printed register; or, with --scan, scans of the declarations.
+    """
+    from lmcvote.cli.returns import keyed
+
+    office = offices.of(context, election)
+    names = session.two_people(office.desk.election, "--by", by)
+    refuse_odd(files or [], scan, unsigned or [], all_signed, received)
+    sitting = Sitting(office, names, clock_checked)
+    if files and not scan:
+        keyed.sheet(sitting, files[0])
+    elif scan:
+        keyed.scanned(sitting, files or [], unsigned or [], received)
+    else:
+        dialogue(sitting, received, as_json)
+    sitting.ends()
+    _tell(sitting, election, as_json)
+    if sitting.refused and not sys.stdin.isatty():
+        raise typer.Exit(BadInput.exit)
+
+
+def refuse_odd(files: list[str], scan: bool, unsigned: list[str], all_signed: bool, received: str) -> None:
+    """Raise Misused for options that do not go together."""
+    if scan and not files:
+        raise Misused(Finding("option-missing", "--scan: name the files of the scanner.", field="FILE"))
+    if files and not scan and (len(files) > 1 or received):
+        message = "One sheet at a time, and its own column received_on says when."
+        raise Misused(Finding("options-exclude", message, field="FILE"))
+    if scan and all_signed == bool(unsigned):
+        message = (
+            "No machine sees a signature. Two people look at each declaration; then say --all-signed, or name those "
+            "without one: --unsigned 0417/1-R"
+        )
+        raise Misused(Finding("signatures-not-said", message, field="--all-signed"))
+    if not scan and (all_signed or unsigned):
+        message = "--all-signed and --unsigned are said of a scanned stack (--scan). On a line, add the word unsigned."
+        raise Misused(Finding("options-exclude", message, field="--unsigned"))
+
+
+@dataclass(slots=True)
+class Sitting:
+    """Two people and a stack."""
+
+    office: Office
+    by: tuple[str, ...]
+    clock_checked: bool = False
+    id: str = ""
+    """Empty until its first envelope is on record."""
+    tally: Counter[str] = field(default_factory=Counter)
+    refused: list[dict[str, Any]] = field(default_factory=list)
+
+    def stamp(self, text: str) -> "Stamp":
+        """A stamp of the office. Raises ValueError."""
+        from lmcvote.returns import arrival
+
+        desk = self.office.desk
+        first = date.fromisoformat(min(pack.at for pack in self.office.register.packs)[:10])
+        return arrival.stamp(text, desk.here.clock(), self.office.close, first, made_up=desk.election.rehearsal)
+
+    def told(self, option: str) -> "Stamp":
+        """The stamp of --received. Raises BadInput."""
+        try:
+            return self.stamp(option)
+        except ValueError as error:
+            message = f'--received: "{option}" {error}.'
+            raise BadInput(Finding("bad-stamp", message, field="--received", value=option)) from None
+
+    def takes(self, rows_told: "Sequence[tuple[int, Line, Stamp]]", file: str = "") -> "list[tuple[Arrived, int]]":
+        """Put envelopes on record, all of them or none: what each came to, and its number; each with its line's.
+
+        Raises lines.Bad for a single one, BadInput with every fault of a `file`.
+        """
+        from lmcvote.returns import arrival
+        from lmcvote.returns.lines import Bad
+        from lmcvote.store import packs as kept_packs
+        from lmcvote.store import returns as kept
+
+        desk, found, faults = self.office.desk, [], []
+        with desk.store() as rows:
+            if not self.clock_checked:
+                offices.refuse_clock_set_back(desk, rows)
+            against = self._against(rows)
+            for place, line, when in rows_told:
+                try:
+                    made = arrival.arrived(line, when, against, self.by, desk.here.now())
+                except Bad as fault:
+                    if not file:
+                        raise
+                    faults.append(Finding(fault.code, f"line {place}: {fault}", file, place, "number"))
+                    continue
+                number = 0
+                if made.envelope:
+                    self._begins(rows)
+                    number = kept.save_envelope(rows, self.id, made.envelope)
+                    kept_packs.save_fates(rows, made.fates)
+                    against = arrival.after(against, made)
+                found.append((made, number))
+            refuse_faults(faults)  # here: what was saved of the others is undone with it
+        for made, _ in found:
+            self.tally[made.what] += 1
+        return found
+
+    def _begins(self, rows: "Store") -> None:
+        from lmcvote.store import returns as kept
+
+        if not self.id:
+            self.id = self.office.desk.here.entropy(SITTING_BYTES).hex()
+            kept.save_sitting(rows, self.id, self.by, self.office.desk.here.now())
+
+    def _against(self, rows: "Store") -> "Desk":
+        """What an envelope is held against, as it is at this moment: another desk may be at work."""
+        from lmcvote.returns import arrival
+        from lmcvote.store import packs as kept_packs
+        from lmcvote.store import returns as kept
+
+        chosen, closed = self.office.desk.election, kept.load_closed(rows) is not None
+        there = kept_packs.load_packs(rows), kept.load_envelopes(rows)
+        return arrival.desk(chosen.id, chosen.rules, *there, closed=closed)
+
+    def ends(self) -> None:
+        """Have the trail told of it, and of any that was cut off before."""
+        from lmcvote.store import returns as kept
+
+        desk = self.office.desk
+        with desk.store() as rows:
+            kept.tell_sittings(rows, desk.here.now())
+            if self.clock_checked:
+                rows.record("clock checked", desk.here.now(), {"by": list(self.by)})
+
+
+def dialogue(sitting: Sitting, received: str, as_json: bool) -> None:
+    """Line by line, each answered at once."""
+    from lmcvote.returns.lines import WORDS, Bad
+
+    say = terminal.note if as_json else terminal.tell
+    _greet(sitting, received, say)
+    for number, text in _typed():
+        if text == "?":
+            say(WORDS) if as_json else terminal.show(WORDS)
+            continue
+        try:
+            _one(sitting, text, received, say)
+        except Bad as fault:
+            say(f"   !  {fault}")
+            sitting.refused.append({"line": number, "code": fault.code, "message": str(fault)})
+
+
+def _greet(sitting: Sitting, received: str, say: "Callable[[str], None]") -> None:
+    when = sitting.told(received)
+    there = len(sitting.office.envelopes)
+    state = "in time" if when.in_time else f"LATE: the poll closed on {sitting.office.close.wall}"
+    say(f"Stamp {when.received}: {state}. {counted(there, 'covering envelope')} on record.")
+
+
+def _one(sitting: Sitting, text: str, received: str, say: "Callable[[str], None]") -> None:
+    """One line; with those that follow where it announces several declarations. Raises lines.Bad."""
+    from lmcvote.paper.code import election_mark
+    from lmcvote.returns import lines
+
+    chosen = sitting.office.desk.election
+    line = lines.read(text, election_mark(chosen.id, chosen.epoch))
+    if line.waits:
+        raise lines.Bad("line-waits", f"{counted(line.waits, 'declaration')} of this envelope missing: not on record.")
+    ((made, number),) = sitting.takes([(0, line, sitting.stamp(received))])
+    say(f"{number or '':>4}  {made.says}")
+
+
+def _typed() -> "Iterator[tuple[int, str]]":
+    """The lines of the hand scanner or the keyboard, those of one envelope joined; up to a full stop, or the end."""
+    number, before = 0, ""
+    terminal_here = sys.stdin.isatty()
+    while True:
+        if terminal_here:
+            typer.echo(PROMPT, nl=False, err=True)
+        read = sys.stdin.readline()
+        number += 1
+        text = f"{before} {read.strip()}".strip()
+        if not read or read.strip() == END:
+            if before:
+                yield number, before  # it is told that more was announced
+            return
+        if not read.strip():
+            continue
+        if _waits(text):
+            before = text
+            typer.echo("      and the next one of this envelope", err=True)
+            continue
+        before = ""
+        yield number, text
+
+
+def _waits(text: str) -> bool:
+    """Whether a line announces declarations that the next ones bring."""
+    from lmcvote.returns import lines
+
+    try:
+        return lines.read(text, b"\0" * 4).waits > 0
+    except lines.Bad:
+        return False
+
+
+SAID = {
+    "received": "received",
+    "queried": "queried",
+    "cancelled": "cancelled before, set apart",
+    "late": "late",
+    "set-aside": "put aside: not ours, or without a declaration that names a pack",
+    "already-in": "in already, nothing changed",
+}
+
+
+def _tell(sitting: Sitting, election: str, as_json: bool) -> None:
+    if as_json:
+        there = {what: sitting.tally[what] for what in SAID}
+        terminal.show_json({"envelopes": there, "refused": sitting.refused})
+        return
+    for what, words in SAID.items():
+        if sitting.tally[what]:
+            terminal.show(f"{sitting.tally[what]:>6}  {words}")
+    if sitting.refused:
+        terminal.show(f"{len(sitting.refused):>6}  not on record: see the lines marked !")
+    if not sitting.tally and not sitting.refused:
+        terminal.tell("No envelope.")
+    terminal.next_step(
+        f"the boxes are sealed and their seals noted; lmcvote returns list{session.at(election)} shows who is in query"
+    )

@@ -1,0 +1,1 @@
+"""What comes back, and which of it counts."""
