@@ -42,8 +42,10 @@ class OnePage:
     finding: str
     close: bool = False
     """Both signatures on one line, so that it fits one page."""
+    short: bool = False
+    """Without the list of what the scrutineer is satisfied of too; the report has it."""
     brief: bool = False
-    """Without the practices and the list of checks too."""
+    """Without the practices too."""
     runs_on: bool = False
     """It does not fit even so, and says that it goes on."""
 
@@ -82,7 +84,9 @@ class Web:
 def page(declared: Declaration) -> OnePage:
     """The page to sign: as full as one side of A4 can hold, and longer only where the names alone do not fit."""
     full = OnePage(declared, finding(declared))
-    for tried in (full, replace(full, close=True), replace(full, close=True, brief=True)):
+    close = replace(full, close=True)
+    short = replace(close, short=True)
+    for tried in (full, close, short, replace(short, brief=True)):
         if documents.sides_of(documents.rendered(tried), declared.title)[0] == 1:
             return tried
     return replace(full, runs_on=True)

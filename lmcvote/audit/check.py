@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lmcvote.audit.account import Identity
-from lmcvote.findings import Finding, NeedsDecision, Refusal, RuleRefuses, counted
+from lmcvote.findings import Finding, NeedsDecision, Refusal, RuleRefuses, counted, listed
 
 
 class State(StrEnum):
@@ -80,23 +80,27 @@ def accounts(identities: Iterable[Identity], required: Sequence[str], noted: Ite
     of_rule: dict[str, list[Identity]] = {rule: [] for rule in required}
     for identity in identities:
         of_rule.setdefault(identity.rule, []).append(identity)
-    return tuple(_account(rule, found, rule in set(noted)) for rule, found in of_rule.items())
+    shown = [_account(rule, found, rule in set(noted)) for rule, found in of_rule.items() if found]
+    missing = [rule for rule, found in of_rule.items() if not found]
+    return (*shown, *(_missing(way, missing) for way in dict.fromkeys(RECORD[rule] for rule in missing)))
+
+
+def _missing(way: str, missing: Iterable[str]) -> Check:
+    """Accounts that come onto the record in one way: all of them in one sentence."""
+    rules = [rule for rule in missing if RECORD[rule] == way]
+    which = f"account{'' if len(rules) == 1 else 's'} {listed(rules)}"
+    wanting = f"{which.capitalize()} cannot be shown: the figures are not on record. {way}"
+    return Check(f"account-{rules[0]}", Theme.ACCOUNTS, State.NOT_DONE, "", wanting, Stops.RULE)
 
 
 def _account(rule: str, found: Sequence[Identity], noted: bool) -> Check:
     name, says = f"account-{rule}", f"account {rule} balances ({'; '.join(one.says for one in found)})"
-    if not found:
-        wanting = f"Account {rule} cannot be shown: its figures are not on record. {RECORD[rule]}"
-        return Check(name, Theme.ACCOUNTS, State.NOT_DONE, says, wanting, Stops.RULE)
     off = [one for one in found if one.difference]
     if not off:
         return Check(name, Theme.ACCOUNTS, State.PASSED, says, "", Stops.RULE)
     told = "; ".join(f"{one.says} is off by {abs(one.difference)}" for one in off)
-    remedy = (
-        "A signed note explains it."
-        if noted
-        else "Count again, two people; a difference that stays needs a signed note."
-    )
+    more = "Count again, two people; a difference that stays needs a signed note."
+    remedy = "A signed note explains it." if noted else more
     return Check(name, Theme.ACCOUNTS, State.FAILED, says, f"Account {rule}: {told}. {remedy}", Stops.RULE, noted)
 
 

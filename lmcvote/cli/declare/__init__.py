@@ -125,7 +125,9 @@ def _edition(desk: Desk, one: Made, signers: tuple[str, ...]) -> Told:
         )
         raise RuleRefuses(Finding("declared-otherwise", message, field="--contest", value=one.contest.id))
     if last and same and last.act != WITHDRAWN and (last.act == DECLARED or not signers):
-        return _written(desk, one, last, new=False)
+        declared = _dressed(desk, one, last)
+        files = editions.write(editions.files(desk.folder, declared, one.count_file))
+        return Told(declared, files, new=False)
     if signers and (last is None or last.act != PROVISIONAL or not same):
         message = (
             f"{one.contest.title}: what is to be signed is not what was printed last. Print it anew and have that "
@@ -135,22 +137,21 @@ def _edition(desk: Desk, one: Made, signers: tuple[str, ...]) -> Told:
     act = DECLARED if signers else PROVISIONAL
     head = trail.read(desk.folder).head
     made_now = Edition(len(before) + 1, act, desk.here.today(), content, head, signers, "")
-    told = _written(desk, one, made_now, new=True)
+    declared = _dressed(desk, one, made_now)
+    contents = editions.files(desk.folder, declared, one.count_file)
     facts: dict[str, Canonical] = {
         "contest": one.contest.id,
         "edition": made_now.number,
         "content": content,
         "head": head,
-        "code": told.declared.code,
+        "code": declared.code,
         "by": list(signers),
-        "files": {path.name: _digest(path) for path in told.files},
     }
-    editions.record(desk.folder, desk.election, desk.here, act, facts)
-    return told
+    return Told(declared, editions.keep(desk.folder, desk.election, desk.here, act, facts, contents), new=True)
 
 
-def _written(desk: Desk, one: Made, edition: Edition, *, new: bool) -> Told:
-    """The files of an edition, as they were on its day."""
+def _dressed(desk: Desk, one: Made, edition: Edition) -> "Declaration":
+    """A declaration as an edition: with its number, its day, who signed it, and its code."""
     from lmcvote.declaration import Digest, Standing
     from lmcvote.declaring import in_words
     from lmcvote.electorate.correspondence import short_code
@@ -158,7 +159,7 @@ def _written(desk: Desk, one: Made, edition: Edition, *, new: bool) -> Told:
     signed = edition.act == DECLARED
     digests = (*one.declared.digests, Digest("the last line of the trail before this", edition.head))
     roles = ("returning officer", "scrutineer")
-    declared = replace(
+    return replace(
         one.declared,
         standing=Standing.DECLARED if signed else Standing.PROVISIONAL,
         edition=edition.number,
@@ -168,13 +169,6 @@ def _written(desk: Desk, one: Made, edition: Edition, *, new: bool) -> Told:
         digests=digests,
         code=short_code(*(digest.sha256 for digest in digests)),
     )
-    return Told(declared, editions.write(editions.files(desk.folder, declared, one.count_file)), new)
-
-
-def _digest(path: Path) -> str:
-    from hashlib import sha256
-
-    return sha256(path.read_bytes()).hexdigest()
 
 
 def _tell(told: Sequence[Told], as_json: bool, at: str, signed: bool) -> None:
@@ -256,16 +250,15 @@ def _withdraw(desk: Desk, wanted: "tuple[Contest, ...]", because: str, by: Seque
         raise RuleRefuses(Finding("nothing-declared", message, field="--contest", value=contest.id))
     last = before[-1]
     number = len(before) + 1
-    files = editions.write(_notice(desk, contest, last, number, because, names))
     facts: dict[str, Canonical] = {
         "contest": contest.id,
         "edition": number,
         "withdraws": last.number,
         "because": because,
         "by": list(names),
-        "files": {path.name: _digest(path) for path in files},
     }
-    editions.record(desk.folder, desk.election, desk.here, WITHDRAWN, facts)
+    notice = _notice(desk, contest, last, number, because, names)
+    files = editions.keep(desk.folder, desk.election, desk.here, WITHDRAWN, facts, notice)
     if as_json:
         told = {"contest": contest.id, "withdraws": last.number, "edition": number, "files": [str(p) for p in files]}
         terminal.show_json(told)

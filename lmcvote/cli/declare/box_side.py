@@ -109,7 +109,7 @@ def _counted(desk: Desk, second: "SecondCount", entries: "Sequence[Entry]") -> "
         wanting = f"There is no second count: {why}. Other people count again: lmcvote count THEIR-VOTES.csv --by NAME"
     by_people = isinstance(second, Agrees) and any(run.source is not Source.SCANNED for run in second.counts)
     papers = second.result.papers if second.result else 0
-    close = desk.election.timetable.papers_close.wall[:10]
+    close = max([desk.election.timetable.papers_close.wall, *_extended(entries)])[:10]
     days = [entry.at[:10] for entry in entries if entry.act in ("papers counted", "papers scanned")]
     begun = [entry.facts.get("program") for entry in entries if entry.act == "reading begun"]
     found = [
@@ -137,6 +137,11 @@ def _counted(desk: Desk, second: "SecondCount", entries: "Sequence[Entry]") -> "
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _extended(entries: "Sequence[Entry]") -> list[str]:
+    """To when the close was extended, each time (RULES 6.11)."""
+    return [str(entry.facts["until"]) for entry in entries if entry.act == "close extended"]
 
 
 def _scanned(desk: Desk) -> "Box | None":

@@ -112,9 +112,18 @@ def write(contents: Mapping[Path, bytes]) -> tuple[Path, ...]:
     return tuple(contents)
 
 
-def record(folder: Path, election: "Election", here: Session, act: str, facts: "Mapping[str, Canonical]") -> None:
-    """Have the trail told of an edition."""
+def keep(
+    folder: Path,
+    election: "Election",
+    here: Session,
+    act: str,
+    facts: "Mapping[str, Canonical]",
+    contents: Mapping[Path, bytes],
+) -> tuple[Path, ...]:
+    """An edition on record, with the digests of its files, and on disk: both, or neither."""
     from lmcvote.store import opening
 
+    digests: dict[str, Canonical] = {path.name: sha256(data).hexdigest() for path, data in contents.items()}
     with opening.store(folder, election.stores.box, "box", here.entropy) as rows:
-        rows.record(act, here.today().isoformat(), facts)
+        rows.record(act, here.today().isoformat(), {**facts, "files": digests})
+        return write(contents)

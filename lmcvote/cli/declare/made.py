@@ -151,14 +151,23 @@ def _dates(desk: Desk, uncontested: bool) -> tuple[tuple[str, str], ...]:
     from lmcvote.declaring import moment_in_words
 
     when = desk.election.timetable
-    told = [("Nominations closed", when.nominations_close.wall)]
-    if not uncontested:
-        told = [
-            ("Papers posted", when.papers_sent.wall),
-            ("Poll closed", when.papers_close.wall),
-            ("Count", when.count.wall),
-        ]
-    return tuple((what, moment_in_words(wall)) for what, wall in told)
+    if uncontested:
+        return (("Nominations closed", moment_in_words(when.nominations_close.wall)),)
+    close, minute = closed(desk)
+    extended = f" (extended, {minute})" if minute else ""
+    return (
+        ("Papers posted", moment_in_words(when.papers_sent.wall)),
+        ("Poll closed", f"{moment_in_words(close)}{extended}"),
+        ("Count", moment_in_words(when.count.wall)),
+    )
+
+
+def closed(desk: Desk) -> tuple[str, str]:
+    """When the poll closed, and the minute by which it was extended; empty where it was not (RULES 6.11)."""
+    found = [entry.facts for entry in trail.read(desk.folder).entries if entry.act == "close extended"]
+    if not found:
+        return desk.election.timetable.papers_close.wall, ""
+    return str(found[-1]["until"]), str(found[-1]["minute"])
 
 
 def challenge(desk: Desk, declared: date | None) -> str:
