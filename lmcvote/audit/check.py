@@ -11,6 +11,9 @@ from enum import StrEnum
 from lmcvote.audit.account import Identity
 from lmcvote.findings import Finding, NeedsDecision, Refusal, RuleRefuses, counted, listed
 
+MOST_TERMS = 7
+"""Of one side of a sum that is told in a sentence."""
+
 
 class State(StrEnum):
     """What came of a check."""
@@ -94,7 +97,7 @@ def _missing(way: str, missing: Iterable[str]) -> Check:
 
 
 def _account(rule: str, found: Sequence[Identity], noted: bool) -> Check:
-    name, says = f"account-{rule}", f"account {rule} balances ({'; '.join(one.says for one in found)})"
+    name, says = f"account-{rule}", f"account {rule} balances ({'; '.join(map(_shortly, found))})"
     off = [one for one in found if one.difference]
     if not off:
         return Check(name, Theme.ACCOUNTS, State.PASSED, says, "", Stops.RULE)
@@ -102,6 +105,14 @@ def _account(rule: str, found: Sequence[Identity], noted: bool) -> Check:
     more = "Count again, two people; a difference that stays needs a signed note."
     remedy = "A signed note explains it." if noted else more
     return Check(name, Theme.ACCOUNTS, State.FAILED, says, f"Account {rule}: {told}. {remedy}", Stops.RULE, noted)
+
+
+def _shortly(identity: Identity) -> str:
+    """With its figures, where they are few; the annex has them all."""
+    if len(identity.right) <= MOST_TERMS:
+        return identity.says
+    left = " + ".join(f"{name} {number}" for name, number in identity.left)
+    return f"{left} = the sum of {len(identity.right)} figures"
 
 
 RECORD = {

@@ -126,7 +126,7 @@ def _edition(desk: Desk, one: Made, signers: tuple[str, ...]) -> Told:
         raise RuleRefuses(Finding("declared-otherwise", message, field="--contest", value=one.contest.id))
     if last and same and last.act != WITHDRAWN and (last.act == DECLARED or not signers):
         declared = _dressed(desk, one, last)
-        files = editions.write(editions.files(desk.folder, declared, one.count_file))
+        files = editions.again(desk.folder, last, lambda: editions.files(desk.folder, declared, one.count_file))
         return Told(declared, files, new=False)
     if signers and (last is None or last.act != PROVISIONAL or not same):
         message = (
@@ -136,7 +136,7 @@ def _edition(desk: Desk, one: Made, signers: tuple[str, ...]) -> Told:
         raise RuleRefuses(Finding("not-printed", message, field="--signed-by", value=one.contest.id))
     act = DECLARED if signers else PROVISIONAL
     head = trail.read(desk.folder).head
-    made_now = Edition(len(before) + 1, act, desk.here.today(), content, head, signers, "")
+    made_now = Edition(len(before) + 1, act, desk.here.today(), content, head, signers, "", {})
     declared = _dressed(desk, one, made_now)
     contents = editions.files(desk.folder, declared, one.count_file)
     facts: dict[str, Canonical] = {

@@ -1,6 +1,6 @@
 """Editions of a declaration: each has its number and its files, stands in the trail, and none takes another's place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 OUT = Path("out") / "declaration"
 PROVISIONAL, DECLARED, WITHDRAWN = "result provisional", "result declared", "result withdrawn"
 """The acts by which the trail knows of them."""
+ENDINGS, COUNT = (".pdf", ".html", ".json", ".csv"), "-count.json"
+"""What an edition is made of, the page to sign first, and the count as it is published before a lot."""
+PROGRAM = "the program that counts"
 WORDS = {PROVISIONAL: "provisional", DECLARED: "declared", WITHDRAWN: "withdrawn"}
 
 
@@ -38,6 +41,8 @@ class Edition:
     """Who signed, or withdrew it."""
     because: str
     """Of a withdrawal."""
+    files: "Mapping[str, Canonical]"
+    """Name -> SHA-256 of each file; empty before it is on record."""
 
 
 def of(folder: Path, contest: "ContestId") -> tuple[Edition, ...]:
@@ -51,6 +56,7 @@ def of(folder: Path, contest: "ContestId") -> tuple[Edition, ...]:
             str(entry.facts.get("head", "")),
             tuple(map(str, _several(entry.facts.get("by", ())))),
             str(entry.facts.get("because", "")),
+            _named(entry.facts.get("files", {})),
         )
         for entry in trail.read(folder).entries
         if entry.act in WORDS and entry.facts.get("contest") == contest
@@ -61,16 +67,19 @@ def _several(told: "Canonical") -> "Sequence[Canonical]":
     return told if isinstance(told, Sequence) and not isinstance(told, str) else ()
 
 
+def _named(told: "Canonical") -> "Mapping[str, Canonical]":
+    return told if isinstance(told, Mapping) else {}
+
+
 def content(declared: "Declaration") -> str:
     """SHA-256 of what a declaration says: two that say the same are one edition."""
-    from lmcvote import announcement
     from lmcvote.declaration import Standing
 
     bare = replace(
         declared, standing=Standing.PROVISIONAL, edition=0, made="", signed=(), code="", challenge="", digests=()
     )
-    digests = "".join(one.sha256 for one in declared.digests)
-    return sha256(announcement.json_bytes(bare) + announcement.html(bare) + digests.encode()).hexdigest()
+    digests = sorted(one.sha256 for one in declared.digests if one.of != PROGRAM)  # another version may say the same
+    return sha256(repr((bare, digests)).encode()).hexdigest()
 
 
 def files(folder: Path, declared: "Declaration", count_file: bytes) -> Mapping[Path, bytes]:
@@ -78,38 +87,38 @@ def files(folder: Path, declared: "Declaration", count_file: bytes) -> Mapping[P
     from lmcvote import announcement
 
     stem = f"{declared.contest}-{declared.edition}-{declared.standing}"
-    made = {
-        f"{stem}.pdf": announcement.pdf(declared),
-        f"{stem}.html": announcement.html(declared),
-        f"{stem}.json": announcement.json_bytes(declared),
-        f"{stem}.csv": announcement.csv_bytes(declared),
-    }
+    kinds = announcement.pdf, announcement.html, announcement.json_bytes, announcement.csv_bytes
+    made = {f"{stem}{ending}": kind(declared) for ending, kind in zip(ENDINGS, kinds, strict=True)}
     if count_file:
-        made[f"{stem}-count.json"] = count_file
+        made[f"{stem}{COUNT}"] = count_file
     return {folder / OUT / name: data for name, data in made.items()}
 
 
-def write(contents: Mapping[Path, bytes]) -> tuple[Path, ...]:
-    """Write what is not there yet; the files of the edition.
+def again(folder: Path, edition: Edition, made: Callable[[], Mapping[Path, bytes]]) -> tuple[Path, ...]:
+    """The files of an edition that is on record; what is gone of them is made again.
 
-    Raises IntegrityBroken where one is there and is another: an edition is never changed.
+    Raises IntegrityBroken where one is not what the trail was told of: an edition is never changed.
     """
-    make_folder(next(iter(contents)).parent)
-    changed = [path for path, data in contents.items() if path.exists() and path.read_bytes() != data]
+    told = {folder / OUT / name: digest for name, digest in edition.files.items()}
+    there = {path: path.read_bytes() for path in told if path.exists()}
+    gone = {path: data for path, data in made().items() if path not in there} if len(there) < len(told) else {}
+    changed = [path for path, data in (there | gone).items() if sha256(data).hexdigest() != told.get(path)]
     if changed:
         raise IntegrityBroken(
             *(
                 Finding(
                     "edition-changed",
-                    f"{path} is not what was written as this edition: it was changed since, or made by another "
-                    "version of lmcvote. Move it away, and run the command again.",
+                    f"{path} is not what the trail was told of as edition {edition.number}. Put back the one that was "
+                    "published, with the version of lmcvote that made it.",
                     str(path),
                 )
                 for path in changed
             )
         )
-    write_all({path: data for path, data in contents.items() if not path.exists()})
-    return tuple(contents)
+    if gone:
+        make_folder(folder / OUT)
+        write_all(gone)
+    return tuple(sorted(told, key=lambda path: (path.name.endswith(COUNT), ENDINGS.index(path.suffix))))
 
 
 def keep(
@@ -126,4 +135,6 @@ def keep(
     digests: dict[str, Canonical] = {path.name: sha256(data).hexdigest() for path, data in contents.items()}
     with opening.store(folder, election.stores.box, "box", here.entropy) as rows:
         rows.record(act, here.today().isoformat(), {**facts, "files": digests})
-        return write(contents)
+        make_folder(folder / OUT)
+        write_all(contents)
+    return tuple(contents)

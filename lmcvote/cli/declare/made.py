@@ -10,6 +10,7 @@ import typer
 
 from lmcvote.audit import trail
 from lmcvote.cli.declare import box_side, register_side
+from lmcvote.cli.declare.editions import PROGRAM
 from lmcvote.cli.outcome_desk import Desk
 from lmcvote.findings import listed
 
@@ -227,4 +228,4 @@ def _digests(desk: Desk, contest: "Contest", register_sha256: str) -> "tuple[Dig
         found.append(Digest("what the papers say (definition.json)", desk.definition))
     if register_sha256:
         found.append(Digest("the register of electors, as frozen", register_sha256))
-    return (*found, Digest("the program that counts", program.digest()))
+    return (*found, Digest(PROGRAM, program.digest()))
