@@ -141,7 +141,8 @@ electorates = st.builds(
 )
 
 facts = st.dictionaries(words, st.one_of(text, st.integers(), st.lists(text, max_size=2)), max_size=3)
-trail_entries = st.builds(TrailEntry, words, st.sampled_from(("register", "box")), words, words, facts)
+held = st.dictionaries(words, st.from_regex("[0-9a-f]{64}", fullmatch=True), max_size=3)
+trail_entries = st.builds(TrailEntry, words, st.sampled_from(("register", "box")), words, words, facts, held)
 
 
 @st.composite

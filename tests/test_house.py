@@ -31,9 +31,10 @@ ORDER = [
         "recall.outcome votes keyed reading.decide reading.pen reading.damage reading.deck reading.calibration "
         "reading.papers reading.batch count.result count.agreement count.ties count.plurality count.statement "
         "count.barred count.lot count.facts count.outcome count.runners_up audit.account audit.opened audit.check "
-        "audit.program audit.trail declaration declaring announcement store.tables store.opening store.register "
-        "store.arbitration store.frozen store.packs store.returns store.custody store.box store.outcomes "
-        "store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app web.serve "
+        "audit.program audit.sample audit.risk audit.trail declaration declaring announcement store.tables "
+        "store.state store.opening store.register store.arbitration store.frozen store.packs store.returns "
+        "store.custody store.box store.outcomes store.readings web.desk web.outcome web.guard web.entry web.forms "
+        "web.views web.app web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""

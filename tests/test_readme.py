@@ -40,7 +40,7 @@ def test_the_two_commands_are_what_ci_runs() -> None:
     ours = [block.strip() for language, block in BLOCKS if not language]
     assert ours == [
         "python -m pip install . && lmcvote demo",
-        'python -m pip install ".[test]" && python -m pytest',
+        'python -m pip install ".[test]" && python -m pytest -n auto',
     ]
     ci = (ROOT / ".ci/run").read_text("utf-8").splitlines()
     assert all(command in ci for command in ours)

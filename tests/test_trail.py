@@ -13,7 +13,7 @@ from lmcvote.canonical import digest, to_bytes
 from lmcvote.findings import IntegrityBroken
 from tests.strategies import trail_entries
 
-ENTRIES = [Entry(f"id{n}", "box", "papers counted", "2027-03-16", {"papers": n}) for n in range(4)]
+ENTRIES = [Entry(f"id{n}", "box", "papers counted", "2027-03-16", {"papers": n}, {"run": "ab" * 32}) for n in range(4)]
 
 
 @given(st.lists(trail_entries, max_size=5, unique_by=lambda entry: entry.id))

@@ -32,10 +32,13 @@ class Entry:
     """Register side: the instant, UTC. Box side: the day only, so that no time can link a paper to a voter."""
     facts: Mapping[str, Canonical]
     """Counts and digests; never a serial, never an elector."""
+    holds: Mapping[str, str]
+    """What its side's store holds after it: table -> SHA-256 of its rows; a table without rows is left out."""
 
     def canonical(self) -> dict[str, Canonical]:
         """As it stands in its line and under the hash."""
-        return {"id": self.id, "side": self.side, "act": self.act, "at": self.at, "facts": self.facts}
+        told = {"id": self.id, "side": self.side, "act": self.act, "at": self.at}
+        return {**told, "facts": self.facts, "holds": self.holds}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,9 @@ def printed_by(folder: Path, store: str, here: Session) -> str:
     if (folder / store).exists():  # first: opening it finishes an append to the trail that was cut off
         with opening.store(folder, store, "box", here.entropy) as rows:
             kept = box.load_printed_by(rows)
-            root = box.committed_root(rows) if kept else ""
+            root = box.committed_digest(rows) if kept else ""
     told = _last(folder, "papers printed")
-    if (kept, root) != (told.get("definition", ""), told.get("committed", "")):
+    if (kept, root) != (told.get("definition", ""), _held(folder, "committed")):
         message = (
             f"{store} and {trail.FILE} tell of different printings: one is lost or changed. Put back the last copy."
         )
@@ -161,6 +161,12 @@ def count_changed(folder: Path, store: str) -> IntegrityBroken:
 def _last(folder: Path, act: str) -> Mapping[str, Any]:
     """The facts of the last entry of that act; empty where there is none."""
     return next((entry.facts for entry in reversed(trail.read(folder).entries) if entry.act == act), {})
+
+
+def _held(folder: Path, table: str) -> str:
+    """The digest of a table of the box, as the trail has it last; empty where it held nothing."""
+    held = (entry.holds for entry in reversed(trail.read(folder).entries) if entry.side == "box")
+    return next(held, {}).get(table, "")
 
 
 def _digest(run: "Run") -> str:

@@ -7,14 +7,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 
 from sqlalchemy import delete, func, insert, select, update
 
 from lmcvote.count.agreement import Run, Source
 from lmcvote.count.result import as_json, from_json
 from lmcvote.election import ContestId
-from lmcvote.store import tables
+from lmcvote.store import state, tables
 from lmcvote.store.opening import Store
 from lmcvote.votes import Rejected, Vote, from_text, to_text
 
@@ -33,13 +32,9 @@ def save_committed(store: Store, style: str, serial_hashes: Iterable[bytes]) -> 
         store.rows.execute(insert(tables.committed), rows)
 
 
-def committed_root(store: Store) -> str:
-    """SHA-256 over every committed hash and its style, in order: what the trail and the scrutineer hold of the set."""
-    rows = store.rows.execute(select(tables.committed).order_by(tables.committed.c.serial_hash))
-    told = sha256()
-    for row in rows:
-        told.update(row.serial_hash + row.style.encode() + b"\n")
-    return told.hexdigest()
+def committed_digest(store: Store) -> str:
+    """Over every committed hash and its style: what the trail and the scrutineer hold of the set; empty for none."""
+    return state.digest(store.rows, tables.committed)
 
 
 def rewrite_committed(store: Store) -> None:

@@ -1,24 +1,38 @@
 """Opening a store: one transaction, and its record in the trail before the command ends.
 
 A change and its record are both there or neither: the record is written to the store's outbox in the same transaction,
-and the trail is appended from it afterwards. An append that was cut off is finished at the next opening.
+and the trail is appended from it afterwards. An append that was cut off is finished at the next opening, before
+anything else is changed. Every record says what the store holds after the change, so that no row can be changed unseen.
 """
 
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import URL, Connection, Engine, MetaData, Table, create_engine, delete, event, insert, inspect, select
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    MetaData,
+    Row,
+    Table,
+    create_engine,
+    delete,
+    event,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from lmcvote.audit import trail
 from lmcvote.canonical import Canonical, to_bytes
 from lmcvote.findings import BadInput, Finding, IntegrityBroken
-from lmcvote.store import tables
+from lmcvote.store import state, tables
 
 Entropy: TypeAlias = Callable[[int], bytes]
 Side: TypeAlias = Literal["register", "box"]
@@ -33,13 +47,13 @@ class Store:
     """An open transaction on one side."""
 
     rows: Connection
-    outbox: Table
     entropy: Entropy
+    told: list[dict[str, Any]] = field(default_factory=list)
+    """What the trail is to be told of it."""
 
     def record(self, act: str, at: str, facts: Mapping[str, Canonical]) -> None:
         """Have the trail told of this transaction, once it is committed."""
-        told = {"id": self.entropy(16).hex(), "act": act, "at": at, "facts": to_bytes(dict(facts)).decode()}
-        self.rows.execute(insert(self.outbox), told)
+        self.told.append({"id": self.entropy(16).hex(), "act": act, "at": at, "facts": to_bytes(facts).decode()})
 
 
 @contextmanager
@@ -58,11 +72,15 @@ def store(
     try:
         with engine.begin() as rows:
             _prepare(rows, schema, path)
-        _tell_trail(engine, folder, side, outbox)
-        with engine.begin() as rows:
-            yield Store(rows, outbox, entropy)
+            _tell_trail(rows, folder, side, outbox)
+            given = Store(rows, entropy)
+            yield given
+            if given.told:
+                holds = state.digests(rows, schema)
+                rows.execute(insert(outbox), [{**one, "holds": to_bytes(holds).decode()} for one in given.told])
         after()
-        _tell_trail(engine, folder, side, outbox)
+        with engine.begin() as rows:
+            _tell_trail(rows, folder, side, outbox)
     except IntegrityError:
         raise  # two rows of one key: a bug, not a damaged file
     except OperationalError as error:
@@ -106,11 +124,13 @@ def _prepare(rows: Connection, schema: MetaData, path: Path) -> None:
         raise IntegrityBroken(Finding("not-our-store", message, str(path)))
 
 
-def _tell_trail(engine: Engine, folder: Path, side: Side, outbox: Table) -> None:
-    with engine.begin() as rows:
-        waiting = rows.execute(select(outbox).order_by(outbox.c.at, outbox.c.id)).all()
-    if not waiting:
-        return
-    trail.append(folder, [trail.Entry(row.id, side, row.act, row.at, json.loads(row.facts)) for row in waiting])
-    with engine.begin() as rows:
+def _tell_trail(rows: Connection, folder: Path, side: Side, outbox: Table) -> None:
+    """Append what waits, under the transaction's lock: if that is undone it waits still, and is not told twice."""
+    waiting = rows.execute(select(outbox).order_by(outbox.c.at, outbox.c.id)).all()
+    if waiting:
+        trail.append(folder, [_entry(side, row) for row in waiting])
         rows.execute(delete(outbox).where(outbox.c.id.in_([row.id for row in waiting])))
+
+
+def _entry(side: Side, row: Row[Any]) -> trail.Entry:
+    return trail.Entry(row.id, side, row.act, row.at, json.loads(row.facts), json.loads(row.holds))

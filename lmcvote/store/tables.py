@@ -21,6 +21,7 @@ def _outbox(side: MetaData) -> Table:
         Column("act", Text, nullable=False),
         Column("at", Text, nullable=False),
         Column("facts", Text, nullable=False),
+        Column("holds", Text, nullable=False),
         sqlite_with_rowid=False,
     )
 

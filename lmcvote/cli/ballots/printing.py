@@ -322,7 +322,6 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
                 "papers": file.papers,
                 "pages": file.pages,
                 "sha256": file.sha256,
-                "committed": box.committed_root(store),
             }
             store.record("papers printed", here.today().isoformat(), facts)
 
