@@ -39,6 +39,11 @@ class Candidate:
         """Forenames first, as it is read out: Jane ASHBY."""
         return f"{self.forenames} {self.surname.upper()}".strip()
 
+    @property
+    def told_apart(self) -> str:
+        """Name and practice, as equal names need it (RULES 3.10)."""
+        return f"{self.name}, {self.practice}".rstrip(", ")
+
 
 ANSWERS = (
     Candidate(CandidateId("yes"), CandidateNumber(1), "Yes", "", ""),
@@ -78,11 +83,11 @@ def confirmations(contest: Contest) -> tuple[Contest, ...]:
     return tuple(
         Contest(
             confirmation_of(contest, candidate),
-            f"{contest.title}: {candidate.name}",
+            f"Yes or no: {candidate.name}",
             contest.group,
             1,
             ANSWERS,
-            f"Shall {', '.join(filter(None, (candidate.name, candidate.practice)))} be elected?",
+            f"Shall {candidate.told_apart} be elected? {contest.title}",
         )
         for candidate in contest.candidates
     )

@@ -229,7 +229,7 @@ def _candidates(keys: Keys, by_lot: bool) -> tuple[tuple[Candidate, ...], str]:
     """The candidates in the order of the paper, numbered, and the record of the lot that gave it (RULES 3.9)."""
     given = [_candidate(inner) for inner in keys.tables("candidates", "[[contests.candidates]] tables")]
     _refuse_twice(keys, "candidates", "id", [candidate.id for candidate in given])
-    told_apart = [f"{candidate.name}, {candidate.practice}".rstrip(", ") for candidate in given]
+    told_apart = [candidate.told_apart for candidate in given]
     remedy = "Tell them apart: by practice, by a further forename, or by the town of the practice."
     _refuse_twice(keys, "candidates", "name and practice (RULES 3.10)", told_apart, remedy)
     if by_lot:

@@ -100,7 +100,6 @@ def read(path: str | Path, caps: Caps = A_LIST) -> Sheet:
     """The filled rows of a CSV or XLSX file. Raises BadInput where it is missing, empty, too large or no table."""
     file = str(path)
     data = received.contents(Path(path), file, caps)
-    notes: tuple[Finding, ...] = ()
     if data.startswith(XLSX):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # openpyxl's, of drop-down lists that it does not read
@@ -109,14 +108,26 @@ def read(path: str | Path, caps: Caps = A_LIST) -> Sheet:
             rows = _same_width(_rows(found, file, caps))
     else:
         text, encoding, notes = received.text(data, file)
-        form = Form("csv", _separator(text), encoding)
-        rows = _rows(_csv_rows(text, form.separator, file), file, caps)
-    if not rows:
-        raise BadInput(Finding("empty", f"{file} is empty. Export the list again.", file))
-    return Sheet(file, form, rows, notes)
+        return of_text(text, separator(text), file, caps, encoding, notes)
+    return _filled(Sheet(file, form, rows))
 
 
-def _separator(text: str) -> str:
+def of_text(
+    text: str, separator: str, file: str, caps: Caps = A_LIST, encoding: str = "utf-8", notes: tuple[Finding, ...] = ()
+) -> Sheet:
+    """The filled rows of the text of a CSV. Raises BadInput where it is empty, too large or no table."""
+    rows = _rows(_csv_rows(text, separator, file), file, caps)
+    return _filled(Sheet(file, Form("csv", separator, encoding), rows, notes))
+
+
+def _filled(sheet: Sheet) -> Sheet:
+    if not sheet.rows:
+        raise BadInput(Finding("empty", f"{sheet.file} is empty. Export the list again.", sheet.file))
+    return sheet
+
+
+def separator(text: str) -> str:
+    """What parts the cells of a CSV, by its first lines."""
     above = "".join(islice((line for line in io.StringIO(text) if line.strip()), HEADER_WITHIN))
     return max(received.SEPARATORS, key=above.count)  # of several lines: a title above the header has none, or another
 

@@ -28,12 +28,13 @@ ORDER = [
         "electorate.postcodes electorate.roll electorate.changes electorate.correspondence packs.numbers "
         "packs.address packs.statements packs.issue packs.posting returns.envelope returns.settle returns.register "
         "returns.lines returns.arrival returns.figures returns.turnout custody recall.threshold recall.petition "
-        "recall.outcome votes keyed reading.decide reading.pen reading.damage reading.deck reading.calibration "
-        "reading.papers reading.batch count.result count.agreement count.ties count.plurality count.statement "
-        "count.barred count.lot count.facts count.outcome count.runners_up audit.account audit.opened audit.check "
-        "audit.program audit.sample audit.risk audit.trail declaration declaring announcement store.tables "
-        "store.state store.opening store.register store.arbitration store.frozen store.packs store.returns "
-        "store.custody store.box store.outcomes store.readings web.desk web.outcome web.guard web.entry web.forms "
+        "recall.outcome votes keyed heaps reading.decide reading.pen reading.damage reading.deck "
+        "reading.calibration reading.papers reading.batch count.result count.agreement count.ties count.plurality "
+        "count.statement count.barred count.lot count.facts count.outcome count.runners_up audit.account "
+        "audit.opened audit.check audit.program audit.sample audit.risk audit.trail declaration declaring "
+        "announcement store.tables store.state store.opening store.register store.arbitration store.frozen "
+        "store.packs store.returns store.custody store.box store.outcomes store.readings web.desk web.outcome "
+        "web.guard web.entry web.forms "
         "web.views web.app web.serve "
     ).split()
 ]
@@ -53,7 +54,7 @@ WHO = (
     "lmcvote.store.returns",
 )
 WHAT = (
-    *("lmcvote.votes", "lmcvote.keyed", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box"),
+    *("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box"),
     *("lmcvote.store.outcomes", "lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
 )
 PIXELS = (
@@ -89,12 +90,8 @@ LIBRARIES = {
     "click": (),
 }
 EXACT = (
-    "lmcvote.votes",
-    "lmcvote.keyed",
-    "lmcvote.count",
-    "lmcvote.recall",
-    "lmcvote.declaration",
-    "lmcvote.declaring",
+    *("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.count", "lmcvote.recall"),
+    *("lmcvote.declaration", "lmcvote.declaring"),
 )
 ROOMS_WITHOUT_A_NAME = {"utils", "core", "common", "helpers", "manager", "shared", "misc", "base"}
 

@@ -34,6 +34,7 @@ from lmcvote.cli import (
     scan,
     standing,
     terminal,
+    vacancy,
 )
 from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding, Refusal
@@ -54,6 +55,7 @@ ORDER = (
     "count",
     "lot",
     "declare",
+    "vacancy",
     "recall",
 )
 
@@ -79,6 +81,7 @@ app.command("scan", short_help="Read scanned papers: what is sure, what is in do
 app.command("adjudicate", short_help="Decide doubtful papers, one at a time, on a page.")(adjudicate.adjudicate)
 app.command("count", short_help="Count keyed papers: first past the post, several seats.")(count.count)
 app.add_typer(lot.app, name="lot", short_help="Equal votes for the last places: slips or dice.")
+app.add_typer(vacancy.app, name="vacancy", short_help="Seats that nobody takes or that were left.")
 app.command("declare", short_help="The declaration of result, and the scrutineer's report.")(declare.declare)
 app.add_typer(recall.app, name="recall", short_help="The power of recall: thresholds and petition.")
 

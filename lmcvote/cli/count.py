@@ -1,6 +1,6 @@
 """`lmcvote count`: decided papers into a result."""
 
-from collections import Counter
+from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,12 +8,13 @@ import typer
 
 from lmcvote.cli import session, terminal
 from lmcvote.cli.session import ElectionOption, JsonOption
+from lmcvote.files import write_all
 from lmcvote.findings import BadInput, Finding, Misused, NeedsDecision, RuleRefuses
 
 if TYPE_CHECKING:
     from lmcvote.definition import Definition
-    from lmcvote.election import Contest, ContestId, Rules
-    from lmcvote.votes import Rejected, Vote
+    from lmcvote.election import Contest, Rules
+    from lmcvote.store.box import Papers
 
 
 def count(
@@ -30,6 +31,9 @@ def count(
     ] = None,
     recount_for: Annotated[
         str, typer.Option("--recount-for", metavar="TEXT", help="Who asked for this recount, and why.")
+    ] = "",
+    export: Annotated[
+        str, typer.Option("--export", metavar="FILE.csv", help="Write the keyed papers in the order of their numbers.")
     ] = "",
     election: ElectionOption = "",
     as_json: JsonOption = False,
@@ -52,12 +56,18 @@ def count(
         raise Misused(Finding("options-exclude", message, field="--scanned"))
     if (by or recount_for) and not (votes or scanned):
         raise session.wanting("VOTES.csv or --scanned")
+    if export:
+        if not votes:
+            raise session.wanting("VOTES.csv")
+        session.new_file("--export", Path(export), (".csv",))
     folder = session.needed(election) if scanned or by or recount_for else _folder(election, seats)
     if folder is None:
         if not votes or seats is None:
             raise session.wanting("VOTES.csv", "--seats N (or go to an election folder)")
         session.at_least("--seats", seats, 1)
         papers, contests = _keyed(votes, (), seats, Rules())
+        if export:
+            _export(votes, (), seats, Rules(), export)
         results = [plurality.count(contest, papers[contest.id]) for contest in contests]
         counted.show(results, as_json, rehearsal=False)
         if not as_json:
@@ -72,8 +82,11 @@ def count(
     if votes or scanned:
         names = session.acting(settled, "--by", by) if by else ()
         if votes:
+            if export:
+                _export(votes, contests, 0, frozen.rules, export)
             papers, contests = _keyed(votes, contests, 0, frozen.rules)
-            source, content = Source.KEYED, Path(votes).read_bytes()
+            with Path(votes).open("rb") as file:
+                source, content = Source.KEYED, file_digest(file, "sha256").digest()
         else:
             papers, content = _scanned(folder, frozen, here)
             source = Source.SCANNED
@@ -86,9 +99,7 @@ def count(
     counted.tell(desk, new, as_json)
 
 
-def _scanned(
-    folder: Path, frozen: "Definition", here: session.Session
-) -> "tuple[dict[ContestId, Counter[Vote | Rejected]], bytes]":
+def _scanned(folder: Path, frozen: "Definition", here: session.Session) -> "tuple[Papers, bytes]":
     """The papers that were scanned as patterns, and by what bytes this run is known again.
 
     Raises NeedsDecision while a paper is in doubt or set apart, BadInput where none was scanned.
@@ -133,28 +144,33 @@ def _folder(election: str, seats: int | None) -> Path | None:
 
 def _keyed(
     votes: str, contests: "tuple[Contest, ...]", seats: int, rules: "Rules"
-) -> "tuple[dict[ContestId, Counter[Vote | Rejected]], tuple[Contest, ...]]":
+) -> "tuple[Papers, tuple[Contest, ...]]":
     """The papers of a file as patterns. Raises NeedsDecision with every paper that only a person can decide."""
-    from lmcvote.keyed import decisions, read
-    from lmcvote.votes import Doubtful
+    from lmcvote import heaps
 
-    keyed = read(votes, contests, seats, rules)
-    papers: dict[ContestId, Counter[Vote | Rejected]] = {contest.id: Counter() for contest in keyed.contests}
+    found = heaps.read(Path(votes), contests, seats, rules)
     doubts = []
-    for paper, decision in decisions(keyed, rules):
-        if isinstance(decision, Doubtful):
-            message = (
-                f"line {paper.line}: paper {paper.number} has {decision.reason}. The returning officer looks at it and "
-                "decides each uncertain mark: key 1 where it is a vote, nothing where it is none."
-            )
-            doubts.append(Finding("returning-officer-decides", message, keyed.file, paper.line))
-        else:
-            papers[paper.contest][decision] += 1
+    for paper, decision in found.doubtful:
+        message = (
+            f"line {paper.line}: paper {paper.number} has {decision.reason}. The returning officer looks at it and "
+            "decides each uncertain mark: key 1 where it is a vote, nothing where it is none."
+        )
+        doubts.append(Finding("returning-officer-decides", message, found.file, paper.line))
     if doubts:
         raise NeedsDecision(*doubts)
-    terminal.warn(keyed.warnings)
-    counted = tuple(contest for contest in keyed.contests if papers[contest.id])
-    for contest in keyed.contests:
+    terminal.warn(found.warnings)
+    counted = tuple(contest for contest in found.contests if found.papers[contest.id])
+    for contest in found.contests:
         if contest not in counted:
             terminal.note(f"{contest.title}: the file has no paper of this contest, so it is not counted.")
-    return {contest.id: papers[contest.id] for contest in counted}, counted
+    return {contest.id: found.papers[contest.id] for contest in counted}, counted
+
+
+def _export(votes: str, contests: "tuple[Contest, ...]", seats: int, rules: "Rules", export: str) -> None:
+    """The same papers as rows that are all as wide."""
+    from lmcvote import keyed
+
+    out = Path(export)
+    found = keyed.read(votes, contests, seats, rules)
+    write_all({out: keyed.fixed_width(found, by_name=not contests)})
+    terminal.note(f"Wrote {out}: {len(found.papers)} papers, in rows that are all as wide.")

@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lmcvote.cli import kept, session, terminal
+from lmcvote.cli import kept, outcome_desk, session, terminal
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import Finding, IntegrityBroken
 
@@ -98,14 +98,15 @@ def tell(desk: Desk, new: bool, as_json: bool) -> None:
         differs = differences(before.results, latest.results)
     seconds = {contest: second_count(contest, made) for contest in of}
     waiting = provisional(desk, latest, seconds)
-    warnings = _warnings(latest.results, kept.papers_printed(desk.folder, desk.box, desk.here), differs)
+    shown, beware = outcome_desk.as_ruled(desk.folder, desk.election, desk.frozen, desk.here, latest.results)
+    warnings = beware + _warnings(latest.results, kept.papers_printed(desk.folder, desk.box, desk.here), differs)
     written = show(
-        latest.results,
+        shown,
         as_json,
         desk.frozen.rehearsal,
         agrees=None if differs is None else not differs,
         second_count={contest: _second_as_json(second) for contest, second in seconds.items()},
-        runs=[{"source": r.source, "by": list(r.by), "recount": r.recount, "run": r.id} for r in made],
+        runs=[{"source": r.source, "by": list(r.by), "recount": r.recount} for r in made],
         provisional=waiting,
     )
     for line in warnings:
@@ -120,10 +121,16 @@ def tell(desk: Desk, new: bool, as_json: bool) -> None:
     for line in told:
         terminal.tell(line)
     terminal.show(f"Wrote {out}")
-    _next(desk, new, differs, seconds)
+    _next(desk, new, differs, seconds, shown)
 
 
-def _next(desk: Desk, new: bool, differs: list[str] | None, seconds: "dict[ContestId, SecondCount]") -> None:
+def _next(
+    desk: Desk,
+    new: bool,
+    differs: list[str] | None,
+    seconds: "dict[ContestId, SecondCount]",
+    shown: "Sequence[ContestResult]",
+) -> None:
     from lmcvote.count.agreement import Agrees
 
     at = session.at("" if desk.folder == Path() else str(desk.folder))
@@ -133,7 +140,8 @@ def _next(desk: Desk, new: bool, differs: list[str] | None, seconds: "dict[Conte
     if differs == []:
         terminal.show("This count agrees with the one before it, candidate by candidate.")
     if all(isinstance(second, Agrees) for second in seconds.values()):
-        terminal.next_step(f"lmcvote declare{at}")
+        tied = any(tally.elected is None for one in shown for tally in one.candidates)
+        terminal.next_step(f"lmcvote {'lot' if tied else 'declare'}{at}")
         return
     if not new:
         terminal.tell("This is the file that was counted last: a second count is another one, keyed by others.")

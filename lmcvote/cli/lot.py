@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lmcvote.cli import outcome_desk, session, terminal
-from lmcvote.cli.outcome_desk import Desk
+from lmcvote.cli.outcome_desk import ANNOUNCING, NOTICE, SLIPS, Desk
 from lmcvote.cli.session import ElectionOption, JsonOption
 from lmcvote.count.lot import DIGITS, SEATS, SEED
 from lmcvote.files import make_folder, write_all
@@ -26,8 +26,6 @@ SeatOption = Annotated[
 WitnessOption = Annotated[list[str], typer.Option(metavar="NAME", help="Who saw it; twice.")]
 ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="The returning officer or a deputy.")]
 AtOption = Annotated[str, typer.Option(metavar="TIME", help='When, on the office clock: "2027-03-16 15:00".')]
-SLIPS, NOTICE = "lot_witnessed", "public_dice"
-ANNOUNCING = {SLIPS: "lmcvote lot slips", NOTICE: "lmcvote lot publish"}
 ENTERING = {
     SLIPS: "lmcvote lot record --drawn NUMBER",
     NOTICE: "lmcvote lot dice SEED20",
@@ -143,7 +141,7 @@ def dice(
     """
     desk = outcome_desk.of(context, election)
     if not SEED.fullmatch(seed):
-        message = f'SEED20: "{seed}" is not {DIGITS} digits 0 to 9 but {len(seed)} letters. Type them as they fell.'
+        message = f'SEED20: "{seed}" has {len(seed)} characters. Type exactly {DIGITS} digits 0 to 9, as they fell.'
         raise BadInput(Finding("bad-seed", message, field="SEED20", value=seed))
     _draw(desk, NOTICE, (contest, seat), (witness, by, at), (), seed, as_json, election)
 

@@ -1,7 +1,7 @@
 """What the commands on lots and vacancies begin with: contests, rules, the latest count, and the facts beside it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from lmcvote.count.lot import Lot
     from lmcvote.count.outcome import Outcome, Vacancy
     from lmcvote.count.result import ContestResult, Tie
+    from lmcvote.definition import Definition
     from lmcvote.election import Contest, ContestId, Election, Rules
     from lmcvote.store.opening import Store
     from lmcvote.store.outcomes import Announced
 
-DECLARED = "result declared"
-"""The act by which the trail knows that a contest has its result."""
+SLIPS, NOTICE = "lot_witnessed", "public_dice"
+ANNOUNCING = {SLIPS: "lmcvote lot slips", NOTICE: "lmcvote lot publish"}
+"""How a lot is announced, by the rule "tie"."""
+DECLARED, WITHDRAWN = "result declared", "result withdrawn"
+"""The acts by which the trail knows that a contest has its result, or has it no longer."""
 ACTS = ("lot drawn", "seat vacated", "seat filled")
 """What changes the facts: each tells the trail what they come to."""
 
@@ -128,8 +132,9 @@ class Desk:
         for one in there:
             if one.seat == seat:
                 return one
-        known = ", ".join(one.seat for one in there) or "none"
-        message = f'--seat: "{seat}" is no vacant seat of {contest.id}. There is {known}.'
+        known = ", ".join(one.seat for one in waiting) or "none"
+        told = f'"{seat}" is no vacant seat' if seat else "say which vacant seat"
+        message = f"--seat: {told} of {contest.id}. Nothing is done yet about: {known}."
         raise BadInput(Finding("seat-unknown", message, field="--seat", value=seat))
 
     def announcement(self, contest: "Contest", about: str) -> "Announced | None":
@@ -148,13 +153,13 @@ class Desk:
         return self.declared_on(contest) or date.fromisoformat(self.election.timetable.count.wall[:10])
 
     def declared_on(self, contest: "Contest") -> date | None:
-        """The day on which the result was declared; None before that."""
-        days = [
-            date.fromisoformat(entry.at[:10])
+        """The day on which the result was declared; None before that, and where it was withdrawn since."""
+        told = [
+            entry
             for entry in trail.read(self.folder).entries
-            if entry.act == DECLARED and entry.facts.get("contest") == contest.id
+            if entry.act in (DECLARED, WITHDRAWN) and entry.facts.get("contest") == contest.id
         ]
-        return days[0] if days else None
+        return date.fromisoformat(told[-1].at[:10]) if told and told[-1].act == DECLARED else None
 
     def keep(self, act: str, facts: "Mapping[str, Canonical]", save: "Callable[[Store], None]") -> None:
         """Save one more fact, and tell the trail of it and of what all facts come to."""
@@ -206,6 +211,31 @@ def latest_count(
 
     made = kept.runs(folder, election.stores.box, here, definition, definitions.read(folder).contests)
     return {result.contest: result for run in made for result in run.results}
+
+
+def as_ruled(
+    folder: Path, election: "Election", frozen: "Definition", here: Session, results: "Sequence[ContestResult]"
+) -> "tuple[list[ContestResult], list[str]]":
+    """A count as the rules leave it, with its lots; and a warning for each lot that was drawn on another count."""
+    from lmcvote.count import lot as lots
+    from lmcvote.count import outcome
+    from lmcvote.store import opening, outcomes
+
+    with opening.store(folder, election.stores.box, "box", here.entropy) as store:
+        facts = outcomes.load_facts(store)
+    _refuse_other_facts(folder, election.stores.box, facts)
+    contests = {contest.id: contest for contest in frozen.contests}
+    shown, warnings = [], []
+    for result in results:
+        ruled = outcome.as_ruled(result, frozen.rules, facts.departures)
+        data = lots.count_file(frozen.election, election.epoch, frozen.digest, contests[result.contest], ruled)
+        drawn = [lot for lot in facts.lots if lot.contest == result.contest]
+        if all(lot.count_digest == lots.count_digest(data) for lot in drawn):
+            shown.append(outcome.with_lot(ruled, drawn))
+        else:
+            shown.append(ruled)
+            warnings.append(f"BEWARE: the lot of {result.contest} was drawn on another count than this one.")
+    return shown, warnings
 
 
 def refuse_other_count(desk: Desk, lot: "Lot | Announced") -> None:

@@ -115,6 +115,7 @@ def from_json(told: Mapping[str, Any], title: str) -> ContestResult:
             for t in told["candidates"]
         ),
         ties=tuple(Tie(tuple(tie["candidates"]), tie["places"]) for tie in told["ties"]),
+        withdrawn=told["votes_withdrawn"],
     )
 
 

@@ -33,7 +33,11 @@ def _lines(result: ContestResult, label: str) -> Iterable[str]:
     for tie in result.ties:
         names = [tally.name for tally in result.candidates if tally.number in tie.candidates]
         places = "1 place" if tie.places == 1 else f"{tie.places} places"
-        yield from wrap(f"A lot must be drawn before witnesses: {places} between {', '.join(names)}.", WIDTH)
+        drawn = [tally.name for tally in result.candidates if tally.lot]
+        told = f"A lot must be drawn before witnesses: {places} between {', '.join(names)}."
+        if drawn:
+            told = f"A lot was drawn: {places} between {', '.join(names)}, to {', '.join(drawn)}. No vote is changed."
+        yield from wrap(told, WIDTH)
         yield "-" * WIDTH
     yield _sum("papers counted", result.papers)
     yield _sum("wholly valid", result.wholly_valid, 1)
@@ -44,6 +48,8 @@ def _lines(result: ContestResult, label: str) -> Iterable[str]:
     refused = result.seats * sum(result.rejected.values())
     yield _sum(f"votes they could carry ({result.seats} each)", result.seats * result.papers)
     yield _sum("votes for candidates", result.votes, 1)
+    if result.withdrawn:
+        yield _sum("votes for withdrawn names, disregarded", result.withdrawn, 1)
     yield _sum("unused votes", result.unused, 1)
     yield _sum("lost to uncertain marks", result.lost_in_part, 1)
     yield _sum("on rejected papers", refused, 1)
@@ -53,6 +59,8 @@ def _lines(result: ContestResult, label: str) -> Iterable[str]:
 def _outcome(tally: Tally, result: ContestResult) -> str:
     if tally.elected is None:
         return "lot"
+    if tally.lot:
+        return "BY LOT"
     return "ELECTED" if tally.elected else ""
 
 

@@ -20,7 +20,7 @@ def test_count_has_the_keys_that_scripts_rely_on(here: Path, said: Said) -> None
     del contest["rejected"]
     assert contest == {
         "contest": "", "seats": 2, "papers": 4, "valid": 3, "wholly_valid": 2, "rejected_in_part": 1,
-        "votes": 5, "unused": 0, "lost_in_part": 1, "ties": [], "balanced": True,
+        "votes": 5, "votes_withdrawn": 0, "unused": 0, "lost_in_part": 1, "ties": [], "balanced": True,
         "candidates": [
             {"number": 1, "name": "Ash", "votes": 2, "elected": True, "lot": False},
             {"number": 2, "name": "Bea", "votes": 2, "elected": True, "lot": False},
@@ -132,3 +132,75 @@ def test_seats_and_an_election_must_agree(election: Path, said: Said, monkeypatc
     assert said("count", "--election", "nowhere", votes, "--seats", "3")[0] == 3
     monkeypatch.chdir(election)
     assert said("count", votes, "--seats", "3")[1]["contests"][0]["seats"] == 3
+
+
+@pytest.fixture
+def keyed(election: Path, said: Said) -> list[str]:
+    """An election whose papers can be counted: the rows of its keyed file."""
+    assert said("ballots", "proof", "--election", "e")[0] == 0
+    return (EXAMPLE / "lists/votes.csv").read_text("utf-8-sig").splitlines()
+
+
+def test_two_clerks_who_agree_are_the_second_count(keyed: list[str], said: Said) -> None:
+    Path("again.csv").write_text("\n".join([keyed[0], *keyed[:0:-1]]))
+    votes = str(EXAMPLE / "lists/votes.csv")
+    _, told = said("count", votes, "--by", "Alan Reeve", "--election", "e")
+    assert told["second_count"]["mid-essex-board"]["state"] == "missing"
+    _, told = said("count", "again.csv", "--by", "Priya Nair", "--election", "e")
+    assert told["second_count"]["mid-essex-board"] == {
+        "state": "agrees",
+        "counts": ["keyed by Ms Priya Nair", "keyed by Mr Alan Reeve"],
+    }
+    assert told["provisional"] == [
+        "mid-essex-board: the opening, with the papers that went to the box, is not on record."
+    ]
+
+
+def test_one_clerk_twice_is_no_second_count(keyed: list[str], said: Said) -> None:
+    Path("again.csv").write_text("\n".join([keyed[0], *keyed[:0:-1]]))
+    for file in (str(EXAMPLE / "lists/votes.csv"), "again.csv"):
+        _, told = said("count", file, "--by", "Alan Reeve", "--election", "e")
+    assert told["agrees"] is True and told["second_count"]["mid-essex-board"]["state"] == "missing"
+
+
+def test_a_recount_has_its_reason_on_record_and_leaves_the_earlier_figures(
+    keyed: list[str], said: Said, election: Path
+) -> None:
+    votes, why = str(EXAMPLE / "lists/votes.csv"), "Gareth Davies, candidate: one vote short of a seat"
+    assert said("count", votes, "--by", "Alan Reeve", "--election", "e")[0] == 0
+    Path("again.csv").write_text("\n".join([keyed[0], *keyed[:0:-1]]))
+    _, told = said("count", "again.csv", "--by", "Priya Nair", "--recount-for", why, "--election", "e")
+    assert [(run["by"], run["recount"]) for run in told["runs"]] == [(["Mr Alan Reeve"], ""), (["Ms Priya Nair"], why)]
+    assert run("count", "--election", "e") == 0
+    facts = [json.loads(line)["facts"] for line in (election / "trail.jsonl").read_text().splitlines()]
+    assert facts[-1]["recount"] == why
+    assert f"a recount for {why}" in (election / "out/count.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "expected"),
+    [
+        (("--by", "Nobody Here", "votes.csv"), 3, ["not-named"]),
+        (("--by", "Alan Reeve", "--scanned"), 2, ["options-exclude"]),
+        (("--by", "Alan Reeve"), 2, ["option-missing"]),
+        (("--recount-for", "a candidate"), 2, ["option-missing"]),
+        (("--export", "out.csv"), 2, ["option-missing"]),
+        (("votes.csv", "--export", "votes.csv"), 3, ["file-in-use"]),
+    ],
+)
+def test_who_counts_must_be_known(
+    keyed: list[str], said: Said, argv: tuple[str, ...], code: int, expected: list[str]
+) -> None:
+    Path("votes.csv").write_text("\n".join(keyed))
+    found, told = said("count", *argv, "--election", "e")
+    assert (found, codes(told)) == (code, expected)
+
+
+def test_keyed_papers_are_exported_in_rows_as_wide_and_count_the_same(keyed: list[str], said: Said) -> None:
+    votes = str(EXAMPLE / "lists/votes.csv")
+    _, told = said("count", votes, "--export", "wide.csv", "--election", "e")
+    assert len({len(line) for line in Path("wide.csv").read_text("utf-8-sig").splitlines()[1:]}) == 1
+    _, again = said("count", "wide.csv", "--election", "e")
+    assert again["contests"] == told["contests"] and again["agrees"]
+    _, alone = said("count", votes, "--seats", "6", "--export", "alone.csv")
+    assert said("count", "alone.csv", "--seats", "6")[1]["contests"] == alone["contests"]

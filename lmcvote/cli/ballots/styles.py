@@ -94,7 +94,8 @@ def of(folder: Path) -> Papers:
     refuse_faults(replace(fault, file=file) for style in contested for fault in faults[style.id])
     for contest in chosen.contests:
         if contest.uncontested:
-            terminal.note(f"{contest.title}: uncontested, so no paper is printed for it.")
+            each = "a paper for each name is" if chosen.rules.uncontested == "confirmation_ballot" else "no paper is"
+            terminal.note(f"{contest.title}: uncontested, so {each} printed for it.")
             continue
         said = None if contest.question else number_said(contest.title)
         if said not in (None, contest.seats):
