@@ -57,6 +57,8 @@ class Packs:
     """These replace packs sent before; their declarations show it by the number alone."""
     earlier: str = ""
     """Of a replacement, what becomes of the earlier pack: a sentence or two (RULES 5.11)."""
+    in_dispute: bool = False
+    """These go to doctors in dispute: they count only if the claim is upheld (RULES 1.12)."""
 
     @property
     def codes(self) -> tuple[str, ...]:

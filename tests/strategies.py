@@ -21,6 +21,7 @@ from lmcvote.paper.evidence import Elsewhere, Reading, Score
 from lmcvote.paper.faults import Code
 from lmcvote.reading.papers import Aside, BatchId, PaperId, Sheet, SheetId
 from lmcvote.reading.papers import Ruling as PaperRuling
+from lmcvote.returns.envelope import Declaration, Defect, Envelope, Names
 from lmcvote.store.readings import Side
 from lmcvote.votes import Head, Marks, Rejected, Vote
 
@@ -173,11 +174,6 @@ electors = st.lists(entries(), max_size=4, unique_by=lambda entry: entry.key).ma
 )
 
 
-electors = st.lists(entries(), max_size=4, unique_by=lambda entry: entry.key).map(
-    lambda found: tuple(Elector(ElectorId(entry.key), entry, "") for entry in found)
-)
-
-
 @st.composite
 def packs(draw: st.DrawFn) -> Pack:
     """A pack, whatever became of it."""
@@ -190,6 +186,33 @@ def packs(draw: st.DrawFn) -> Pack:
         "2027-02-22T09:00:00+00:00",
         draw(st.sampled_from(State)),
     )
+
+
+# -- what comes back -------------------------------------------------------------------------------------------------
+
+hashes = st.binary(min_size=32, max_size=32)
+two_people = st.just(("Mr Alan Reeve", "Ms Priya Nair"))
+
+
+@st.composite
+def declarations(draw: st.DrawFn) -> Declaration:
+    """One declaration of an envelope, whatever it names."""
+    names = draw(st.sampled_from(Names))
+    ours = names in (Names.PACK, Names.COPY)
+    defects = tuple(draw(st.lists(st.sampled_from(Defect), max_size=2, unique=True)))
+    stray = b"" if ours else draw(st.one_of(st.just(b""), hashes))
+    return Declaration(names, draw(hashes) if ours else b"", stray, defects)
+
+
+@st.composite
+def envelopes(draw: st.DrawFn) -> Envelope:
+    """A covering envelope as two people found it; what has no code of its own has a mark."""
+    found = tuple(draw(st.lists(declarations(), max_size=3, unique_by=lambda one: one.token_hash or one.stray)))
+    known = any(one.names is not Names.COPY and (one.token_hash or one.stray) for one in found)
+    mark = "" if known else f"X{draw(st.integers(1, 9999))}"
+    stamp = draw(st.sampled_from(("2027-03-01", "2027-03-12 09:30", "2027-03-15 12:01")))
+    loose, inner = draw(st.integers(0, 1)), draw(st.integers(0, 3))
+    return Envelope(stamp, draw(st.booleans()), found, inner, loose, draw(st.booleans()), mark, draw(two_people), stamp)
 
 
 # -- papers as they were scanned --------------------------------------------------------------------------------------

@@ -58,11 +58,18 @@ class Sending:
 
 
 def packs(
-    election: Election, sendings: Iterable[tuple[Sending, bytes]], sent: date, because: Because, *, void: bool = False
+    election: Election,
+    sendings: Iterable[tuple[Sending, bytes]],
+    sent: date,
+    because: Because,
+    *,
+    void: bool = False,
+    in_dispute: bool = False,
 ) -> mailing.Packs:
     """Letters and declarations; each sending with the token that its declaration alone shows.
 
-    `void` says of a replacement that the earlier pack counts in no event.
+    `void` says of a replacement that the earlier pack counts in no event, `in_dispute` of a pack that it counts only if
+    a claim is upheld.
     """
     mark = election_mark(election.id, election.epoch)
     made = [
@@ -93,6 +100,7 @@ def packs(
         requires=election.rules.declaration_requires,
         reissue=because is not Because.FIRST,
         earlier="" if because is Because.FIRST else _earlier(void),
+        in_dispute=in_dispute,
     )
 
 

@@ -24,7 +24,7 @@ WORDS = """\
 one line, one covering envelope: its code by the hand scanner, or its number (0417/1-R); nothing else where all is plain
   after a declaration      unsigned  no-name  no-gmc  no-birth  no-witness  not-theirs
   of the envelope          no-inner  inner=2  loose (a paper without inner envelope)  inside (declaration found in A)
-                           late (stamped after the close)
+                           stamp=2027-03-15T12:01 (of this one alone)  late (in any event)
   two declarations in one  both codes, and inner=1 or inner=2; to scan them, type 2 and a blank before the first
   no declaration of ours   none X1  illegible X1  foreign X1  copy NUMBER X1: X1 is written on the envelope
 """
@@ -34,9 +34,10 @@ SHOWN = 12
 """Letters of a word that is repeated in a message: a code is longer, and may be a paper's."""
 _NUMBER = re.compile(r"[0-9]{1,7}\s*/\s*[0-9]{1,2}(?:\s*-\s*[A-Za-z]|[A-Za-z]|\s+[A-Za-z])?(?![A-Za-z0-9])")
 _MARK = re.compile(r"[Xx][0-9]{1,4}")
+_STAMP = re.compile(r"stamp=(\S+)")
 _INNER = re.compile(r"inner=([0-9])")
-_BALLOT_START = to_text(PREFIX)[:3]
-"""Of the text of every code of a paper."""
+_BALLOT = re.compile(rf"\b{to_text(PREFIX)[:3]}(?:\s*[A-Z2-7]){{9}}")
+"""The code of a paper by its first letters, as a scanner or a person types it."""
 _CODE = re.compile(r"[A-Za-z2-7]{20,}")
 
 
@@ -94,6 +95,9 @@ class Line:
     loose: int
     inside: bool
     late: bool
+    """Late in any event, whatever its stamp says: the returning officer decided so."""
+    stamp: str
+    """Of this envelope alone; empty where it has that of its stack."""
     mark: str
     waits: int
     """Further declarations of the same envelope, which the next lines bring."""
@@ -105,7 +109,7 @@ def read(text: str, mark: bytes) -> Line:
     told: list[Told] = []
     said: dict[str, int] = {}
     waiting: list[Defect] = []
-    expected = 0
+    expected, stamp = 0, ""
     for word in _words(text):
         low = word.lower()
         if found := _declaration(word, mark):
@@ -121,6 +125,9 @@ def read(text: str, mark: bytes) -> Line:
                 waiting.append(Defect(low))
         elif inner := _INNER.fullmatch(low):
             _once(said, "inner", int(inner[1]))
+        elif stamped := _STAMP.fullmatch(low):
+            _once(said, "stamp", 1)
+            stamp = stamped[1].upper()
         elif low == "no-inner":
             _once(said, "inner", 0)
         elif low in ("loose", "inside", "late", "none", "copy"):
@@ -134,7 +141,7 @@ def read(text: str, mark: bytes) -> Line:
             raise Bad("line-unknown", f"{shown} is no code, no number and no word known here. ? lists them.")
     if waiting:
         raise Bad("line-no-declaration", f'"{waiting[0]}" is said of a declaration, and the line has none.')
-    return _whole(told, said, expected)
+    return replace(_whole(told, said, expected), stamp=stamp)
 
 
 def _words(text: str) -> Iterator[str]:
@@ -149,9 +156,7 @@ def _words(text: str) -> Iterator[str]:
 
 def _refuse_ballot(text: str) -> None:
     """Raise Bad for the code of a ballot paper, whole or in part: nothing of it is kept, or shown."""
-    joined = "".join(text.split()).upper()
-    codes = [joined, *(code.upper() for code in _CODE.findall(text))]
-    if any(code.startswith(_BALLOT_START) and len(code) >= SHOWN for code in codes):
+    if _BALLOT.search(text.upper()):
         message = (
             "This is the code of a ballot paper, not of a declaration. Nothing of it is on record. Lay the paper face "
             "down, put it unseen into a plain inner envelope, and scan the declaration; add the word loose."
@@ -213,6 +218,7 @@ def _whole(told: list[Told], said: dict[str, int], expected: int) -> Line:
         said.get("loose", 0),
         "inside" in said,
         "late" in said,
+        "",
         f"X{said['mark']}" if "mark" in said else "",
         waits,
     )

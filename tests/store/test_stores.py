@@ -258,3 +258,5 @@ def test_a_number_is_for_ever(tmp_path: Path) -> None:
         kept_packs.save_numbers(store, {first: 1})
         kept_packs.save_numbers(store, {first: 9, other: 2})
         assert kept_packs.load_numbers(store) == {first: 1, other: 2}
+        kept_packs.save_numbers(store, {(ElectorId("joined"), "06Q"): 2})  # who had it as a doctor in dispute
+        assert kept_packs.load_numbers(store) == {first: 1, other: 2}

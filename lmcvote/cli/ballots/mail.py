@@ -70,6 +70,7 @@ def letters(
     folder: Path,
     *,
     void: bool = False,
+    in_dispute: bool = False,
 ) -> dict[Path, bytes]:
     """Letters and declarations in files by group, named by the numbers of the packs in them."""
     from lmcvote.packs import posting
@@ -80,7 +81,7 @@ def letters(
     sent = max(desk.here.today(), posting.posted_on(desk.election)) if first else desk.here.today()
     for group, some in _batches(posted):
         pairs = [(one, tokens[one.pack.token_hash]) for one in some]
-        document = posting.packs(desk.election, pairs, sent, act.because, void=void)
+        document = posting.packs(desk.election, pairs, sent, act.because, void=void, in_dispute=in_dispute)
         here = sorted({one.pack.number for one in some})
         numbers = "-".join(f"{number:04}" for number in dict.fromkeys((here[0], here[-1])))
         issue = f"-issue-{some[0].pack.issue}" if some[0].pack.issue > 1 else ""

@@ -55,8 +55,8 @@ def _row(sitting: Sitting, row: "Record", file: str, faults: list[Finding]) -> "
     text = " ".join(filter(None, (number, found, f"inner={inner}" if inner else "")))
     try:
         line = lines.read(text, election_mark(chosen.id, chosen.epoch))
-        if line.waits:
-            raise lines.Bad("line-contradicts", "a row holds all declarations of its envelope")
+        if line.waits or line.stamp:
+            raise lines.Bad("line-contradicts", "A row is a whole envelope, and its stamp is in received_on.")
     except lines.Bad as fault:
         faults.append(Finding(fault.code, f"line {row.line}: {fault}", file, row.line, "number"))
         return None

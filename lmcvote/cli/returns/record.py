@@ -215,7 +215,11 @@ def _one(sitting: Sitting, text: str, received: str, say: "Callable[[str], None]
     line = lines.read(text, election_mark(chosen.id, chosen.epoch))
     if line.waits:
         raise lines.Bad("line-waits", f"{counted(line.waits, 'declaration')} of this envelope missing: not on record.")
-    ((made, number),) = sitting.takes([(0, line, sitting.stamp(received))])
+    try:
+        when = sitting.stamp(line.stamp or received)
+    except ValueError as error:
+        raise lines.Bad("bad-stamp", f'The stamp "{line.stamp or received}" {error}.') from None
+    ((made, number),) = sitting.takes([(0, line, when)])
     say(f"{number or '':>4}  {made.says}")
 
 
