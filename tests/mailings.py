@@ -8,25 +8,22 @@ from lmcvote.mailing import (
     AddressProof,
     BallotAccount,
     Bundle,
-    CustodyLog,
     Enclosure,
     Identity,
     MarkedRegister,
     Notice,
     Numbered,
     NumberedGroup,
-    OpenedContest,
-    OpeningRecord,
     Pack,
     PackedGroup,
     PackingList,
     Packs,
     Printed,
     ProofChecklist,
-    SealLine,
     Stationery,
     Term,
 )
+from lmcvote.witnessed import CustodyLog, OpenedContest, OpeningRecord, SealLine
 from tests.correspondence import OFFICE, SENT, SHA, SHORT_CODE
 
 CLOSES = "12 noon on Friday 8 January 2027"

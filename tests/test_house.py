@@ -20,7 +20,7 @@ ORDER = [
         "switches settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines "
         "paper.flow paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares "
         "paper.symbol paper.frames paper.locate paper.printed paper.evidence paper.ink paper.shown paper.reread "
-        "definition wording documents mailing printing electorate.cells electorate.names "
+        "definition wording documents mailing witnessed printing electorate.cells electorate.names "
         "electorate.lists electorate.survey electorate.which electorate.practices electorate.dated electorate.rulings "
         "electorate.thresholds electorate.agreement electorate.doctor electorate.candidates electorate.match "
         "electorate.home electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts "
@@ -34,8 +34,7 @@ ORDER = [
         "audit.opened audit.check audit.program audit.sample audit.risk audit.trail declaration declaring "
         "announcement store.tables store.state store.opening store.register store.arbitration store.frozen "
         "store.packs store.returns store.custody store.box store.outcomes store.readings web.desk web.outcome "
-        "web.guard web.entry web.forms "
-        "web.views web.app web.serve "
+        "web.guard web.entry web.forms web.views web.app web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""

@@ -283,13 +283,13 @@ def _as_json(log: "Log") -> dict[str, Any]:
 
 def _printed(table: Table, log: "Log") -> bytes:
     """The log as a page that goes on by hand."""
-    from lmcvote import documents, mailing
+    from lmcvote import documents, witnessed
     from lmcvote.custody import gaps, standing
 
     wrong = {gap.nth: gap.says for gap in gaps(log)}
     why = {one.nth: f"{one.why} ({' and '.join(one.by)})" for one in log.explanations}
     lines = tuple(
-        mailing.SealLine(
+        witnessed.SealLine(
             one.nth,
             _when(one.at),
             one.box,
@@ -303,7 +303,7 @@ def _printed(table: Table, log: "Log") -> bytes:
         for one in log.entries
     )
     boxes = tuple((one.box, f"sealed, {one.seal}" if one.sealed else "open") for one in standing(log.entries))
-    page = mailing.CustodyLog(table.election, _when(table.here.now()), lines, boxes, BLANK_LINES)
+    page = witnessed.CustodyLog(table.election, _when(table.here.now()), lines, boxes, BLANK_LINES)
     footer = f"{table.election.title}: custody of the boxes"
     return documents.pdf(
         documents.rendered(page), title="Custody log", footer=footer, rehearsal=table.election.rehearsal

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lmcvote.cli import terminal
 from lmcvote.cli.watched import Table
-from lmcvote.findings import Finding, RuleRefuses
+from lmcvote.findings import Finding, NeedsDecision, RuleRefuses, counted
 
 if TYPE_CHECKING:
     from lmcvote.audit.trail import Entry
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ISSUED, CLOSED = "packs issued", "returns closed"
 RECORDED, STOPPED = "opening recorded", "opening stopped"
+OBJECTED, ANSWERED = "objection recorded", "objection settled"
 READ = ("papers scanned", "papers tallied", "papers counted")
 
 
@@ -61,8 +62,13 @@ def seals_checked(table: Table, log: "Log") -> bool:
     )
 
 
+def objections(table: Table) -> int:
+    """Electors who said of a pack that it was not theirs, and whom nobody has answered yet (RULES 6.10)."""
+    return len(entries(table.folder, OBJECTED)) - len(entries(table.folder, ANSWERED))
+
+
 def refuse_early(table: Table, log: "Log") -> None:
-    """Raise RuleRefuses where something comes before the opening that is not done (SECURITY 5)."""
+    """Raise RuleRefuses, or NeedsDecision, where something is not done that comes before (SECURITY 5)."""
     if not entries(table.folder, ISSUED):
         message = "No pack was issued from this folder: there is nothing to open. Count keyed papers: lmcvote count"
         raise RuleRefuses(Finding("nothing-issued", message))
@@ -72,6 +78,12 @@ def refuse_early(table: Table, log: "Log") -> None:
             "lmcvote returns close"
         )
         raise RuleRefuses(Finding("returns-open", message))
+    if waiting := objections(table):
+        message = (
+            f"{counted(waiting, 'objection')} by electors not settled yet. All are before anything is opened: lmcvote "
+            "returns objections"
+        )
+        raise NeedsDecision(Finding("objections-open", message, value=str(waiting)))
     if not seals_checked(table, log):
         message = (
             "No box of covering envelopes was opened since the close, by the custody log. Read the seal on each, and "

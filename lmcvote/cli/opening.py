@@ -51,7 +51,7 @@ def opening(context: typer.Context, election: ElectionOption = "", as_json: Json
         terminal.tell(f"[{'x' if one.done else ' '}] {one.name}: {one.says}")
     terminal.show()
     for line in ceremony.reminders(table, steps):
-        terminal.tell(f"- {line}")
+        terminal.point(line)
     terminal.next_step(following)
 
 
@@ -151,7 +151,7 @@ def record(
         return
     _tell(wanted, found, times)
     terminal.show(f"Wrote {file}")
-    for line in ceremony.warnings(wanted, found):
+    for line in ceremony.warnings(wanted, found, log):
         terminal.note(line)
     terminal.next_step(ceremony.following(ceremony.steps(table)) + session.at(election))
 

@@ -8,7 +8,7 @@ from lmcvote.cli.session import Session
 from lmcvote.electorate.freeze import ElectorId
 from lmcvote.packs.issue import Act, Because, Fate, State, new_pack
 from lmcvote.store import opening, packs
-from tests.cli.asking import AT, TWO, Said
+from tests.cli.asking import AT, COINS, TWO, Said
 from tests.wording import CLOCK, Coins
 
 SECOND_BOARD = """
@@ -24,9 +24,9 @@ candidates = [
 """
 
 
-def issued(folder: Path, states: Mapping[str, Sequence[State]], coins: int = 99) -> None:
+def issued(folder: Path, states: Mapping[str, Sequence[State]]) -> None:
     """Packs of each group, and what became of each."""
-    election, here = settings.read(folder), Session(lambda: CLOCK, Coins(coins), lambda _: 0)
+    election, here = settings.read(folder), Session(lambda: CLOCK, Coins(next(COINS)), lambda _: 0)
     act, number, numbers, made, fates = Act(Because.FIRST, (), here.now()), 0, {}, [], []
     for group, every in states.items():
         for state in every:
@@ -45,9 +45,15 @@ def issued(folder: Path, states: Mapping[str, Sequence[State]], coins: int = 99)
 
 def closed(folder: Path) -> None:
     """That the returns are settled, on record."""
-    election, here = settings.read(folder), Session(lambda: CLOCK, Coins(98), lambda _: 0)
+    told(folder, "returns closed")
+
+
+def told(folder: Path, *acts: str) -> None:
+    """That something was done on the register's side, on record."""
+    election, here = settings.read(folder), Session(lambda: CLOCK, Coins(next(COINS)), lambda _: 0)
     with opening.store(folder, election.stores.register, "register", here.entropy) as rows:
-        rows.record("returns closed", here.now(), {})
+        for act in acts:
+            rows.record(act, here.now(), {})
 
 
 def live(folder: Path) -> None:

@@ -6,14 +6,20 @@ from pathlib import Path
 import pytest
 
 from lmcvote.audit import trail
+from lmcvote.cli import scan
+from lmcvote.cli.ballots import styles
 from lmcvote.packs.issue import State
+from lmcvote.paper.code import SERIAL_BYTES, BallotCode
+from lmcvote.paper.evidence import Elsewhere, Reading
+from lmcvote.reading.batch import Seen
 from tests.cli.asking import AT, TWO, Said, codes, words
-from tests.cli.envelopes import checked, closed, issued, live, with_second_board
+from tests.cli.envelopes import checked, closed, issued, live, told, with_second_board
 from tests.wording import run
 
 ACCEPTED = [State.ACCEPTED] * 12
 OTHERS = [State.ISSUED, State.LATE, State.REJECTED, State.DUPLICATE, State.CANCELLED, State.UNDELIVERED]
 RECORD = ("opening", "record", *TWO, *AT)
+SIGNED = ("ballots", "proof", "--signed-by", "Alan Reeve", "--signed-by", "Joyce Hammond")
 WHY = ("--note", "Two papers in one inner envelope")
 
 
@@ -75,20 +81,38 @@ def test_the_opening_says_where_it_stands_and_what_is_next(
         told = said("opening", *AT)[1]
         return "".join("x" if step["done"] else "." for step in told["steps"]), str(told["next"])
 
-    assert stands() == (".....", "lmcvote returns close --election e")
+    assert stands() == (".x....", "lmcvote returns close --election e")
+    assert run("opening", *AT) == 0
+    assert "red pens" in capsys.readouterr().out
     issued(signed, {"06Q": [*ACCEPTED, *OTHERS]})
     closed(signed)
-    assert stands() == ("x....", "lmcvote custody open returns-1 --seal N --election e")
+    assert stands() == ("xx....", "lmcvote custody open returns-1 --seal N --election e")
     checked(said)
     told = said("opening", *AT)[1]
     assert told["accepted"] == {"mid-essex-board": 12} and told["opened"] == {}
-    assert stands() == ("xx...", "lmcvote opening record --contest mid-essex-board --papers P --election e")
+    assert stands() == ("xxx...", "lmcvote opening record --contest mid-essex-board --papers P --election e")
     assert run("opening", *AT) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    for words_ in ("Mix the inner envelopes", "papers face down", "Only red pens", "same sitting", "large print"):
-        assert (words_ in shown) is (words_ != "Only red pens"), words_  # the pens were laid out at the beginning
+    for minded in ("Mix the inner envelopes", "papers face down", "copy each", "none of them counts"):
+        assert minded in shown
+    assert "red pens" not in shown  # they were laid out before
     said(*RECORD, "--papers", "12")
-    assert stands()[0] == "xxx.." and said("opening", *AT)[1]["opened"]["mid-essex-board"]["to_box"] == 12
+    assert stands()[0] == "xxxx.." and said("opening", *AT)[1]["opened"]["mid-essex-board"]["to_box"] == 12
+
+
+def test_an_open_objection_stops_the_opening(begun: Path, said: Said) -> None:
+    told(begun, "objection recorded", "objection recorded", "objection settled")
+    code, found = said(*RECORD, "--papers", "12")
+    assert (code, codes(found)) == (4, ["objections-open"]) and found["findings"][0]["value"] == "1"
+    assert said("opening", *AT)[1]["next"] == "lmcvote returns objections --election e"
+    told(begun, "objection settled")
+    assert said(*RECORD, "--papers", "12")[0] == 0
+
+
+def test_a_box_that_is_still_sealed_is_asked_about(begun: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("custody", "close", "returns-2", "--seal", "0500", *TWO, *AT) == 0
+    assert run(*RECORD, "--papers", "12") == 0
+    assert "returns-2 still sealed" in " ".join(capsys.readouterr().err.split())
 
 
 # -- the figures -------------------------------------------------------------------------------------------------------
@@ -175,8 +199,7 @@ def test_what_cannot_be_recorded_is_refused(
 
 def test_each_contest_has_an_opening_of_its_own(election: Path, said: Said) -> None:
     with_second_board(election)
-    signed = ("ballots", "proof", "--signed-by", "Alan Reeve", "--signed-by", "Joyce Hammond")
-    assert said(*signed, *AT)[0] == 0
+    assert said(*SIGNED, *AT)[0] == 0
     issued(election, {"06Q": ACCEPTED, "07H": [State.ACCEPTED, State.ISSUED]})
     closed(election)
     checked(said)
@@ -234,8 +257,7 @@ def test_who_cannot_observe_is_refused(
 
 def test_no_paper_is_counted_before_its_opening_is_on_record(election: Path, said: Said) -> None:
     live(election)
-    signed = ("ballots", "proof", "--signed-by", "Alan Reeve", "--signed-by", "Joyce Hammond")
-    assert said(*signed, *AT)[0] == 0
+    assert said(*SIGNED, *AT)[0] == 0
     keyed = ("count", str(election / "lists/votes.csv"), *AT)
     issued(election, {"06Q": [State.ACCEPTED] * 60})
     code, told = said(*keyed)
@@ -248,17 +270,46 @@ def test_no_paper_is_counted_before_its_opening_is_on_record(election: Path, sai
     assert said(*keyed)[0] == 0
 
 
+def test_no_paper_is_scanned_before_its_opening_is_on_record(
+    election: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(election)
+    with_second_board(election)
+    assert said(*SIGNED, *AT)[0] == 0
+    assert said("ballots", "print", "--papers", "1", *AT)[0] == 0
+    Path("monday.pdf").write_bytes(b"nothing that could be read")
+    issued(election, {"06Q": ACCEPTED, "07H": [State.ACCEPTED]})
+    code, told = said("scan", "monday.pdf", *AT)
+    assert (code, codes(told)) == (5, ["not-opened"]) and "returns are not closed" in told["findings"][0]["message"]
+    closed(election)
+    checked(said)
+    assert codes(said("scan", "monday.pdf", *AT)[1]) == ["not-opened"]
+    assert said(*RECORD, "--papers", "1", "--contest", "west-board")[0] == 0
+    mid_essex, west = (style.hash for style in styles.of(election).standard)
+
+    def page(style: bytes) -> Seen:
+        code = BallotCode(False, 1, 1, style, bytes(SERIAL_BYTES))
+        return Seen(1, b"", Reading(code, (), Elsewhere(0.0, 0.0, 0.0, 0.0), frozenset()))
+
+    monkeypatch.setattr(scan, "seen_in", lambda *_, **__: iter([page(mid_essex), page(west)]))
+    code, told = said("scan", "monday.pdf", *AT)
+    assert (code, codes(told)) == (5, ["not-opened"])
+    assert told["findings"][0]["message"].startswith("mid-essex-board: no opening is on record")
+    assert "papers scanned" not in acts(election) and not (election / "pictures").exists()
+    monkeypatch.setattr(scan, "seen_in", lambda *_, **__: iter([page(west)]))
+    assert said("scan", "monday.pdf", *AT)[0] == 0
+
+
 def test_a_rehearsal_may_count_without_returns_and_is_told(
     begun: Path, said: Said, capsys: pytest.CaptureFixture[str]
 ) -> None:
     keyed = ("count", str(begun / "lists/votes.csv"), *AT)
     assert run(*keyed) == 0
-    told = " ".join(capsys.readouterr().err.split())
-    assert "A rehearsal: mid-essex-board: no opening is on record" in told and "would be refused" in told
+    shown = " ".join(capsys.readouterr().err.split())
+    assert "A rehearsal: mid-essex-board: no opening is on record" in shown and "would be refused" in shown
     said(*RECORD, "--papers", "12")
     assert run(*keyed) == 0
-    told = " ".join(capsys.readouterr().err.split())
-    assert "A rehearsal" not in told and "papers are counted, and 12 went to the box" in told
+    assert "A rehearsal" not in capsys.readouterr().err
 
 
 def test_a_folder_that_issued_no_pack_only_counts(signed: Path, said: Said, capsys: pytest.CaptureFixture[str]) -> None:

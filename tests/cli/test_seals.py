@@ -2,6 +2,7 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,11 @@ SCRUTINEER = ("--by", "Joyce Hammond", "--by", "Alan Reeve")
 WHY = ("--note", "0412 was misread for 0417")
 
 
-def close(said: Said, box: str, seal: str, *more: str) -> tuple[int, dict[str, object]]:
+def close(said: Said, box: str, seal: str, *more: str) -> tuple[int, dict[str, Any]]:
     return said("custody", "close", box, "--seal", seal, *(more or TWO), *AT)
 
 
-def open_(said: Said, box: str, seal: str, *more: str) -> tuple[int, dict[str, object]]:
+def open_(said: Said, box: str, seal: str, *more: str) -> tuple[int, dict[str, Any]]:
     return said("custody", "open", box, "--seal", seal, *TWO, *more, *AT)
 
 
