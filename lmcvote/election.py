@@ -152,6 +152,7 @@ class Rules:
     undervote: Literal["valid_unused"] = "valid_unused"
     uncertain: Literal["reject_vote_only", "reject_paper"] = "reject_vote_only"
     too_many_if_uncertain: Literal["ro_decides", "reject_paper"] = "ro_decides"
+    variance: Literal["refuse", "signed_note"] = "refuse"
     uncontested: Literal["declared_elected", "confirmation_ballot"] = "declared_elected"
     short: Literal["fresh_nominations", "co_opt", "leave_vacant"] = "fresh_nominations"
     short_after_second: Literal["leave_vacant", "co_opt"] = "leave_vacant"

@@ -409,3 +409,18 @@ class RunnersUp:
     state: str
     """`From the result of 16 March 2027; no longer good from 16 March 2028`."""
     runners_up: tuple[RunnerUp, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TallySheets:
+    """What one clerk counts one contest on, by hand (RULES 9.10 to 9.12)."""
+
+    template: ClassVar[str] = "tally-sheet.txt"
+    election: Election
+    contest: Contest
+    batches: tuple[str, ...]
+    """Their names, a page each."""
+    size: int
+    """Papers in a batch."""
+    blocks: int
+    """Lines for papers that vote alike."""

@@ -21,6 +21,7 @@ from lmcvote.mailing import (
     Printed,
     ProofChecklist,
     Stationery,
+    TallySheets,
     Term,
 )
 from lmcvote.witnessed import CustodyLog, OpenedContest, OpeningRecord, SealLine
@@ -128,6 +129,10 @@ def ballot_account(election: Election, lost: int = 0) -> BallotAccount:
     return BallotAccount(election, BOARD, "Monday 11 January 2027, 5.30 pm", terms, identities)
 
 
+def tally_sheets(election: Election, batches: int = 2) -> TallySheets:
+    return TallySheets(election, election.contests[0], tuple(str(n) for n in range(1, batches + 1)), 25, 20)
+
+
 def each(election: Election) -> tuple[Document, ...]:
     """One of each."""
     return (
@@ -140,6 +145,7 @@ def each(election: Election) -> tuple[Document, ...]:
         proof_checklist(election),
         marked_register(election),
         ballot_account(election),
+        tally_sheets(election),
         custody_log(election),
         opening_record(election),
     )

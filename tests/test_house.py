@@ -29,11 +29,12 @@ ORDER = [
         "packs.address packs.statements packs.issue packs.posting returns.envelope returns.settle returns.register "
         "returns.lines returns.arrival returns.figures returns.turnout custody recall.threshold recall.petition "
         "recall.outcome votes keyed heaps reading.decide reading.pen reading.damage reading.deck "
-        "reading.calibration reading.papers reading.batch count.result count.agreement count.ties count.plurality "
-        "count.statement count.barred count.lot count.facts count.outcome count.runners_up audit.account "
-        "audit.opened audit.check audit.program audit.sample audit.risk audit.trail declaration declaring "
-        "announcement store.tables store.state store.opening store.register store.arbitration store.frozen "
-        "store.packs store.returns store.custody store.box store.outcomes store.readings web.desk web.outcome "
+        "reading.calibration reading.papers reading.batch count.result count.agreement count.ties count.variance "
+        "count.plurality count.batches count.statement tally_file count.barred count.lot count.facts count.outcome "
+        "count.runners_up audit.account audit.opened audit.check audit.program audit.sample audit.risk audit.trail "
+        "declaration declaring announcement store.tables store.state store.opening store.register store.arbitration "
+        "store.frozen store.packs store.returns store.custody store.box store.outcomes store.readings web.desk "
+        "web.outcome "
         "web.guard web.entry web.forms web.views web.app web.serve "
     ).split()
 ]
@@ -55,6 +56,8 @@ WHO = (
 WHAT = (
     *("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.reading", "lmcvote.count", "lmcvote.store.box"),
     *("lmcvote.store.outcomes", "lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
+    *("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.tally_file", "lmcvote.reading", "lmcvote.count"),
+    *("lmcvote.store.box", "lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
 )
 PIXELS = (
     *(
@@ -81,7 +84,7 @@ LIBRARIES = {
     "uvicorn": ("lmcvote.web.serve",),
     "jinja2": ("lmcvote.wording",),
     "sqlalchemy": ("lmcvote.store",),
-    "openpyxl": ("lmcvote.sheet",),
+    "openpyxl": ("lmcvote.sheet", "lmcvote.tally_file"),
     "csv": ("lmcvote.sheet",),
     "secrets": ("lmcvote.cli",),
     "random": (),

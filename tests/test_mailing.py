@@ -19,7 +19,7 @@ from tests import mailings as post
 from tests.prints import HOSTILE, bare, inked, pages, printed, texts, words
 
 GOLDEN = Path(__file__).parent / "documents"
-KINDS = range(11)
+KINDS = range(12)
 LONG = "Dr Featherstonehaugh-Cholmondeley Ramasubramanian Venkataraghavan-Hughes"
 EVERYTHING: tuple[Requirement, ...] = get_args(Requirement)
 PLAIN = "Blackwater Medical Centre"

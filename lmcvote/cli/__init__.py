@@ -33,6 +33,7 @@ from lmcvote.cli import (
     returns,
     scan,
     standing,
+    tally,
     terminal,
     vacancy,
 )
@@ -52,6 +53,7 @@ ORDER = (
     "opening",
     "scan",
     "adjudicate",
+    "tally",
     "count",
     "lot",
     "declare",
@@ -79,6 +81,7 @@ app.add_typer(custody.app, name="custody", short_help="Boxes and their numbered 
 app.add_typer(opening.app, name="opening", short_help="Inner envelopes opened: papers against declarations.")
 app.command("scan", short_help="Read scanned papers: what is sure, what is in doubt.")(scan.scan)
 app.command("adjudicate", short_help="Decide doubtful papers, one at a time, on a page.")(adjudicate.adjudicate)
+app.add_typer(tally.app, name="tally", short_help="Count by hand: sheets to print, and two clerks' figures.")
 app.command("count", short_help="Count keyed papers: first past the post, several seats.")(count.count)
 app.add_typer(lot.app, name="lot", short_help="Equal votes for the last places: slips or dice.")
 app.add_typer(vacancy.app, name="vacancy", short_help="Seats that nobody takes or that were left.")

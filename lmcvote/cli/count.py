@@ -44,8 +44,7 @@ def count(
     In an election folder the contests are those of definition.json and the count is kept; without a file, the latest
     count is shown again. Two counts by different hands must agree before a result is declared: --by says whose it is.
     """
-    from lmcvote import definition, settings
-    from lmcvote.cli import counted, kept, opened
+    from lmcvote.cli import counted, opened
     from lmcvote.count import plurality
     from lmcvote.count.agreement import Run, Source
     from lmcvote.election import Rules
@@ -73,14 +72,11 @@ def count(
         if not as_json:
             terminal.next_step("lmcvote new DIR, to keep counts with their election")
         return
-    settled, frozen = settings.read(folder), definition.read(folder)
-    desk = counted.Desk(folder, settled, frozen, here)
-    definition.refuse_unprinted(folder / definition.FILE, frozen.digest, kept.printed_by(folder, desk.box, here))
-    contests = tuple(contest for contest in frozen.contests if not contest.uncontested)
-    definition.refuse_uncontested(() if contests else frozen.contests)
+    desk = counted.desk_of(context, election)
+    frozen, contests = desk.frozen, desk.contests
     new = True
     if votes or scanned:
-        names = session.acting(settled, "--by", by) if by else ()
+        names = session.acting(desk.election, "--by", by) if by else ()
         if votes:
             if export:
                 _export(votes, contests, 0, frozen.rules, export)
@@ -90,7 +86,7 @@ def count(
         else:
             papers, content = _scanned(folder, frozen, here)
             source = Source.SCANNED
-        opened.refuse_unopened(folder, settled, [str(contest) for contest in papers])
+        opened.refuse_unopened(folder, desk.election, [str(contest) for contest in papers])
         results = [plurality.count(contest, papers[contest.id]) for contest in contests]
         run = Run(counted.run_id(content, frozen.digest, source, names), source, names, tuple(results), recount_for)
         new = counted.keep(desk, run, papers)

@@ -5,15 +5,18 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from lmcvote.cli import kept, outcome_desk, session, terminal
 from lmcvote.files import make_folder, write_all
-from lmcvote.findings import Finding, IntegrityBroken
+from lmcvote.findings import BadInput, Finding, IntegrityBroken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lmcvote.count.agreement import Run, SecondCount, Source
     from lmcvote.count.result import ContestResult
+    from lmcvote.count.variance import Variance
     from lmcvote.definition import Definition
     from lmcvote.election import Contest, ContestId, Election
     from lmcvote.store.box import Papers
@@ -41,6 +44,29 @@ class Desk:
     def contests(self) -> "tuple[Contest, ...]":
         """Those that papers are counted for."""
         return tuple(contest for contest in self.frozen.contests if not contest.uncontested)
+
+
+def desk_of(context: typer.Context, election: str) -> Desk:
+    """The desk of a command. Raises where papers were printed by another definition, or where there is no poll."""
+    from lmcvote import definition, settings
+
+    folder, here = session.needed(election), session.of(context)
+    desk = Desk(folder, settings.read(folder), definition.read(folder), here)
+    printed = kept.printed_by(folder, desk.box, here)
+    definition.refuse_unprinted(folder / definition.FILE, desk.frozen.digest, printed)
+    definition.refuse_uncontested(() if desk.contests else desk.frozen.contests)
+    return desk
+
+
+def chosen(desk: Desk, named: str) -> "Contest":
+    """The contest that is meant. Raises BadInput for one that is none, Misused where there are several."""
+    known = {str(one.id): one for one in desk.contests}
+    if named and named not in known:
+        message = f'--contest: "{named}" is not one of {", ".join(known)}.'
+        raise BadInput(Finding("no-such-contest", message, field="--contest", value=named))
+    if not named and len(known) > 1:
+        raise session.wanting(f"--contest ID (one of {', '.join(known)})")
+    return known[named or next(iter(known))]
 
 
 def run_id(content: bytes, definition: str, source: "Source", by: "Sequence[str]") -> str:
@@ -71,6 +97,14 @@ def to_box(desk: Desk) -> dict[str, int]:
 
     with opening.store(desk.folder, desk.box, "box", desk.here.entropy) as rows:
         return {contest: papers for (contest, what), papers in box.load_tally(rows).items() if what == TO_BOX}
+
+
+def variances(desk: Desk) -> "tuple[Variance, ...]":
+    """Every variance note that two people signed, oldest first; of rules that ask for none, none."""
+    from lmcvote.store import box, opening
+
+    with opening.store(desk.folder, desk.box, "box", desk.here.entropy) as rows:
+        return box.load_variances(rows)
 
 
 def show(results: "Sequence[ContestResult]", as_json: bool, rehearsal: bool, **more: Any) -> str:  # noqa: ANN401 -- as JSON has it
@@ -113,7 +147,7 @@ def tell(desk: Desk, new: bool, as_json: bool) -> None:
         terminal.note(line)
     if as_json:
         return
-    told = [*_counts(made), *(f"Provisional: {why}" for why in waiting)]
+    told = [*_counts(made), *_balanced(desk, latest), *(f"Provisional: {why}" for why in waiting)]
     out = desk.folder / OUT
     make_folder(out.parent)
     write_all({out: "\n".join([written, "", *warnings, *told]).encode().rstrip() + b"\n"})
@@ -151,9 +185,10 @@ def _next(
 def provisional(desk: Desk, run: "Run", seconds: "dict[ContestId, SecondCount]") -> list[str]:
     """Why the figures of a run are no result yet, a sentence each: the second count, and the papers of the opening."""
     from lmcvote.count.agreement import Differs, Missing
+    from lmcvote.count.variance import explains
 
     found = []
-    opened = to_box(desk)
+    opened, notes = to_box(desk), variances(desk)
     for one in run.results:
         second = seconds[one.contest]
         if isinstance(second, Missing):
@@ -162,9 +197,21 @@ def provisional(desk: Desk, run: "Run", seconds: "dict[ContestId, SecondCount]")
             found.append(f"{one.contest}: {second.counts[0].name} and {second.counts[1].name} differ (RULES 9.14).")
         if one.contest not in opened:
             found.append(f"{one.contest}: the opening, with the papers that went to the box, is not on record.")
-        elif opened[one.contest] != one.papers:
+        elif (difference := opened[one.contest] - one.papers) and not any(
+            explains(note, one, difference) for note in notes
+        ):
             found.append(f"{one.contest}: to the box {opened[one.contest]}, papers counted {one.papers} (RULES 9.9).")
     return found
+
+
+def _balanced(desk: Desk, run: "Run") -> list[str]:
+    """The papers of the opening against those counted, where both are known and one (RULES 9.9)."""
+    opened = to_box(desk)
+    return [
+        f"{one.contest}: to the box {one.papers} = papers counted {one.papers} (RULES 9.9)."
+        for one in run.results
+        if opened.get(one.contest) == one.papers
+    ]
 
 
 def _counts(made: "Sequence[Run]") -> list[str]:

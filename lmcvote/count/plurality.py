@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from lmcvote.count.result import ContestResult, Tally
 from lmcvote.count.ties import seat
@@ -9,11 +10,35 @@ from lmcvote.election import CandidateNumber, Contest
 from lmcvote.votes import Head, Rejected, Vote
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What papers come to, before anyone has a seat."""
+
+    votes: Mapping[CandidateNumber, int]
+    """Every candidate, nought included."""
+    wholly_valid: int
+    rejected_in_part: int
+    rejected: Mapping[Head, int]
+    """Every head, nought included."""
+    unused: int
+    lost_in_part: int
+
+    @property
+    def papers(self) -> int:
+        """Each is wholly valid, rejected in part, or rejected under one head (RULES 9.10)."""
+        return self.wholly_valid + self.rejected_in_part + sum(self.rejected.values())
+
+
 def count(contest: Contest, papers: Mapping[Vote | Rejected, int]) -> ContestResult:
     """The result of a contest from its decided papers, decision -> number of papers.
 
     Raises ValueError for a vote that the contest cannot hold: the caller has checked every paper already.
     """
+    return seated(contest, totals(contest, papers))
+
+
+def totals(contest: Contest, papers: Mapping[Vote | Rejected, int]) -> Totals:
+    """The sums over decided papers. Raises ValueError for a vote that the contest cannot hold."""
     votes = Counter[CandidateNumber]({candidate.number: 0 for candidate in contest.candidates})
     rejected = dict.fromkeys(Head, 0)
     whole = part = unused = lost = 0
@@ -33,23 +58,28 @@ def count(contest: Contest, papers: Mapping[Vote | Rejected, int]) -> ContestRes
         unused += times * (contest.seats - clear - lost_here)
         for number in decision.clear:
             votes[number] += times
+    return Totals(votes, whole, part, rejected, unused, lost)
+
+
+def seated(contest: Contest, counted: Totals) -> ContestResult:
+    """The result that totals come to, whoever counted them."""
     # an answer is nobody elected, and equal answers draw no lot: the rule that put the question says what carries it
-    elected, tie = (frozenset(), None) if contest.question else seat(votes, contest.seats)
+    elected, tie = (frozenset(), None) if contest.question else seat(counted.votes, contest.seats)
     waiting = tie.candidates if tie else ()
     tallies = [
-        Tally(c.number, c.name, votes[c.number], None if c.number in waiting else c.number in elected)
+        Tally(c.number, c.name, counted.votes[c.number], None if c.number in waiting else c.number in elected)
         for c in contest.candidates
     ]
     return ContestResult(
         contest=contest.id,
         title=contest.title,
         seats=contest.seats,
-        papers=sum(papers.values()),
-        wholly_valid=whole,
-        rejected_in_part=part,
-        rejected=rejected,
-        unused=unused,
-        lost_in_part=lost,
+        papers=counted.papers,
+        wholly_valid=counted.wholly_valid,
+        rejected_in_part=counted.rejected_in_part,
+        rejected=counted.rejected,
+        unused=counted.unused,
+        lost_in_part=counted.lost_in_part,
         candidates=tuple(sorted(tallies, key=lambda tally: (-tally.votes, tally.number))),
         ties=(tie,) if tie else (),
     )

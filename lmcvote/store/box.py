@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from lmcvote.count.agreement import Run, Source
 from lmcvote.count.result import as_json, from_json
+from lmcvote.count.variance import Doubt, Variance
 from lmcvote.election import ContestId
 from lmcvote.store import state, tables
 from lmcvote.store.opening import Store
@@ -144,6 +145,41 @@ def forget_tally(store: Store, contests: Iterable[str], what: str) -> None:
 def load_tally(store: Store) -> Mapping[tuple[str, str], int]:
     """Contest and kind -> papers; only what was counted."""
     return {(row.contest, row.what): row.papers for row in store.rows.execute(select(tables.tallied))}
+
+
+def save_variance(store: Store, note: Variance) -> None:
+    """Add a note; nothing signed is ever taken away."""
+    turns = select(func.max(tables.variance.c.turn)).where(tables.variance.c.contest == note.contest)
+    values = {"contest": note.contest, "turn": (store.rows.execute(turns).scalar() or 0) + 1, "papers": note.papers}
+    told = {"doubt": str(note.doubt), "because_of": note.because, "signers": json.dumps(list(note.by))}
+    store.rows.execute(insert(tables.variance), {**values, **told})
+
+
+def load_variances(store: Store) -> tuple[Variance, ...]:
+    """Every note, by contest, oldest first."""
+    rows = store.rows.execute(select(tables.variance).order_by(tables.variance.c.contest, tables.variance.c.turn))
+    return tuple(
+        Variance(ContestId(r.contest), r.papers, Doubt(r.doubt), r.because_of, tuple(json.loads(r.signers)))
+        for r in rows
+    )
+
+
+def save_handed_in(store: Store, contest: str, clerk: str, told: str) -> None:
+    """One clerk's hand count of a contest, to be compared with another's; a later one takes its place."""
+    here = (tables.handed_in.c.contest == contest) & (tables.handed_in.c.clerk == clerk)
+    store.rows.execute(delete(tables.handed_in).where(here))
+    store.rows.execute(insert(tables.handed_in), {"contest": contest, "clerk": clerk, "told": told})
+
+
+def load_handed_in(store: Store, contest: str) -> dict[str, str]:
+    """Clerk -> hand count of a contest, while it waits for another that agrees."""
+    rows = store.rows.execute(select(tables.handed_in).where(tables.handed_in.c.contest == contest))
+    return {row.clerk: row.told for row in rows}
+
+
+def forget_handed_in(store: Store, contest: str) -> None:
+    """Two agreed: what each had keyed, paper by paper, is no longer needed."""
+    store.rows.execute(delete(tables.handed_in).where(tables.handed_in.c.contest == contest))
 
 
 def load_committed(store: Store) -> Mapping[str, frozenset[bytes]]:

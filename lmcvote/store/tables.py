@@ -352,6 +352,25 @@ tallied = Table(
     Column("papers", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+variance = Table(
+    "variance",
+    box,
+    Column("contest", Text, primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    Column("papers", Integer, nullable=False),
+    Column("doubt", Text, nullable=False),
+    Column("because_of", Text, nullable=False),
+    Column("signers", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+handed_in = Table(
+    "handed_in",
+    box,
+    Column("contest", Text, primary_key=True),
+    Column("clerk", Text, primary_key=True),
+    Column("told", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
 batch = Table(
     "batch",
     box,

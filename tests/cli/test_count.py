@@ -158,8 +158,8 @@ def test_two_clerks_who_agree_are_the_second_count(keyed: list[str], said: Said)
 
 def test_one_clerk_twice_is_no_second_count(keyed: list[str], said: Said) -> None:
     Path("again.csv").write_text("\n".join([keyed[0], *keyed[:0:-1]]))
-    for file in (str(EXAMPLE / "lists/votes.csv"), "again.csv"):
-        _, told = said("count", file, "--by", "Alan Reeve", "--election", "e")
+    said("count", str(EXAMPLE / "lists/votes.csv"), "--by", "Alan Reeve", "--election", "e")
+    _, told = said("count", "again.csv", "--by", "Alan Reeve", "--election", "e")
     assert told["agrees"] is True and told["second_count"]["mid-essex-board"]["state"] == "missing"
 
 

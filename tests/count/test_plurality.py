@@ -1,8 +1,5 @@
 """The count: papers in, count sheet out."""
 
-import csv
-import json
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -13,9 +10,8 @@ from lmcvote.count.plurality import count
 from lmcvote.count.result import ContestResult
 from lmcvote.election import CandidateNumber, Contest
 from lmcvote.votes import Head, Rejected, Vote
-from tests.second_counter import second_count
 from tests.strategies import patterns, piles
-from tests.wording import contest, lines, papers, run, sheet
+from tests.wording import contest, lines, papers, sheet
 
 
 def counted(seats: int, text: str, names: str = "Ashby Baker Chowdhury Davies") -> ContestResult:
@@ -126,43 +122,3 @@ def test_one_more_vote_never_hurts_whom_it_is_for(pile: tuple[Contest, list[Vote
 def test_a_vote_that_no_paper_can_hold_is_a_bug(vote: Vote) -> None:
     with pytest.raises(ValueError, match="no valid paper"):
         count(contest("Ashby Baker Chowdhury", 2), {vote: 1})
-
-
-@given(st.data())
-def test_the_second_counter_agrees(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
-    """From the keyed file on: whatever one of the two reads, the other reads too."""
-    size = data.draw(st.integers(2, 8))
-    seats = data.draw(st.integers(1, size - 1))
-    rows = data.draw(
-        st.lists(st.tuples(*[st.sampled_from(["", "", "1", "X", "x", "?"])] * size), min_size=1, max_size=12)
-    )
-    decided = [row for row in rows if _clear(row) > seats or _clear(row) + row.count("?") <= seats]
-    if not decided:
-        return
-    path = tmp_path_factory.mktemp("keyed") / "votes.csv"
-    with path.open("w", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(["paper", *[f"Candidate {n}" for n in range(size)]])
-        writer.writerows([n, *row] for n, row in enumerate(decided, 1))
-    ours = counted_file(path, seats)
-    theirs = second_count(str(path), seats)
-    assert {c["name"]: c["votes"] for c in ours["candidates"]} == theirs["votes"]
-    assert ours["rejected"] == theirs["heads"]
-    assert [ours[key] for key in ("wholly_valid", "rejected_in_part", "unused", "lost_in_part")] == [
-        theirs[key] for key in ("whole", "part", "unused", "lost")
-    ]
-
-
-def _clear(row: tuple[str, ...]) -> int:
-    return sum(cell.upper() in ("1", "X") for cell in row)
-
-
-def counted_file(path: Path, seats: int) -> dict[str, list[dict[str, object]]]:
-    import contextlib
-    import io
-
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        assert run("count", str(path), "--seats", str(seats), "--json") == 0
-    found: dict[str, list[dict[str, object]]] = json.loads(out.getvalue())["contests"][0]
-    return found
