@@ -31,6 +31,8 @@ def done(day: str, *argv: str) -> None:
 def make_ready(where: Path) -> None:
     """From two lists to papers in the box, in `where / "e"`; the test stands in `where`."""
     assert at(datetime(2027, 1, 20, tzinfo=UTC), "new", "e") == 0
+    settings = where / "e/election.toml"
+    settings.write_text(settings.read_text("utf-8").replace('variance = "refuse"', 'variance = "signed_note"'), "utf-8")
     done("2027-02-01T10:00", "electorate", "build", "--as-at", "2027-02-01")
     done("2027-02-02T10:00", "electorate", "rule", "--sheet", "e/lists/rulings.csv")
     done("2027-02-02T11:00", "electorate", "rule", "kies6j2x", "eligible", *REEVE, *WHY)
@@ -55,6 +57,13 @@ def count_twice(votes: list[str] | None = None, other: list[str] | None = None) 
     for name, rows, clerk in (("one.csv", told, NAIR), ("other.csv", other or [told[0], *told[:0:-1]], BELL)):
         Path(name).write_text("\n".join(rows) + "\n")
         done(COUNT_DAY, "count", name, *clerk)
+
+
+def keyed(*chosen: tuple[int, ...]) -> list[str]:
+    """Papers as they are keyed: the numbers that each votes for."""
+    numbers = range(1, 13)
+    rows = (",".join([str(n), *("1" if one in paper else "" for one in numbers)]) for n, paper in enumerate(chosen, 1))
+    return [",".join(["paper", *map(str, numbers)]), *rows]
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from tests.cli.declaring import (
     count_twice,
     do,
     done,
+    keyed,
     made_ready,  # noqa: F401 (a fixture)
     ready,  # noqa: F401
 )
@@ -90,17 +91,32 @@ def test_an_account_that_is_off_an_objection_and_a_seal_gap_each_stop_it(capsys:
 
 @pytest.mark.usefixtures("ready")
 def test_a_lot_that_waits_stops_it(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = Path("e/lists/votes.csv").read_text("utf-8-sig").splitlines()
-    blank = rows[0].count(",")
-    paper = rows[0].split(",").index("1") if "1" in rows[0].split(",") else blank - 11
-    cells = [[f"{n}", *([""] * blank)] for n in range(1, 43)]
-    for n, row in enumerate(cells):
-        for column in {paper + n % 7, paper + (n + 1) % 7}:
-            row[column] = "1"
-    count_twice([rows[0], *(",".join(row) for row in cells)])
+    count_twice(keyed(*((1 + n % 7, 1 + (n + 1) % 7) for n in range(42))))
     code, told = asked(capsys, COUNT_DAY, "declare")
     assert (code, codes(told)) == (4, ["lot"])
     assert "are level for 6 of the last places. Draw the lot" in told["findings"][0]["message"]
+
+
+@pytest.mark.usefixtures("ready")
+def test_a_signed_note_stands_in_for_an_account_unless_its_papers_could_change_who_is_elected(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """9.15."""
+    count_twice(keyed(*([(1, 2, 3, 4, 5, 6)] * 22), *([(7,)] * 20)))
+    assert do(COUNT_DAY, "ballots", "account", "--unissued", "9") == 4
+    note = ("tally", "variance", "--kind", "surplus", "--because", "One spare fell into the shredder", *BOTH)
+    done(COUNT_DAY, *note, "--papers", "2")
+    code, told = asked(capsys, COUNT_DAY, "declare")
+    assert (code, codes(told)) == (5, ["variance", "account-9.1"]), "two papers, and a margin of two votes"
+    assert "the smallest margin being 2 votes: the contest is held again or referred" in told["findings"][0]["message"]
+    done(COUNT_DAY, *note, "--papers", "1")
+    (one,) = asked(capsys, COUNT_DAY, "declare")[1]["contests"]
+    assert [note["rule"] for note in one["notes"]] == ["kept on record", "account 9.1"]
+    assert {check["state"] for check in one["checks"] if check["name"] == "account-9.1"} == {"failed"}
+    pages = pypdfium2.PdfDocument(OUT / "mid-essex-board-1-provisional.pdf")
+    words = " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())
+    assert "account 9.1: 1 paper in doubt (surplus). One spare fell into the shredder. Signed by Mr Alan Reeve" in words
+    assert "A note is signed." in words and "account 9.1 balances" not in words
 
 
 @pytest.mark.usefixtures("ready")

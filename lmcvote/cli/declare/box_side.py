@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lmcvote.cli.box_desk import Box
     from lmcvote.count.agreement import Run, SecondCount
     from lmcvote.count.result import ContestResult
+    from lmcvote.count.variance import Variance
     from lmcvote.declaring import Split
     from lmcvote.election import Contest
 
@@ -34,6 +35,8 @@ class BoxSide:
     counts: tuple[str, ...] = ()
     split: "Split | None" = None
     """None where papers were not scanned."""
+    notes: "tuple[Variance, ...]" = ()
+    """What two people signed about papers that no account explains (RULES 9.15), oldest first."""
 
 
 def read(desk: Desk, contest: "Contest", to_box: int | None, entries: "Sequence[Entry]") -> BoxSide:
@@ -53,13 +56,44 @@ def read(desk: Desk, contest: "Contest", to_box: int | None, entries: "Sequence[
     if to_box is not None:
         sums.insert(0, Identity("9.9", (("to box", to_box),), (("papers counted", result.papers),)))
     agreeing = second.counts if isinstance(second, Agrees) else ()
+    notes = _notes(desk, contest)
     return BoxSide(
-        before,
+        (*before, *_in_doubt(result, notes)),
         tuple(sums),
         result,
         tuple(run.name for run in agreeing),
         _split(desk, scanned, contest, result, agreeing),
+        notes,
     )
+
+
+def _notes(desk: Desk, contest: "Contest") -> "tuple[Variance, ...]":
+    """The variance notes of a contest; none where the rules know of none."""
+    from lmcvote.store import box, opening
+
+    if desk.rules.variance == "refuse":
+        return ()
+    with opening.store(desk.folder, desk.election.stores.box, "box", desk.here.entropy) as rows:
+        return tuple(note for note in box.load_variances(rows) if note.contest == contest.id)
+
+
+def _in_doubt(result: "ContestResult", notes: "tuple[Variance, ...]") -> "tuple[Check, ...]":
+    """Whether papers in doubt could change who is elected: then no note helps (RULES 9.15)."""
+    from lmcvote.audit import check
+    from lmcvote.audit.check import Stops, Theme
+    from lmcvote.count.variance import could_change, margin
+
+    if not notes:
+        return ()
+    note, smallest = notes[-1], margin(result)
+    papers = f"{counted(note.papers, 'paper')} in doubt ({note.doubt})"
+    says = f"{papers} could not change who is elected, the smallest margin being {counted(smallest, 'vote')}"
+    wanting = (
+        f"{papers} could change who is elected, the smallest margin being {counted(smallest, 'vote')}: the contest is "
+        "held again or referred, and not declared."
+    )
+    safe = not could_change(note.doubt, note.papers, smallest)
+    return (check.made("variance", Theme.COUNT, safe, says, wanting, Stops.RULE),)
 
 
 def _printed(desk: Desk, entries: "Sequence[Entry]") -> "tuple[Check, ...]":

@@ -12,13 +12,14 @@ from lmcvote.audit import trail
 from lmcvote.cli.declare import box_side, register_side
 from lmcvote.cli.declare.editions import PROGRAM
 from lmcvote.cli.outcome_desk import Desk
-from lmcvote.findings import listed
+from lmcvote.findings import counted, listed
 
 if TYPE_CHECKING:
+    from lmcvote.audit.account import Identity
     from lmcvote.audit.check import Check
     from lmcvote.audit.trail import Entry
     from lmcvote.count.outcome import Outcome
-    from lmcvote.declaration import Declaration, Digest
+    from lmcvote.declaration import Declaration, Digest, Note
     from lmcvote.election import Contest
 
 COUNTED = ("9.9", "9.10", "9.11", "9.13")
@@ -86,10 +87,12 @@ def _poll(context: typer.Context, election: str, desk: Desk, contest: "Contest",
     who = register_side.read(context, election, contest, entries)
     what = box_side.read(desk, contest, who.to_box, entries)
     sums = (*who.accounts, *what.accounts)
-    checks = (*who.checks, *what.checks, *check.accounts(sums, (*register_side.RETURNED, *COUNTED)))
+    noted = _explained(sums, what)
+    checks = (*who.checks, *what.checks, *check.accounts(sums, (*register_side.RETURNED, *COUNTED), noted))
     outcome = next((one for one in desk.outcomes if one.contest == contest.id), None)
     made = _plain(desk, contest, outcome, checks)
     made = replace(made, accounts=sums, added=who.added, distribution=who.distribution, counts=what.counts)
+    made = replace(made, notes=_notes(what, noted, entries))
     result = what.result
     if result is None:
         return Made(contest, made, (), b"")
@@ -103,6 +106,37 @@ def _poll(context: typer.Context, election: str, desk: Desk, contest: "Contest",
         digests=_digests(desk, contest, who.register_sha256),
     )
     return Made(contest, made, secrecy_warnings(result, desk.rules.small_group_min), desk.count_file(contest))
+
+
+def _explained(sums: "Sequence[Identity]", what: box_side.BoxSide) -> tuple[str, ...]:
+    """The accounts that are off by no more than the papers that the last variance note is about (RULES 9.15)."""
+    from lmcvote.count.variance import explains
+
+    result, notes = what.result, what.notes
+    if result is None or not notes:
+        return ()
+    off = [one for one in sums if one.difference]
+    beyond = {one.rule for one in off if not explains(notes[-1], result, one.difference)}
+    return tuple(dict.fromkeys(one.rule for one in off if one.rule not in beyond))
+
+
+def _notes(what: box_side.BoxSide, noted: "Sequence[str]", entries: "Sequence[Entry]") -> "tuple[Note, ...]":
+    """The notes as they are printed, each with its day; the last one with the accounts that it stands in for."""
+    from lmcvote.declaration import Note
+    from lmcvote.declaring import moment_in_words
+
+    days = [
+        entry.at
+        for entry in entries
+        if entry.act == "variance noted" and what.notes and entry.facts.get("contest") == what.notes[0].contest
+    ]
+    found = []
+    for note, day in zip(what.notes, days, strict=True):
+        last = note is what.notes[-1]
+        which = f"account {listed(list(noted))}" if last and noted else "kept on record"
+        says = f"{counted(note.papers, 'paper')} in doubt ({note.doubt}). {note.because.rstrip('.')}."
+        found.append(Note(which, says, note.by, moment_in_words(day[:10])))
+    return tuple(found)
 
 
 def _plain(
