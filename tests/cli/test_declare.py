@@ -3,15 +3,23 @@
 import json
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from lmcvote.audit import trail
+from lmcvote.cli import outcome_desk, page_desk
+from lmcvote.cli.ballots import styles
+from lmcvote.cli.declare import box_side
+from lmcvote.cli.session import Session
+from lmcvote.reading.papers import PaperId, Ruling
 from lmcvote.store import opening
+from lmcvote.votes import Marks
 from tests.cli.asking import AT, REEVE, Said, codes
 from tests.cli.declaring import (
+    BELL,
     BOTH,
     COUNT_DAY,
     SIGN,
@@ -22,7 +30,8 @@ from tests.cli.declaring import (
     made_ready,  # noqa: F401 (a fixture)
     ready,  # noqa: F401
 )
-from tests.wording import Coins, run
+from tests.cli.scanning import CLEAR, chance, printed, scanned
+from tests.wording import CLOCK, Coins, run
 
 OUT = Path("e/out/declaration")
 FILES = ("pdf", "html", "json", "csv")
@@ -242,3 +251,33 @@ def test_the_scrutineers_report_is_made_however_far_the_election_is(
 def test_words_that_do_not_fit_are_refused(uncontested: Path, argv: tuple[str, ...], exit_code: int) -> None:
     assert run("declare", *argv, *AT) == exit_code
     assert not (uncontested / "out/declaration").exists()
+
+
+# -- scanned papers ----------------------------------------------------------------------------------------------------
+
+
+def test_papers_in_doubt_stop_it_and_what_people_ruled_is_told_apart(signed: Path, said: Said) -> None:
+    of, coins = printed(signed, 4, said), chance(1)
+    voted = [of.voted(CLEAR, coins) for _ in range(4)]
+    pages = [of.marked(page, one, coins) for page, one in enumerate(voted)]
+    assert said("scan", scanned("pile.pdf", [*pages[:3], of.without_code(pages[3])]), *AT)[1]["read"] == 3
+    assert "doubtful" in codes(said("declare", *AT)[1])
+    papers, here = styles.of(signed), Session(lambda: CLOCK, Coins(77), lambda _: 0)
+    (sheet,) = (paper.id for paper in page_desk.Desk(papers, here).papers() if not paper.history)
+    people, contest = papers.election.people[:2], papers.standard[0].contest
+    verdict = Marks(voted[3].meant)
+    page_desk.keep(papers, Ruling(PaperId(sheet), verdict, people, "2027-02-01", contest.id), here)
+    page_desk.tell_trail(papers, people, here)
+    assert said("count", "--scanned", *AT)[0] == 0
+    rows = [tuple(map(int, sorted(one.meant))) for one in voted]
+    Path("keyed.csv").write_text("\n".join(keyed(*rows)) + "\n")
+    assert said("count", "keyed.csv", *BELL, *AT)[0] == 0
+    (told,) = said("declare", "--scrutineer", *AT)[1]["contests"]
+    state = {one["name"]: one["state"] for one in told["checks"]}
+    assert [state[name] for name in ("doubtful", "rulings", "second-count", "audit", "program")] == ["passed"] * 5
+    context: Any = SimpleNamespace(obj=here)  # all that is asked of typer
+    desk = outcome_desk.of(context, "e")
+    split = box_side.read(desk, contest, None, ()).split
+    assert split is not None
+    assert {number for number, (_, ruled) in split.items() if ruled} == voted[3].meant
+    assert sum(read for read, _ in split.values()) == sum(len(one.meant) for one in voted[:3])
