@@ -158,7 +158,7 @@ class Added:
     day: str
     """In words."""
     decided: str
-    """By whom, and why: a sentence without its full stop."""
+    """By whom, without the reason: a sentence without its full stop."""
 
 
 @dataclass(frozen=True, slots=True)

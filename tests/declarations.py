@@ -265,7 +265,7 @@ def full() -> Declaration:
     note = Note(
         "9.4", "One pack came back without a postmark.", ("Mr Alan Reeve", "Mrs Joyce Hammond"), "16 March 2027"
     )
-    added = Added("Jane Roe", "2 March 2027", "the LMC found that she works at Stock Surgery (Mr Alan Reeve)")
+    added = Added("Jane Roe", "2 March 2027", "by a decision of the LMC, taken down by Mr Alan Reeve")
     lotted = with_lot()
     rows = list(lotted.rows)
     rows[1] = replace(

@@ -155,7 +155,8 @@ def _added(desk: "Desk", contest: "Contest") -> "tuple[Added, ...]":
         if not elector.joined or all(place.group != contest.group for place in entry.places):
             continue
         about = [one for one in since if any(row in entry.rows for rows in one.rows for row in rows)]
-        told = f"{about[-1].reason.rstrip('.')} ({listed(about[-1].by)})" if about else "by a decision of the LMC"
+        who = f", taken down by {listed(about[-1].by)}" if about else ""
+        told = f"by a decision of the LMC{who}"  # its reason is the doctor's own affair, and stays in the register
         found.append(Added(entry.name, in_words(date.fromisoformat(elector.joined)), told))
     return tuple(found)
 
