@@ -209,16 +209,37 @@ def uncontested(election: Path) -> Path:
     return election
 
 
-def test_an_uncontested_board_is_declared_without_register_or_papers(uncontested: Path, said: Said) -> None:
+def test_an_uncontested_board_is_declared_without_register_or_papers_when_nominations_are_closed(
+    uncontested: Path, said: Said, capsys: pytest.CaptureFixture[str]
+) -> None:
     """C20, 4.5."""
     code, told = said("declare", *AT)
+    assert (code, codes(told)) == (5, ["nominations"])
+    code, told = asked(capsys, "2027-02-02T10:00", "declare")
     (one,) = told["contests"]
     assert (code, one["kind"], one["turnout"], one["papers"]) == (0, "uncontested", None, None)
     assert [row["outcome"] for row in one["candidates"]] == ["ELECTED unopposed"] * 6
-    assert said("declare", *AT, *SIGN)[1]["contests"][0]["standing"] == "declared"
+    assert [check["says"] for check in one["checks"]][-1].endswith("12 noon, with 6 candidates for 6 seats")
+    assert asked(capsys, "2027-02-02T11:00", "declare", *SIGN)[1]["contests"][0]["standing"] == "declared"
     assert sorted(path.name for path in (uncontested / "out/declaration").glob("*.html")) == [
         "mid-essex-board-1-provisional.html", "mid-essex-board-2-declared.html",
     ]  # fmt: skip
+
+
+def test_names_that_are_put_to_the_voters_wait_for_their_votes(
+    uncontested: Path, said: Said, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = uncontested / "election.toml"
+    asks = settings.read_text("utf-8").replace(
+        'uncontested = "declared_elected"', 'uncontested = "confirmation_ballot"'
+    )
+    settings.write_text(asks, "utf-8")
+    assert said("ballots", "proof", *AT)[0] == 0
+    code, told = asked(capsys, "2027-02-02T10:00", "declare")
+    assert code == 5 and {"settled", "second-count", "register"} <= set(codes(told))
+    assert "The votes on Jane ASHBY, Robert BAKER" in next(
+        finding["message"] for finding in told["findings"] if finding["code"] == "settled"
+    )
 
 
 def test_the_scrutineers_report_is_made_however_far_the_election_is(

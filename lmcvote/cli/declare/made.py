@@ -60,8 +60,22 @@ def make(context: typer.Context, election: str, desk: Desk, contest: "Contest") 
         )
         return Made(contest, joined, tuple(line for side in sides for line in side.warnings), b"")
     if outcome and declaring.KINDS[outcome.ending] is Kind.UNCONTESTED:
-        return Made(contest, _plain(desk, contest, outcome), (), b"")
+        return Made(contest, _plain(desk, contest, outcome, _nominated(desk, contest)), (), b"")
     return _poll(context, election, desk, contest, entries)
+
+
+def _nominated(desk: Desk, contest: "Contest") -> "tuple[Check, ...]":
+    """That nominations are closed: before, somebody may still come (RULES 4.1)."""
+    from lmcvote.audit import check
+    from lmcvote.audit.check import Stops, Theme
+    from lmcvote.declaring import moment_in_words
+
+    close = desk.election.timetable.nominations_close
+    names = f"{counted(len(contest.candidates), 'candidate')} for {counted(contest.seats, 'seat')}"
+    says = f"nominations closed on {moment_in_words(close.wall)}, with {names}"
+    wanting = f"Nominations are open until {moment_in_words(close.wall)}: nobody is declared elected before."
+    closed_by_now = desk.here.clock() >= close.instant
+    return (check.made("nominations", Theme.RULES, closed_by_now, says, wanting, Stops.RULE),)
 
 
 def _questions(desk: Desk, contest: "Contest") -> "tuple[Contest, ...]":
