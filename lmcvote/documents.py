@@ -278,6 +278,17 @@ def _values(document: Document) -> dict[str, Any]:
     return {field.name: getattr(document, field.name) for field in fields(document)}
 
 
+def foot(election: Election) -> str:
+    """The line at the foot of every page that tells of an election."""
+    return f"{election.title}. {election.body}"
+
+
+def printed(election: Election, title: str, *documents: Document, codes: tuple[str, ...] = ()) -> bytes:
+    """Documents of an election as one PDF, each from a new page, its foot naming the election. Raises as `pdf` does."""
+    text = "\n===\n".join(rendered(document) for document in documents)
+    return pdf(text, title=title, footer=foot(election), rehearsal=election.rehearsal, codes=codes)
+
+
 def pdf(
     text: str, *, title: str, footer: str, rehearsal: bool, codes: tuple[str, ...] = (), provisional: bool = False
 ) -> bytes:

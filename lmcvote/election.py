@@ -148,6 +148,7 @@ class Rules:
     declaration_cure: Literal["until_close", "none"] = "until_close"
     late: Literal["received_by_close"] = "received_by_close"
     duplicate_elector: Literal["first_received", "refuse_both"] = "first_received"
+    acknowledge: bool = True
     overvote: Literal["reject_paper"] = "reject_paper"
     undervote: Literal["valid_unused"] = "valid_unused"
     uncertain: Literal["reject_vote_only", "reject_paper"] = "reject_vote_only"

@@ -163,6 +163,16 @@ def make_box_key(folder: Path, entropy: Callable[[int], bytes]) -> None:
         write_all({path: entropy(BOX_KEY_BYTES)})  # whole or not at all: half a key would be taken for one for ever
 
 
+def box_key(folder: Path) -> bytes:
+    """K_box. Raises IntegrityBroken where it is gone: readings could not be told from those that are stored."""
+    path = folder / BOX_KEY
+    key = path.read_bytes() if path.exists() else b""
+    if len(key) != BOX_KEY_BYTES:
+        message = f"{path} is not there, or not whole. The scrutineer may hold it: put it back before anything is read."
+        raise IntegrityBroken(Finding("no-box-key", message, str(path)))
+    return key
+
+
 def finish(out: Path, committed: Collection[str]) -> None:
     """Tidy a folder after a print that was cut off: what was committed gets its name, the rest is discarded.
 

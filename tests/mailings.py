@@ -25,6 +25,7 @@ from lmcvote.mailing import (
     Term,
 )
 from lmcvote.witnessed import CustodyLog, OpenedContest, OpeningRecord, SealLine
+from tests import tellings
 from tests.correspondence import OFFICE, SENT, SHA, SHORT_CODE
 
 CLOSES = "12 noon on Friday 8 January 2027"
@@ -145,6 +146,7 @@ def each(election: Election) -> tuple[Document, ...]:
         proof_checklist(election),
         marked_register(election),
         ballot_account(election),
+        *tellings.each(election),
         tally_sheets(election),
         custody_log(election),
         opening_record(election),

@@ -289,4 +289,6 @@ paper_rulings = st.builds(
     st.sampled_from(("", "board")).map(ContestId),
     text,
     st.booleans(),
+    st.integers(1, 3),
+    st.integers(1, 3),
 )

@@ -16,6 +16,7 @@ from lmcvote.findings import BadInput
 from lmcvote.paper import draw, flow, markup
 from lmcvote.paper.geometry import Rect
 from tests import mailings as post
+from tests import tellings
 from tests.prints import HOSTILE, bare, inked, pages, printed, texts, words
 
 GOLDEN = Path(__file__).parent / "documents"
@@ -97,6 +98,9 @@ def test_a_name_is_never_a_mark(example: Election, name: str) -> None:
         (post.proof_checklist(example), "NotoSans-Bold"),
         (post.marked_register(example), PLAIN),
         (post.ballot_account(example), "papers counted"),
+        (tellings.acknowledgments(example, tellings.letter(tellings.told("queried"))), "Dr Zoë O'Brien"),
+        (tellings.acknowledgment_list(example), "Zoë O'Brien"),
+        (tellings.reminders(example, "Dr Zoë O'Brien"), "Dr Zoë O'Brien"),
     ):
         usual = pages(printed(documents.rendered(swapped(document, old, "Qzv"))))
         other = pages(printed(documents.rendered(swapped(document, old, f"{name} Qzv"))))

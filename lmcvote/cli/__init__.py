@@ -36,6 +36,7 @@ from lmcvote.cli import (
     tally,
     terminal,
     vacancy,
+    verify,
 )
 from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding, Refusal
@@ -58,6 +59,7 @@ ORDER = (
     "lot",
     "declare",
     "vacancy",
+    "verify",
     "recall",
 )
 
@@ -86,6 +88,7 @@ app.command("count", short_help="Count keyed papers: first past the post, severa
 app.add_typer(lot.app, name="lot", short_help="Equal votes for the last places: slips or dice.")
 app.add_typer(vacancy.app, name="vacancy", short_help="Seats that nobody takes or that were left.")
 app.command("declare", short_help="The declaration of result, and the scrutineer's report.")(declare.declare)
+app.command("verify", short_help="Does the folder agree with itself, and with a page that left it.")(verify.verify)
 app.add_typer(recall.app, name="recall", short_help="The power of recall: thresholds and petition.")
 
 

@@ -2,60 +2,31 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from lmcvote.cli import box_desk
 from lmcvote.cli.ballots.styles import Papers
-from lmcvote.cli.scan import PICTURES, box_key, places
+from lmcvote.cli.page_pictures import Pictures
+from lmcvote.cli.page_words import BY_EYE, DOUBTS, PROPOSED, agreed, may_be_keyed, reasons, version_of
+from lmcvote.cli.scan_files import WORK, move_places, places
 from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding, RuleRefuses
-from lmcvote.web.desk import Judgement
 
 if TYPE_CHECKING:
-    from lmcvote.election import Contest, ContestId, Rules
-    from lmcvote.paper.layout import Layout, Target
+    from lmcvote.election import Candidate, Contest, ContestId, Rules
+    from lmcvote.paper.code import BallotCode
+    from lmcvote.reading.decide import Box
     from lmcvote.reading.papers import Paper, Sheet
     from lmcvote.reading.papers import Ruling as Kept
+    from lmcvote.store.opening import Store
+    from lmcvote.store.readings import Side
     from lmcvote.web import desk as web
 
 FEW = 500
 """Below so many papers every ruling has two names (RULES 8.15)."""
-BY_EYE = ("E06", "E07", "E08", "E09", "E10", "E11", "E12", "E13", "E14")
-"""Sheets of a kind that a person may judge by eye."""
-PROPOSED = {"marked": Judgement.VOTE, "unmarked": Judgement.NOT_A_VOTE}
-DOUBTS = {
-    "B1": "More ink than an empty box has, and less than a mark.",
-    "B2": "So much ink, or such a tangle of it, that the mark may be struck out.",
-    "B3": "The box is empty, and there is ink by the name or round the box.",
-    "B6": "The mark goes on into another box.",
-    "E12": "A streak runs through the box: dirt on the scanner's glass.",
-    "E02": "The box seems empty, on a scan in black and white that loses pale marks.",
-    "B4": "More clear votes than there are seats.",
-    "B5": "No mark at all.",
-    "B7": "Ink where nothing is printed and no mark belongs: does it tell who voted?",
-    "E09": "A corner of the sheet is missing; every box was found by its frame.",
-}
-NAMES = {
-    "B1": "faint mark", "B2": "struck out?", "B3": "mark beside a box", "B6": "mark in two boxes", "E12": "streak",
-    "E02": "black and white", "B4": "too many votes", "B5": "blank paper", "B7": "writing", "E09": "corner missing",
-    "E04": "not ours?", "E05": "another election", "E06": "unknown code", "E07": "code unreadable",
-    "E08": "code displaced", "E10": "corners missing", "E11": "misregistered", "E13": "code seen twice",
-    "E14": "pages do not pair", "E01": "unreadable",
-}  # fmt: skip
-RULE_OF = {
-    "B1": "Each mark is judged a vote, not a vote, or uncertain (RULES 8.10).",
-    "B2": "A mark is good if the intention is clear (RULES 8.7); a vote that is struck out is none.",
-    "B3": "A mark out of place is good if the intention is clear (RULES 8.7).",
-    "B4": "More votes than seats void the whole paper (RULES 8.2).",
-    "B5": "A paper without any mark is rejected (RULES 8.5).",
-    "B6": "A mark that leaves in doubt whom it is for is uncertain (RULES 8.6).",
-    "B7": "Writing that identifies the voter voids the paper (RULES 8.4).",
-    "E13": "At most one of several papers with one code counts; the others have no official mark (RULES 6.7).",
-}
-OTHERWISE = "No machine rejects a paper: a person decides, with the picture or with the sheet itself (RULES 8.14)."
 
 
 def keep(papers: Papers, ruling: "Kept", here: Session) -> None:
@@ -77,22 +48,6 @@ def tell_trail(papers: Papers, names: Sequence[str], here: Session) -> None:
         )
 
 
-def _reasons(paper: "Paper") -> "Iterator[web.Reason]":
-    """Why a person must look, the paper's own reasons before those of its boxes."""
-    from lmcvote.paper.faults import REMEDIES
-    from lmcvote.reading.decide import Queued
-    from lmcvote.web import desk as web
-
-    if paper.fault:
-        code = paper.fault.value
-        what = f"{paper.copies} papers lie under one code. " if paper.copies > 1 else ""
-        yield web.Reason(code, NAMES[code], what + REMEDIES[paper.fault], RULE_OF.get(code, OTHERWISE))
-    if isinstance(paper.judgement, Queued):
-        doubts = (*paper.judgement.doubts, *(doubt for box in paper.judgement.boxes for doubt in box.doubts))
-        for code in dict.fromkeys(doubt.value for doubt in doubts):
-            yield web.Reason(code, NAMES[code], DOUBTS[code], RULE_OF.get(code, OTHERWISE))
-
-
 def refuse_strangers(papers: Papers, by: Sequence[str]) -> None:
     """Raise RuleRefuses where neither the returning officer nor a deputy is among those who rule."""
     if not {papers.election.returning_officer, *papers.election.deputies} & set(by):
@@ -100,15 +55,32 @@ def refuse_strangers(papers: Papers, by: Sequence[str]) -> None:
         raise RuleRefuses(Finding("not-entitled", message, value=", ".join(by)))
 
 
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The box as it was loaded, for as long as nobody changes it."""
+
+    seen: object
+    """What told then whether it was changed."""
+    box: box_desk.Box
+    papers: "Mapping[str, Paper]"
+    where: Mapping[str, str]
+    cases: "Mapping[web.PaperId, web.Case]"
+    """Of all papers in doubt or set apart, ruled on or not, by their ids; what is put aside is no paper."""
+
+
 @dataclass(slots=True)
 class Desk:
-    """The ballot box as the page sees it; every answer is read anew, so that two pages never disagree for long."""
+    """The ballot box as the page sees it, loaded anew whenever anybody has changed it."""
 
     of: Papers
     here: Session
-    _known: "dict[str, tuple[Sheet, Target | None]]" = field(default_factory=dict)
-    """Picture ids, made up for this run of the page alone."""
-    _ids: "dict[tuple[str, int], str]" = field(default_factory=dict)
+    _pictures: Pictures = field(init=False)
+    _state: _State | None = None
+    _sampled: "tuple[_State, list[tuple[float, Sheet, int, str]]] | None" = None
+
+    def __post_init__(self) -> None:
+        """Pictures have their ids for this run of the page alone."""
+        self._pictures = Pictures(self.of, self.here)
 
     @property
     def title(self) -> str:
@@ -123,7 +95,7 @@ class Desk:
     @property
     def two_names(self) -> bool:
         """Below 500 papers."""
-        return len(self._box().papers) < FEW
+        return len(self._now().box.papers) < FEW
 
     @property
     def rehearsal(self) -> bool:
@@ -135,138 +107,160 @@ class Desk:
         """As they were frozen."""
         return self.of.election.rules
 
-    def _box(self) -> box_desk.Box:
-        return box_desk.read(self.of, self.here)
+    def _now(self) -> _State:
+        seen = self._seen()
+        if self._state is None or self._state.seen != seen:
+            self._state = self._loaded(seen)
+        return self._state
 
-    def papers(self) -> "Sequence[web.Case]":
-        """All in doubt or set apart, ruled on or not, by their ids; what is put aside is no paper."""
+    def _seen(self) -> tuple[object, ...]:
+        """Another one whenever the box is changed, or a batch's place in the pile is told or forgotten."""
+        from lmcvote.store import opening
+
+        work = tuple(sorted(path.name for path in (self.of.folder / WORK).glob("*")))
+        return opening.change(self.of.folder, self.of.election.stores.box), work
+
+    def _loaded(self, seen: object) -> _State:
         from lmcvote.reading.decide import Read
         from lmcvote.reading.papers import Aside
-
-        box = self._box()
-        where = places(self.of.folder)
-        return [
-            self._case(paper, box.contests, where.get(paper.id, ""))
-            for paper in box.papers
-            if (paper.fault or not isinstance(paper.judgement, Read) or paper.rulings)
-            and not (paper.rulings and isinstance(paper.rulings[-1].verdict, Aside))
-        ]
-
-    def paper(self, id: "web.PaperId") -> "web.Case":
-        """One of them. Raises KeyError."""
-        found = {case.id: case for case in self.papers()}
-        return found[id]
-
-    def _case(self, paper: "Paper", contests: "Mapping[ContestId, Contest]", where: str) -> "web.Case":
-        from lmcvote.reading.decide import Queued, Read
         from lmcvote.web import desk as web
 
-        contest = contests.get(paper.contest) or (next(iter(contests.values())) if len(contests) == 1 else None)
-        pages = [self._picture(sheet, None) for sheet in paper.sheets if sheet.picture]
-        judged = paper.judgement.boxes if isinstance(paper.judgement, Queued | Read) else ()
-        boxes = []
-        for candidate in contest.candidates if contest and (not paper.fault or paper.fault in BY_EYE) else ():
-            one = next((box for box in judged if box.candidate == candidate.number), None)
-            sheet, target, fill = self._place(paper, candidate.number)
-            boxes.append(
-                web.Box(
-                    candidate.number,
-                    candidate.name,
-                    web.Reading(one.mark.value) if one else web.Reading.DOUBTFUL,
-                    self._picture(sheet, target) if sheet and target else None,
-                    fill,
-                    tuple(DOUBTS[doubt.value] for doubt in one.doubts) if one else ("The machine did not read it.",),
-                    PROPOSED.get(one.mark.value) if one else None,
-                )
-            )
+        box, where = box_desk.read(self.of, self.here), places(self.of.folder)
+        shown = [
+            paper
+            for paper in box.papers
+            if (paper.fault or not isinstance(paper.judgement, Read) or paper.standing)
+            and not (paper.standing and isinstance(paper.standing.verdict, Aside))
+        ]
+        cases = {web.PaperId(paper.id): self._case(paper, box.contests, where.get(paper.id, "")) for paper in shown}
+        # changed while it was being read: it is read again next time
+        still = seen if self._seen() == seen else None
+        return _State(still, box, {paper.id: paper for paper in box.papers}, where, cases)
+
+    def papers(self) -> "Sequence[web.Case]":
+        """All in doubt or set apart."""
+        return tuple(self._now().cases.values())
+
+    def paper(self, id: "web.PaperId", contest: str = "") -> "web.Case":
+        """One of them; as a paper of the contest that somebody says it is of. Raises KeyError."""
+        state = self._now()
+        if contest not in (str(of) for of, _ in state.cases[id].choices):
+            return state.cases[id]
+        return self._case(state.papers[id], state.box.contests, state.where.get(id, ""), contest)
+
+    def _case(self, paper: "Paper", contests: "Mapping[ContestId, Contest]", where: str, named: str = "") -> "web.Case":
+        from lmcvote.election import ContestId
+        from lmcvote.web import desk as web
+
+        unknown = not paper.contest and len(contests) > 1
+        ruled = paper.standing.contest if paper.standing else ContestId("")
+        of = paper.contest or ContestId(named) or ruled
+        contest = contests.get(of) or (next(iter(contests.values())) if len(contests) == 1 else None)
+        by_eye = contest and (not paper.fault or paper.fault in BY_EYE)
+        boxes = tuple(self._box(paper, candidate) for candidate in contest.candidates) if contest and by_eye else ()
+        told = contest.id if contest else ""
+        past = [
+            found for one in paper.rulings if (found := self._past(one, contests, boxes if one.contest == told else ()))
+        ]
         return web.Case(
             web.PaperId(paper.id),
             contest.id if contest else paper.contest,
-            contest.title if contest else "Not known: its code could not be read",
+            contest.title if contest else "",
             contest.seats if contest else 0,
-            tuple(_reasons(paper)),
-            tuple(boxes),
-            tuple(pages),
-            len(paper.rulings),
-            tuple(past for ruling in paper.rulings if (past := self._past(paper, ruling, contest)) is not None),
+            tuple(reasons(paper)),
+            boxes,
+            tuple(self._pictures.id_of(sheet, None) for sheet in paper.sheets if sheet.picture),
+            version_of(paper),
+            tuple(past),
+            bool(past) and not paper.standing,
             paper.fault.value if paper.fault else "",
-            (),
+            paper.copies,
+            may_be_keyed(paper),
+            tuple((one.id, one.title) for one in contests.values()) if unknown else (),
             where,
         )
 
-    def _past(self, paper: "Paper", ruling: "Kept", contest: "Contest | None") -> "web.Past | None":
-        from lmcvote.votes import Doubtful, Head, Marks, Rejected, decide
+    def _box(self, paper: "Paper", candidate: "Candidate") -> "web.Box":
+        """As the machine read it; where the paper is set apart, a person judges what it reads on each sheet."""
+        from lmcvote.reading.decide import Queued, Read
         from lmcvote.web import desk as web
 
-        verdict = ruling.verdict
+        places = self._pictures.places(paper, candidate.number)
+        sheet, target, fill = places[0] if places else (None, None, None)
+        judged = paper.judgement.boxes if isinstance(paper.judgement, Queued | Read) else ()
+        one = next((box for box in judged if box.candidate == candidate.number), None)
+        reading, doubts = web.Reading.DOUBTFUL, ["The machine did not read it."]
+        if one:
+            reading, doubts = web.Reading(one.mark.value), [DOUBTS[doubt.value] for doubt in one.doubts]
+        elif found := self._each(paper, candidate.number):
+            one = found[0] if len({box.mark for box in found}) == 1 else None
+            doubts = [agreed(found)]
+        return web.Box(
+            candidate.number,
+            candidate.name,
+            reading,
+            self._pictures.id_of(sheet, target) if sheet and target else None,
+            fill,
+            tuple(doubts),
+            PROPOSED.get(one.mark.value) if one else None,
+            tuple(self._pictures.id_of(other, at) for other, at, _ in places[1:]),
+        )
+
+    def _each(self, paper: "Paper", number: int) -> "list[Box]":
+        """A box of a paper that is set apart, as it is read on each sheet."""
+        from lmcvote.reading.decide import box
+
+        return [
+            box(score, sheet.reading.flags, self.of.election.reading)
+            for sheet in paper.sheets
+            if sheet.reading
+            for score in sheet.reading.scores
+            if score.candidate == number
+        ]
+
+    def _past(
+        self, ruling: "Kept", contests: "Mapping[ContestId, Contest]", boxes: "Sequence[web.Box]"
+    ) -> "web.Past | None":
+        """In words of the boxes as they are now; of a ruling as of another contest no box is told."""
+        from lmcvote.votes import Doubtful, Head, Marks, Rejected, decide
+        from lmcvote.web import desk as web
+        from lmcvote.web.outcome import differs
+
+        verdict, contest = ruling.verdict, contests.get(ruling.contest)
+        papers = ruling.papers if ruling.scans > 1 else 0
+        day = date.fromisoformat(ruling.day)
         if isinstance(verdict, Head):
-            said = web.Ruling(ruling.by, (), verdict, ruling.objected, ruling.reason)
-            return web.Past(said, date.fromisoformat(ruling.day), Rejected(verdict))
+            said = web.Ruling(ruling.by, (), verdict, ruling.objected, ruling.reason, ruling.contest, papers)
+            return web.Past(said, day, Rejected(verdict))
         if not isinstance(verdict, Marks) or contest is None:
             return None  # put aside before somebody judged it after all
         decision = decide(verdict, contest.seats, self.rules)
         if isinstance(decision, Doubtful):
             return None
-        judged = tuple(
-            (c.number, web.Judgement.VOTE if c.number in verdict.clear else web.Judgement.UNCERTAIN)
-            for c in contest.candidates
-            if c.number in verdict.clear | verdict.uncertain
-        )
-        said = web.Ruling(ruling.by, judged, None, ruling.objected, ruling.reason)
-        return web.Past(said, date.fromisoformat(ruling.day), decision)
-
-    def _place(self, paper: "Paper", number: int) -> "tuple[Sheet | None, Target | None, int | None]":
-        """The sheet and the box of a candidate, and its ink in thousandths."""
-        for sheet in paper.sheets:
-            layout = self._layout(sheet)
-            if not layout or not sheet.placing:
-                continue
-            for page, target in layout.targets:
-                if page.number == sheet.page and target.candidate == number:
-                    scores = sheet.reading.scores if sheet.reading else ()
-                    fill = next((round(1000 * one.fill) for one in scores if one.candidate == number), None)
-                    return sheet, target, fill
-        return None, None, None
-
-    def _layout(self, sheet: "Sheet") -> "Layout | None":
-        hashed = sheet.reading.code.style_hash if sheet.reading else b""
-        return next((style.layout for style in self.of.wanted if style.hash == hashed), None)
-
-    def _picture(self, sheet: "Sheet", target: "Target | None") -> "web.PictureId":
-        from lmcvote.web import desk as web
-
-        key = sheet.id, int(target.candidate) if target else 0
-        if key not in self._ids:
-            self._ids[key] = self.here.entropy(10).hex()
-            self._known[self._ids[key]] = sheet, target
-        return web.PictureId(self._ids[key])
+        judged = tuple((box.number, what) for box in boxes if (what := differs(box, verdict)))
+        said = web.Ruling(ruling.by, judged, None, ruling.objected, ruling.reason, ruling.contest, papers)
+        return web.Past(said, day, decision)
 
     def picture(self, id: "web.PictureId", part: "web.Part") -> bytes:
         """PNG, the code covered, save for the two who key it. Raises KeyError."""
-        from lmcvote.paper import shown
-        from lmcvote.paper.faults import Code
-
-        sheet, target = self._known[id]
-        stored = (self.of.folder / PICTURES / sheet.picture).read_bytes()
-        if part == "page" and target is None:
-            return shown.page(stored, sheet.placing, self._layout(sheet))
-        if part == "code" and target is None and sheet.fault is Code.CODE_UNREADABLE:
-            return shown.uncovered(stored)
-        if target is not None and part in ("row", "crop"):
-            return (shown.row if part == "row" else shown.box)(stored, sheet.placing, target)
-        raise KeyError(id)
+        return self._pictures.picture(id, part)
 
     def _samples(self) -> "list[tuple[float, Sheet, int, str]]":
         from lmcvote.reading.decide import Queued, Read
 
+        state = self._now()
+        if self._sampled and self._sampled[0] is state:
+            return self._sampled[1]
         found = []
-        for paper in self._box().papers:
+        for paper in state.box.papers:
             judged = paper.judgement.boxes if isinstance(paper.judgement, Queued | Read) else ()
             mark = {box.candidate: box.mark.value for box in judged}
             for sheet in paper.sheets:
                 for score in sheet.reading.scores if sheet.reading and mark else ():
                     found.append((score.fill, sheet, int(score.candidate), mark[score.candidate]))
-        return sorted(found, key=lambda one: (one[0], one[1].id, one[2]))
+        found.sort(key=lambda one: (one[0], one[1].id, one[2]))
+        self._sampled = state, found
+        return found
 
     def boxes(self, limit: int, offset: int) -> "Sequence[web.Sample]":
         """The gallery: every box, the emptiest first, without paper or candidate."""
@@ -274,9 +268,9 @@ class Desk:
 
         made = []
         for fill, sheet, number, mark in self._samples()[offset : offset + limit]:
-            layout = self._layout(sheet)
+            layout = self._pictures.layout(sheet)
             target = next((one for _, one in layout.targets if one.candidate == number), None) if layout else None
-            made.append(web.Sample(self._picture(sheet, target), round(1000 * fill), web.Reading(mark)))
+            made.append(web.Sample(self._pictures.id_of(sheet, target), round(1000 * fill), web.Reading(mark)))
         return made
 
     def how_many_boxes(self) -> int:
@@ -298,34 +292,45 @@ class Desk:
     def rule(self, paper: "web.PaperId", ruling: "web.Ruling", version: int) -> None:
         """Append a ruling. Raises Changed where another came between, a Refusal where it cannot stand."""
         from lmcvote.reading.papers import PaperId, Ruling
-        from lmcvote.web import desk as web
+        from lmcvote.store import opening, readings
         from lmcvote.web.outcome import marks
 
-        case = self.paper(paper)
-        if case.version != version:
-            raise web.Changed
         refuse_strangers(self.of, ruling.by)
-        verdict = ruling.head or marks(case, dict(ruling.boxes))
+        case = self.paper(paper, ruling.contest)
         kept = Ruling(
             PaperId(paper),
-            verdict,
+            ruling.head or marks(case, dict(ruling.boxes)),
             ruling.by,
             self.here.today().isoformat(),
             case.contest,
             ruling.reason,
             ruling.objected,
+            case.scans,
+            ruling.papers or case.scans,
         )
-        keep(self.of, kept, self.here)
+        with opening.store(self.of.folder, self.of.election.stores.box, "box", self.here.entropy) as store:
+            self._still(store, paper, version)
+            readings.save_ruling(store, kept)
 
-    def key(self, paper: "web.PaperId", letters: str, by: tuple[str, ...], version: int) -> None:
-        """The letters beside a code, as two people keyed them. Raises Changed, or a Refusal."""
+    def _still(self, store: "Store", id: str, version: int) -> "Paper":
+        """The paper, where it is as the person saw it who acts: in the transaction of the act. Raises Changed."""
+        from lmcvote.web import desk as web
+
+        found = next((one for one in box_desk.within(self.of, store).papers if one.id == id), None)
+        if found is None or version_of(found) != version:
+            raise web.Changed
+        return found
+
+    def key(self, paper: "web.PaperId", letters: str, by: tuple[str, ...], version: int) -> "web.PaperId":
+        """The letters beside a code, as two people keyed them: the paper that has it. Raises Changed, or a Refusal."""
         from lmcvote.paper.code import from_text, parse, seen_id, serial_hash
+        from lmcvote.printing import box_key
         from lmcvote.reading.papers import PaperId
         from lmcvote.store import box, opening, readings
         from lmcvote.web import desk as web
 
-        if self.paper(paper).version != version:
-            raise web.Changed
+        if not self.paper(paper).keyed:
+            raise RuleRefuses(Finding("code-known", "The code of this paper is known: there is nothing to key in."))
         try:
             code = parse(from_text(re.sub(r"[\s-]", "", letters)))
         except ValueError as error:
@@ -334,31 +339,56 @@ class Desk:
             ) from None
         style = next((one for one in self.of.wanted if one.hash == code.style_hash), None)
         with opening.store(self.of.folder, self.of.election.stores.box, "box", self.here.entropy) as store:
+            (sheet,) = self._still(store, paper, version).sheets
             committed = box.load_committed(store).get(style.id, frozenset()) if style else frozenset()
             if style is None or serial_hash(self.of.election.id, code.serial) not in committed:
                 message = "A sound code, and no paper with it was printed: reject it under head a (RULES 8.9)."
                 raise RuleRefuses(Finding("not-issued", message))
             seen = seen_id(box_key(self.of.folder), code.serial)
-            readings.key_in(store, PaperId(paper), seen, style.id, code.page, code.pages)
+            found = readings.key_in(store, PaperId(paper), self._read(sheet, code, seen, style.id))
             store.record("code keyed", self.here.today().isoformat(), {"by": list(by)})
+        move_places(self.of.folder, paper, found)
+        return web.PaperId(found)
+
+    def _read(self, sheet: "Sheet", code: "BallotCode", seen: bytes, style: str) -> "Side":
+        """The boxes of a sheet, now that its code says where they are; or why nobody finds them."""
+        from lmcvote.paper import draw, ink, locate, scan
+        from lmcvote.paper.faults import Code, PageError
+        from lmcvote.paper.printed import zones
+        from lmcvote.store.readings import Side
+
+        layouts = {one.hash: one.layout for one in self.of.wanted}
+        source = scan.opened(self._pictures.stored(sheet), "")
+        page = source.page(1) if isinstance(source, scan.Source) else source
+        located = page if isinstance(page, PageError) else locate.keyed(page, layouts, code)
+        if isinstance(located, PageError):
+            return Side(seen, style, code.page, code.pages, located.code, None, sheet.picture)
+        read = ink.read(located, zones(layouts, draw.measure))
+        keyed = replace(read, flags=read.flags | {Code.CODE_UNREADABLE})
+        placing = tuple(float(value) for value in located.placing.matrix.flat)
+        return Side(seen, style, code.page, code.pages, None, keyed, sheet.picture, placing)
 
     def progress(self) -> "web.Progress":
         """How far the reading is."""
         from lmcvote.paper.faults import REMEDIES, Code
-        from lmcvote.reading.papers import State
+        from lmcvote.reading.papers import State, sides
         from lmcvote.store import opening, readings
         from lmcvote.web import desk as web
 
-        papers = self._box().papers
+        papers = self._now().box.papers
         with opening.store(self.of.folder, self.of.election.stores.box, "box", self.here.entropy) as store:
             batches = [batch for batch in readings.load_batches(store) if not batch.taken_back]
         apart = Counter(paper.fault for paper in papers if paper.fault and paper.state is State.SET_ASIDE)
         read = [paper for paper in papers if not paper.fault]
+        account = sides(papers)
         return web.Progress(
             sum(batch.sides for batch in batches),
             len(read),
-            sum(paper.state is State.IN_DOUBT for paper in read),
+            sum(paper.state is not State.READ for paper in read),
             sum(paper.state is State.DECIDED for paper in read),
             sum(batch.blank for batch in batches),
             tuple((code.value, REMEDIES[code], apart[code]) for code in Code if apart[code]),
+            account.of_papers,
+            account.again,
+            account.aside,
         )

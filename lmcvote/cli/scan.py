@@ -1,6 +1,5 @@
 """`lmcvote scan`: what came off the scanner, page by page, into the ballot box; and the deck that tests the reading."""
 
-import json
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lmcvote.cli import begun, opened, session, terminal
+from lmcvote.cli import begun, opened, scan_files, session, terminal
 from lmcvote.cli.ballots import styles
 from lmcvote.cli.ballots.styles import Papers
 from lmcvote.cli.session import ElectionOption, JsonOption, Session
-from lmcvote.files import PRIVATE, locked, make_folder, sync_folder, write_all
+from lmcvote.files import locked
 from lmcvote.findings import BadInput, Finding, NeedsDecision, RuleRefuses, counted
 
 if TYPE_CHECKING:
@@ -25,19 +24,14 @@ if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
     from lmcvote.paper.faults import PageError
     from lmcvote.reading.batch import Seen
-    from lmcvote.reading.papers import BatchId, PaperId
     from lmcvote.store.readings import Batch, Side
 
-PICTURES, WORK = Path("pictures"), Path("work")
 LOCK = ".scan.lock"
 AGAIN = 0.5
 """A file of which more than this share was read before is a stack that was scanned again."""
 SCANS = (".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg")
 WORTH_WORKERS = 200
 """Bytes in thousands from which a second process reads sooner than it starts."""
-BINARY = getattr(os, "O_BINARY", 0)
-SAME_TIME = 0
-"""Of every picture: the seconds since 1970 that a file's date would tell an order by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ def scan(
         str, typer.Option(metavar="BATCH", help="Take this batch's readings back, and read the file in its place.")
     ] = "",
     copies: Annotated[
-        bool, typer.Option("--copies", help="Most of these codes were read before, and these are other papers.")
+        bool, typer.Option("--copies", help="Most of these codes were read before: set them apart, for people.")
     ] = False,
     calibrate: Annotated[
         bool, typer.Option("--calibrate", help="Read test papers: nothing is stored, nothing changed.")
@@ -108,7 +102,7 @@ def scan(
             with locked(papers.folder / LOCK):
                 outcomes.append(_take_in(papers, path, replaces, copies, here, executor))
             advance(1)
-    _tell(papers, outcomes, election, as_json, here)
+    _tell(papers, outcomes, replaces, election, as_json, here)
 
 
 def _write_deck(papers: Papers, folder: Path, here: Session, as_json: bool, election: str) -> None:
@@ -194,8 +188,8 @@ def _refuse_again(papers: Papers, path: Path, sides: "Sequence[Side]", replaces:
         batch, number = max(there.items(), key=lambda item: item[1])
         message = (
             f"{path}: {number} of its {len(wanted)} papers were read in batch {batch} before. If the stack was scanned "
-            f"again: lmcvote scan --replaces {batch} {path}. If these are other papers with copied codes: --copies "
-            "sets them all apart, with those read before."
+            f"again: lmcvote scan --replaces {batch} {path}. If they are copies, or single sheets went through "
+            "again: --copies sets them apart with those read before, and people say on the page which is which."
         )
         raise NeedsDecision(Finding("scanned-before", message, str(path), value=batch))
 
@@ -211,11 +205,15 @@ def _take_in(
     source = sha256(path.read_bytes()).digest()
     box = papers.election.stores.box
     with opening.store(papers.folder, box, "box", here.entropy) as store:
-        standing = {one.source: one for one in readings.load_batches(store) if not one.taken_back}
+        batches = readings.load_batches(store)
+        scan_files.clean(papers.folder, (one for one in batches if not one.taken_back), readings.pictures(store))
+        standing = {one.source: one for one in batches if not one.taken_back}
         if replaces and replaces not in {one.id for one in standing.values()}:
             message = f'--replaces: there is no batch "{replaces}" that stands. {_named(standing)}'
             raise BadInput(Finding("batch-unknown", message, field="--replaces", value=replaces))
     if known := standing.get(source):
+        if replaces:
+            _instead(papers, known, replaces, path, here)
         return Outcome(str(path), known.id, known.sides, known.blank, (), known=True)
     seen = list(seen_in(papers, path, tests=False, executor=executor))
     blank = [one for one in seen if isinstance(one.found, PageError) and one.found.code is Code.BLANK_SIDE]
@@ -226,12 +224,14 @@ def _take_in(
         opened.refuse_unopened(papers.folder, papers.election, sorted(there))
     if not copies:
         _refuse_again(papers, path, sides, replaces, here)
-    _pictures(papers.folder, {side.picture: one.picture for side, one in zip(sides, kept, strict=True)})
+    scan_files.keep(papers.folder, {side.picture: one.picture for side, one in zip(sides, kept, strict=True)})
     with opening.store(papers.folder, box, "box", here.entropy) as store:
         if replaces:
             readings.take_back(store, BatchId(replaces))
         made, ids = readings.save_batch(store, source, sides, len(blank), here.entropy)
-        _places(papers.folder, made, [(paper, (path.name, one.page)) for paper, one in zip(ids, kept, strict=True)])
+        scan_files.tell_places(
+            papers.folder, made, [(paper, (path.name, one.page)) for paper, one in zip(ids, kept, strict=True)]
+        )
         facts: dict[str, Canonical] = {
             "batch": made,
             "sides": len(seen),
@@ -241,8 +241,25 @@ def _take_in(
         }
         store.record("papers scanned", here.today().isoformat(), facts)
     if replaces:
-        _work_file(papers.folder, BatchId(replaces)).unlink(missing_ok=True)  # its sheets lie elsewhere now
+        scan_files.work_file(papers.folder, BatchId(replaces)).unlink(missing_ok=True)  # its sheets lie elsewhere now
     return Outcome(str(path), made, len(seen), len(blank), errors, known=False)
+
+
+def _instead(papers: Papers, known: "Batch", replaces: str, path: Path, here: Session) -> None:
+    """Take a batch back for a file that was read already. Raises BadInput where it is the file of that very batch."""
+    from lmcvote.reading.papers import BatchId
+    from lmcvote.store import opening, readings
+
+    if known.id == replaces:
+        message = (
+            f"{path} is the very file that batch {replaces} was read from: to read it again changes nothing. "
+            f"Scan the stack again, and name the new file."
+        )
+        raise BadInput(Finding("same-file", message, str(path), field="--replaces", value=replaces))
+    with opening.store(papers.folder, papers.election.stores.box, "box", here.entropy) as store:
+        readings.take_back(store, BatchId(replaces))
+        store.record("batch taken back", here.today().isoformat(), {"batch": replaces, "for": known.id})
+    scan_files.work_file(papers.folder, BatchId(replaces)).unlink(missing_ok=True)
 
 
 def _named(standing: "dict[bytes, Batch]") -> str:
@@ -253,9 +270,13 @@ def _named(standing: "dict[bytes, Batch]") -> str:
 def _sides(
     papers: Papers, kept: "Sequence[Seen]", path: Path, here: Session
 ) -> "tuple[list[Side], tuple[PageError, ...]]":
-    """What is stored of each page; a code that was never committed is no paper of ours (E06)."""
+    """What is stored of each page; a code that was never committed is no paper of ours (E06).
+
+    A page on which no box could be read is known by its code all the same, where that could be.
+    """
     from lmcvote.paper.code import seen_id, serial_hash
     from lmcvote.paper.faults import Code, PageError
+    from lmcvote.printing import box_key
     from lmcvote.store import box, opening
     from lmcvote.store.readings import Side
 
@@ -266,19 +287,21 @@ def _sides(
     sides, errors = list[Side](), list[PageError]()
     for one in kept:
         picture = f"{here.entropy(12).hex()}{_ending(one.picture)}" if one.picture else ""
-        if isinstance(one.found, PageError):
-            errors.append(one.found)
-            sides.append(Side(b"", "", 0, 0, one.found.code, None, picture))
-            continue
-        code = one.found.code
-        style = named[code.style_hash]
-        if serial_hash(papers.election.id, code.serial) not in committed.get(style, frozenset()):
-            why = "Its code is sound, and no paper with it was printed."
-            errors.append(PageError(Code.UNKNOWN_CODE, path.name, one.page, why))
-            sides.append(Side(b"", style, code.page, code.pages, Code.UNKNOWN_CODE, one.found, picture, one.placing))
-        else:
-            seen = seen_id(key, code.serial)
-            sides.append(Side(seen, style, code.page, code.pages, None, one.found, picture, one.placing))
+        error = one.found if isinstance(one.found, PageError) else None
+        reading = None if isinstance(one.found, PageError) else one.found
+        code = reading.code if reading else error and error.read
+        seen, style = b"", ""
+        if code:
+            style = named[code.style_hash]
+            if serial_hash(papers.election.id, code.serial) in committed.get(style, frozenset()):
+                seen = seen_id(key, code.serial)
+            else:
+                why = "Its code is sound, and no paper with it was printed."
+                error = PageError(Code.UNKNOWN_CODE, path.name, one.page, why)
+        if error:
+            errors.append(error)
+        place = (code.page, code.pages) if code else (0, 0)
+        sides.append(Side(seen, style, *place, error.code if error else None, reading, picture, one.placing))
     return sides, tuple(errors)
 
 
@@ -286,56 +309,9 @@ def _ending(picture: bytes) -> str:
     return ".jpg" if picture.startswith(b"\xff\xd8") else ".png"
 
 
-def box_key(folder: Path) -> bytes:
-    """K_box. Raises IntegrityBroken where it is gone: readings could not be told from those that are stored."""
-    from lmcvote.findings import IntegrityBroken
-    from lmcvote.printing import BOX_KEY, BOX_KEY_BYTES
-
-    path = folder / BOX_KEY
-    key = path.read_bytes() if path.exists() else b""
-    if len(key) != BOX_KEY_BYTES:
-        message = f"{path} is not there, or not whole. The scrutineer may hold it: put it back before anything is read."
-        raise IntegrityBroken(Finding("no-box-key", message, str(path)))
-    return key
-
-
-def _pictures(folder: Path, wanted: dict[str, bytes]) -> None:
-    """The pictures under random names, written in the order of the names, and all of one date."""
-    out = folder / PICTURES
-    make_folder(out)
-    for name in sorted(filter(None, wanted)):
-        path = out / name
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, PRIVATE), "wb") as file:
-            file.write(wanted[name])
-            file.flush()
-            os.fsync(file.fileno())
-        os.utime(path, (SAME_TIME, SAME_TIME))
-    sync_folder(out)
-
-
-def _places(folder: Path, batch: "BatchId", of: "Sequence[tuple[PaperId, tuple[str, int]]]") -> None:
-    """Where each sheet lies in its file, so that a person can find it: deleted when the box is sealed (SECURITY 7)."""
-    make_folder(folder / WORK)
-    told: dict[str, list[tuple[str, int]]] = {}
-    for paper, place in sorted(of):
-        told.setdefault(paper, []).append(place)
-    write_all({_work_file(folder, batch): json.dumps(told, indent=1).encode()})
-
-
-def _work_file(folder: Path, batch: "BatchId") -> Path:
-    return folder / WORK / f"batch-{batch}.json"
-
-
-def places(folder: Path) -> dict[str, str]:
-    """Paper -> file and page of each sheet of it, while their batches are open."""
-    found: dict[str, list[str]] = {}
-    for path in sorted((folder / WORK).glob("batch-*.json")):
-        for paper, places in json.loads(path.read_bytes()).items():
-            found.setdefault(paper, []).extend(f"{file}, page {page}" for file, page in places)
-    return {paper: "; ".join(where) for paper, where in found.items()}
-
-
-def _tell(papers: Papers, outcomes: Sequence[Outcome], election: str, as_json: bool, here: Session) -> None:
+def _tell(
+    papers: Papers, outcomes: Sequence[Outcome], replaces: str, election: str, as_json: bool, here: Session
+) -> None:
     from lmcvote.cli import box_desk
     from lmcvote.reading.papers import State
 
@@ -369,7 +345,8 @@ def _tell(papers: Papers, outcomes: Sequence[Outcome], election: str, as_json: b
         return
     for one in outcomes:
         if one.known:
-            terminal.tell(f"{one.file} was read before, as batch {one.batch}: nothing was done.")
+            instead = f"batch {replaces} is taken back for it" if replaces else "nothing was done"
+            terminal.tell(f"{one.file} was read before, as batch {one.batch}: {instead}.")
         else:
             terminal.tell(f"{one.file}: {counted(one.pages, 'page')}, batch {one.batch}")
         for error in one.aside:

@@ -4,7 +4,7 @@ The wording lies in `templates/`; `documents` sets it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -139,7 +139,7 @@ def enclosure(election: Election, contest: Contest, statements: Statements) -> m
         word_limit=election.rules.statement_words,
         dates=(
             ("Packs are posted", in_words(posted_on(election))),
-            ("Replacements by post until", _stop(election)),
+            ("Replacements by post until", replacements_until(election)),
             ("Papers must be back by", closes(election)),
             ("The count", spoken(times.count.wall)),
         ),
@@ -157,13 +157,14 @@ def notice(election: Election) -> mailing.Notice:
         posted=in_words(posted),
         expected=in_words(posted + timedelta(POST_DAYS)),
         closes=closes(election),
-        replacements_until=_stop(election),
+        replacements_until=replacements_until(election),
         telephone=election.telephone,
         office=election.office,
     )
 
 
-def _stop(election: Election) -> str:
+def replacements_until(election: Election) -> str:
+    """The last hour for a new pack by post, as it is read out."""
     stop = replacements_stop(election.timetable, election.rules).astimezone(LONDON)
     return spoken(f"{stop:%Y-%m-%d %H:%M}")
 
@@ -265,13 +266,18 @@ def no_address(electors: Iterable[Elector]) -> bytes:
     return sheet.csv_bytes(("gmc_number", "surname", "forename", "address_1", "town", "county", "postcode"), rows)
 
 
-def mail_merge(sendings: Iterable[Sending]) -> bytes:
-    """A workbook for a word processor: names and addresses. No code of a declaration: it stands on paper alone."""
+def mail_merge(
+    sendings: Iterable[Sending], more: Sequence[str] = (), cells: Callable[[Sending], Sequence[str]] = lambda _: ()
+) -> bytes:
+    """A workbook for a word processor: names and addresses, and `more` columns with the `cells` of each sending.
+
+    No code of a declaration: it stands on paper alone.
+    """
     rows = []
     for one in sendings:
         *lines, postcode = one.address.lines
         filled = (*lines, *[""] * (MOST_LINES - len(lines)))
         entry, place = one.entry, one.place
         names = (one.number, entry.forename, entry.surname, place.group, place.practice_code)
-        rows.append((*names, *filled, postcode, str(one.address.source)))
-    return sheet.xlsx_bytes(MAIL_COLUMNS, rows)
+        rows.append((*names, *filled, postcode, str(one.address.source), *cells(one)))
+    return sheet.xlsx_bytes((*MAIL_COLUMNS, *more), rows)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lmcvote.paper.code import BallotCode
+
 
 class Code(StrEnum):
     """The faults of a page, in the order in which the first that applies names it; E05 beats all others."""
@@ -55,6 +57,8 @@ class PageError:
     """1 for the first of its file; 0 for the file as a whole."""
     why: str
     """A sentence: what was found on this page."""
+    read: BallotCode | None = None
+    """Its code, where that is sound and of these papers: the sheet is known, though its boxes are not."""
 
     @property
     def message(self) -> str:

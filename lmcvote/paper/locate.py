@@ -107,8 +107,23 @@ def locate(page: GreyPage, layouts: Layouts, tests: bool = False) -> LocatedPage
     return _refused(page, form, layouts, tests, scale, bool(attempts), elsewhere, strangers)
 
 
-def _error(page: GreyPage, code: Code, why: str) -> PageError:
-    return PageError(code, page.file, page.page, why)
+def keyed(page: GreyPage, layouts: Layouts, code: BallotCode) -> LocatedPage | PageError:
+    """Find the boxes of a page whose code people keyed in; which way up it lies the frames of its boxes tell.
+
+    Raises ValueError as `locate` does.
+    """
+    form = _common(layouts)
+    scale = _nominal(page, form)
+    tried = [_placed(page, layouts, code.test, scale, one, code) for one in _attempts(page.pixels, form, scale)]
+    found = [one for one in tried if isinstance(one, LocatedPage)]
+    if found and len({one.turned for one in found}) == 1:
+        return found[0]
+    why = "Its boxes were not found where the paper of these letters has them."
+    return next((one for one in tried if isinstance(one, PageError)), _error(page, Code.MISREGISTERED, why, code))
+
+
+def _error(page: GreyPage, code: Code, why: str, read: BallotCode | None = None) -> PageError:
+    return PageError(code, page.file, page.page, why, read)
 
 
 def _common(layouts: Layouts) -> Layout:
@@ -212,16 +227,16 @@ def _placed(
     across, down = scales(attempt.placing, _centres(layout))
     if min(across, down) * INCH < LEAST_DPI:
         dpi = min(across, down) * INCH
-        return _error(page, Code.POOR_SCAN, f"It has {dpi:.0f} dpi, at least {LEAST_DPI} are needed.")
+        return _error(page, Code.POOR_SCAN, f"It has {dpi:.0f} dpi, at least {LEAST_DPI} are needed.", code)
     relative = across / scale, down / scale
     for share, way in zip(relative, ("wide", "high"), strict=True):
         if abs(share - 1) > SCALE + SCALE_SLACK:
-            return _error(page, Code.MISREGISTERED, f"It is {100 * share:.0f} % as {way} as it was printed.")
+            return _error(page, Code.MISREGISTERED, f"It is {100 * share:.0f} % as {way} as it was printed.", code)
     seen = [one for one in attempt.corners if one is not None]
     ink, paper = (float(np.median([getattr(one, shade) for one in seen])) for shade in ("ink", "paper"))
     found = frames.find(page.pixels, attempt.placing, side.targets, layout.frame, ink)
     if why := frames.misregistered(found):
-        return _error(page, Code.CORNER_MISSING if len(seen) < 4 else Code.MISREGISTERED, why)
+        return _error(page, Code.CORNER_MISSING if len(seen) < 4 else Code.MISREGISTERED, why, code)
     flags = {
         Code.POOR_SCAN: page.bilevel,
         Code.CORNER_MISSING: len(seen) < 4,
@@ -249,10 +264,11 @@ def _refused(
     if Stranger.DECLARATION in strangers:
         return _error(page, Code.OTHER_ELECTION, "It is a declaration of identity, not a ballot paper.")
     seen = squares.count(page.pixels, form, scale)
+    only = codes[0] if len(set(codes)) == 1 else None  # of two codes nobody knows whose the sheet is
     if squared and codes:
-        return _error(page, Code.CODE_DISPLACED, "The code is not where the four corner squares say.")
+        return _error(page, Code.CODE_DISPLACED, "The code is not where the four corner squares say.", only)
     if codes:
-        return _error(page, Code.CORNERS_MISSING, f"Of its four corner squares {seen} can be used.")
+        return _error(page, Code.CORNERS_MISSING, f"Of its four corner squares {seen} can be used.", only)
     if Stranger.MISREAD in strangers:
         return _error(page, Code.UNKNOWN_CODE, "Its code has the form of ours, and its check does not agree.")
     if Stranger.FOREIGN in strangers:

@@ -119,8 +119,13 @@ def stored(page: GreyPage) -> bytes:
     """The picture as it is kept: a JPEG as it came, without its metadata; any other as pixels alone, PNG."""
     if page.jpeg is not None:
         return page.jpeg
+    return png(page.pixels)
+
+
+def png(pixels: Pixels) -> bytes:
+    """A picture that loses nothing."""
     out = BytesIO()
-    Image.fromarray(page.pixels).save(out, "PNG", compress_level=1)
+    Image.fromarray(pixels).save(out, "PNG", compress_level=1)
     return out.getvalue()
 
 

@@ -46,6 +46,8 @@ class Doubt(StrEnum):
     """Ink where nothing is printed and no mark belongs: perhaps it identifies the voter (RULES 8.4)."""
     CORNER = "E09"
     """A corner is missing, and every box was found by its frame."""
+    KEYED = "B8"
+    """Its code could not be read: people keyed the letters beside it, and look at what is read by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def decide(pages: Sequence[Reading], seats: int, thresholds: Thresholds) -> Judg
         Doubt.BLANK: not found.clear and not found.uncertain,
         Doubt.WRITING: any(page.elsewhere.share > thresholds.elsewhere for page in pages),
         Doubt.CORNER: any(Code.CORNER_MISSING in page.flags for page in pages),
+        Doubt.KEYED: any(Code.CODE_UNREADABLE in page.flags for page in pages),
         Doubt.BLACK_AND_WHITE: not thresholds.trust_black_and_white
         and any(Code.POOR_SCAN in page.flags for page in pages),
     }

@@ -72,6 +72,10 @@ class Ruling:
     reason: str = ""
     objected: bool = False
     """A candidate's observer objected to a rejection (RULES 8.13)."""
+    scans: int = 1
+    """How often its code had been scanned when it was ruled on: of another one more nobody knew."""
+    papers: int = 1
+    """How many papers of the pile those scans are: 1 where one sheet was scanned twice (RULES 6.7)."""
 
 
 class State(StrEnum):
@@ -97,9 +101,17 @@ class Paper:
     """Oldest first."""
 
     @property
+    def standing(self) -> Ruling | None:
+        """The last ruling, where it is of this paper as it now lies: no copy has come since, nor another contest."""
+        last = self.rulings[-1] if self.rulings else None
+        if last is None or last.scans != self.copies:
+            return None
+        return last if not self.contest or last.contest in (NOT_KNOWN, self.contest) else None
+
+    @property
     def state(self) -> State:
         """One of four."""
-        if self.rulings:
+        if self.standing:
             return State.DECIDED
         if self.fault:
             return State.SET_ASIDE
@@ -107,7 +119,7 @@ class Paper:
 
     @property
     def copies(self) -> int:
-        """How many papers lie in the pile under this code: 1, or more where one was copied (RULES 6.7)."""
+        """How often its code was scanned: 1, or more where it was copied, or went through twice (RULES 6.7)."""
         return max(Counter(sheet.page for sheet in self.sheets).values())
 
 
@@ -148,17 +160,18 @@ def _paper(
 
 
 def counts_as(paper: Paper, contest: Contest, rules: Rules) -> tuple[Vote | Rejected, ...]:
-    """What a decided paper adds to the count: one decision for each sheet of paper in the pile; none for what is none.
+    """What a decided paper adds to the count: a decision for each paper of the pile with its code; none for no paper.
 
     Of several copies at most one counts, and the others have no official mark (RULES 6.7, 8.9). Raises NeedsDecision
     where a person must decide first, also where the marks leave it open (RULES 8.10).
     """
-    if isinstance(paper.judgement, Read) and not paper.rulings:
+    ruling = paper.standing
+    if isinstance(paper.judgement, Read) and not ruling:
         return (paper.judgement.vote,)
-    if not paper.rulings:
+    if not ruling:
         raise NeedsDecision(Finding("paper-open", f"Paper {paper.id} waits for a decision.", value=paper.id))
-    verdict = paper.rulings[-1].verdict
-    copies = (Rejected(Head.NO_OFFICIAL_MARK),) * (paper.copies - 1)
+    verdict = ruling.verdict
+    copies = (Rejected(Head.NO_OFFICIAL_MARK),) * (ruling.papers - 1)
     if isinstance(verdict, Aside):
         return ()
     if isinstance(verdict, Head):
@@ -179,9 +192,37 @@ def decided(
         raise NeedsDecision(Finding("papers-open", message, value=str(len(waiting))))
     found: dict[ContestId, Counter[Vote | Rejected]] = {contest: Counter() for contest in contests}
     for paper in papers:
-        if contest := paper.contest or (paper.rulings[-1].contest if paper.rulings else NOT_KNOWN):
+        ruling = paper.standing
+        if contest := paper.contest or (ruling.contest if ruling else NOT_KNOWN):
             found[contest].update(counts_as(paper, contests[contest], rules))
-        elif not isinstance(paper.rulings[-1].verdict, Aside):
+        elif not (ruling and isinstance(ruling.verdict, Aside)):
             message = f"Paper {paper.id} counts, and nobody said in which contest."
             raise NeedsDecision(Finding("paper-open", message, value=paper.id))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Where every side went that was scanned and not blank: each in one of the three."""
+
+    of_papers: int
+    """Of papers that are read, wait, or are decided."""
+    again: int
+    """Of a sheet that was scanned twice, as people found: it counts once."""
+    aside: int
+    """Of sheets that are no paper of the count."""
+
+
+def sides(papers: Iterable[Paper]) -> Sides:
+    """The account of pages, blank ones apart."""
+    of_papers = again = aside = 0
+    for paper in papers:
+        ruling = paper.standing
+        if ruling and isinstance(ruling.verdict, Aside):
+            aside += len(paper.sheets)
+            continue
+        often = Counter(sheet.page for sheet in paper.sheets).values()
+        more = sum(max(0, times - ruling.papers) for times in often) if ruling else 0
+        of_papers += len(paper.sheets) - more
+        again += more
+    return Sides(of_papers, again, aside)

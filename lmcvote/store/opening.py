@@ -5,6 +5,7 @@ and the trail is appended from it afterwards. An append that was cut off is fini
 anything else is changed. Every record says what the store holds after the change, so that no row can be changed unseen.
 """
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -36,6 +37,8 @@ from lmcvote.store import state, tables
 
 Entropy: TypeAlias = Callable[[int], bytes]
 Side: TypeAlias = Literal["register", "box"]
+CHANGES = (24, 4)
+"""Where the counter lies that SQLite raises with every transaction that changes anything, and how long it is."""
 _SIDES: Mapping[Side, tuple[MetaData, Table]] = {
     "register": (tables.register, tables.register_outbox),
     "box": (tables.box, tables.box_outbox),
@@ -91,6 +94,17 @@ def store(
         raise IntegrityBroken(Finding("store-damaged", message, str(path))) from None
     finally:
         engine.dispose()
+
+
+def change(folder: Path, file: str) -> bytes:
+    """Another one after every change of a store: SQLite's own counter, in the head of the file; empty without a file.
+
+    Never to be asked inside a transaction of this process: to close any handle of the file ends SQLite's locks on it.
+    """
+    with contextlib.suppress(FileNotFoundError), (folder / file).open("rb") as head:
+        head.seek(CHANGES[0])
+        return head.read(CHANGES[1])
+    return b""
 
 
 def _engine(path: Path) -> Engine:

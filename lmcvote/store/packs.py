@@ -68,10 +68,18 @@ def save_fates(store: Store, fates: Iterable[Fate]) -> None:
         store.rows.execute(insert(tables.fate), rows)
 
 
+def load_fates(store: Store) -> tuple[Fate, ...]:
+    """What became of packs, oldest first."""
+    rows = store.rows.execute(select(tables.fate).order_by(tables.fate.c.nth))
+    return tuple(
+        Fate(row.token_hash, State(row.state), row.because, tuple(filter(None, row.by.split(BETWEEN_NAMES))), row.at)
+        for row in rows
+    )
+
+
 def load_packs(store: Store) -> tuple[Pack, ...]:
     """Every pack in its present state, by number and issue."""
-    fates = store.rows.execute(select(tables.fate).order_by(tables.fate.c.nth))
-    state = {fate.token_hash: State(fate.state) for fate in fates}
+    state = {fate.token_hash: fate.state for fate in load_fates(store)}
     rows = store.rows.execute(select(tables.pack).order_by(tables.pack.c.number, tables.pack.c.issue))
     return tuple(
         Pack(

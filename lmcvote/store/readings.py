@@ -75,12 +75,8 @@ def save_batch(
                 "id": entropy(ID_BYTES).hex(),
                 "paper": paper,
                 "batch": batch,
-                "style": side.style,
-                "page": side.page,
-                "pages": side.pages,
-                "fault": side.fault.value if side.fault else "",
-                "measured": _evidence(side.reading, side.placing),
                 "picture": side.picture,
+                **_of_side(side),
             }
         )
     total = len(sides) + blank
@@ -113,6 +109,11 @@ def batches_of(store: Store, seen: Iterable[bytes]) -> dict[str, int]:
     )
 
 
+def pictures(store: Store) -> frozenset[str]:
+    """The files of all sides, of batches that were taken back too."""
+    return frozenset(row.picture for row in store.rows.execute(select(tables.side.c.picture)))
+
+
 def take_back(store: Store, batch: BatchId) -> None:
     """Its sheets count no more; they stay on record."""
     store.rows.execute(update(tables.batch).where(tables.batch.c.id == batch).values(taken_back=1))
@@ -140,19 +141,31 @@ def load_sheets(store: Store, contests: Mapping[str, ContestId], styles: Mapping
     )
 
 
-def key_in(store: Store, paper: PaperId, seen: bytes, style: str, page: int, pages: int) -> PaperId:
+def key_in(store: Store, paper: PaperId, keyed: Side) -> PaperId:
     """A sheet whose code two people keyed is known by it from now on: the paper it belongs to.
 
-    Its page too: a second sheet of the same page is a copy, one of another page is not (RULES 6.7).
+    Its page too: a second sheet of the same page is a copy, one of another page is not (RULES 6.7). And what was read
+    of its boxes by the keyed code, or why nothing was.
     """
-    other = store.rows.execute(select(tables.paper.c.id).where(tables.paper.c.seen == seen)).scalar()
-    keyed = update(tables.side).where(tables.side.c.paper == paper).values(style=style, page=page, pages=pages)
+    other = store.rows.execute(select(tables.paper.c.id).where(tables.paper.c.seen == keyed.seen)).scalar()
+    known = update(tables.side).where(tables.side.c.paper == paper).values(**_of_side(keyed))
     if other is not None and other != paper:
-        store.rows.execute(keyed.values(paper=other))
+        store.rows.execute(known.values(paper=other))
         return PaperId(other)
-    store.rows.execute(update(tables.paper).where(tables.paper.c.id == paper).values(seen=seen))
-    store.rows.execute(keyed)
+    store.rows.execute(update(tables.paper).where(tables.paper.c.id == paper).values(seen=keyed.seen))
+    store.rows.execute(known)
     return paper
+
+
+def _of_side(side: Side) -> dict[str, Any]:
+    """What is known of a sheet by itself: not its paper, nor its batch, nor its picture."""
+    return {
+        "style": side.style,
+        "page": side.page,
+        "pages": side.pages,
+        "fault": side.fault.value if side.fault else "",
+        "measured": _evidence(side.reading, side.placing),
+    }
 
 
 def _evidence(reading: Reading | None, placing: Sequence[float]) -> str:
@@ -195,6 +208,8 @@ def save_ruling(store: Store, ruling: Ruling) -> int:
             "day": ruling.day,
             "why": ruling.reason,
             "objected": int(ruling.objected),
+            "scans": ruling.scans,
+            "papers": ruling.papers,
         },
     )
     return last + 1
@@ -212,6 +227,8 @@ def load_rulings(store: Store) -> tuple[Ruling, ...]:
             ContestId(row.contest),
             row.why,
             bool(row.objected),
+            row.scans,
+            row.papers,
         )
         for row in rows
     )

@@ -83,13 +83,14 @@ def save_electorate(store: Store, electorate: Electorate) -> None:
 
 
 def load_version(store: Store) -> tuple[str, ...]:
-    """Changes with each build, ruling, claim, freeze, pack and fate: what was decided on another is decided anew."""
+    """Changes with all that is built, ruled, issued, objected or told: what was decided on another is decided anew."""
     build = store.rows.execute(select(tables.build.c.id)).scalars().all()
     counted = [
         str(store.rows.execute(select(func.count()).select_from(table)).scalar_one())
         for table in (
             *(tables.ruling, tables.dispute, tables.report, tables.frozen, tables.pack, tables.fate),
             *(tables.provisional, tables.upheld, tables.one_doctor, tables.extended, tables.closed),
+            *(tables.objection, tables.objection_settled, tables.told, tables.reminders),
         )
     ]
     return (*build, *counted)

@@ -41,6 +41,6 @@ def _field(value: object) -> bytes:
         return b"t" + value.encode()
     if isinstance(value, int):
         return b"i%d" % value
-    if value is None:  # of a column that is unique where there is anything
+    if value is None:
         return b"n"
     raise TypeError(f"no table holds {value!r}")

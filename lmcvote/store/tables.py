@@ -215,6 +215,44 @@ opened = Table(
     Column("by", Text, nullable=False),
     Column("at", Text, nullable=False),
 )
+objection = Table(
+    "objection",
+    register,
+    Column("nth", Integer, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+objection_settled = Table(
+    "objection_settled",
+    register,
+    Column("objection", Integer, primary_key=True),
+    Column("verdict", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+told = Table(
+    "told",
+    register,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("news", Text, primary_key=True),
+    Column("because", Text, primary_key=True),
+    Column("since", Text, primary_key=True),
+    Column("mailing", Integer, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+reminders = Table(
+    "reminders",
+    register,
+    Column("mailing", Integer, primary_key=True),
+    Column("letters", Integer, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("posted", Text, nullable=False),
+)
 
 sitting = Table(
     "sitting",
@@ -413,6 +451,8 @@ decided = Table(
     Column("day", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("objected", Integer, nullable=False),
+    Column("scans", Integer, nullable=False),
+    Column("papers", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 pattern = Table(

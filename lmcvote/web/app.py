@@ -17,14 +17,14 @@ from lmcvote.web import forms, views
 from lmcvote.web.desk import Case, Changed, Desk, PaperId, Part, PictureId, Ruling
 from lmcvote.web.entry import Door, Visit, own_form
 from lmcvote.web.guard import Guard
-from lmcvote.web.outcome import outcome, said
+from lmcvote.web.outcome import Outcome, outcome
 from lmcvote.wording import filled, pages
 
 FILES: Mapping[str, str] = {"style.css": "text/css", "desk.js": "text/javascript", "icon.svg": "image/svg+xml"}
 MOST_ID = 64
 CHANGED = (
-    "Somebody else decided this paper meanwhile: see the record below. Nothing of yours was saved. Look at it again; "
-    "what you chose still stands in the form, and confirming it now changes their ruling."
+    "Somebody else decided this paper meanwhile, or another sheet with its code was scanned: see below. Nothing of "
+    "yours was saved. Look at it again; what you chose still stands in the form, and confirming it now is a new ruling."
 )
 STANDS = "This is what stands already: nothing was added to the record."
 
@@ -97,25 +97,30 @@ class Page:
     async def paper(self, request: Request) -> Response:
         """One paper; with what was last ruled on it, where it is decided."""
         self._visit(request)
-        case = self._case(request)
-        last = case.history[-1].ruling if case.history else None
-        chosen = {f"box-{number}": str(what) for number, what in last.boxes} if last else {}
-        if last:
-            chosen |= {"head": last.head or "", "objected": "yes" if last.objected else ""}
+        case = self._case(request, request.query_params)
+        last = None if case.open else case.history[-1].ruling
+        if last is None or last.contest not in ("", case.contest):
+            return self._paper(request, case, {})
+        chosen = {f"box-{number}": str(what) for number, what in last.boxes}
+        chosen |= {
+            "head": last.head or "",
+            "objected": "yes" if last.objected else "",
+            "papers": str(last.papers or ""),
+        }
         return self._paper(request, case, chosen)
 
     async def counts_as(self, request: Request) -> Response:
         """What the paper would count as, for the script of the page: its kind is the first word."""
         self._visit(request)
-        case, query = self._case(request), request.query_params
-        found = outcome(case, forms.judged(case, query), forms.head(query), self._desk.rules)
+        query = request.query_params
+        found = self._outcome(self._case(request, query), query)
         return PlainTextResponse(f"{found.kind} {found.text}")
 
     async def rule(self, request: Request) -> Response:
         """A ruling, once the page has shown what it makes of the paper."""
         visit, given = await self._form(request)
-        case = self._case(request)
-        found = outcome(case, forms.judged(case, given), forms.head(given), self._desk.rules)
+        case = self._case(request, given)
+        found = self._outcome(case, given)
         try:
             ruling = forms.ruling(case, given, self._by(visit, given))
             if given.get("version") != str(case.version):
@@ -130,15 +135,15 @@ class Page:
                 return self._paper(request, case, given, STANDS, 422)
             self._desk.rule(case.id, ruling, case.version)
         except Changed:
-            return self._paper(request, self._case(request), given, CHANGED, 409)
+            return self._paper(request, self._case(request, given), given, CHANGED, 409)
         except Refusal as refusal:
             return self._paper(request, case, given, str(refusal), 422)
         return self._onward(request, case.id, given)
 
     async def key(self, request: Request) -> Response:
-        """The letters beside a code, as two people read them."""
+        """The letters beside a code, as two people read them; then the paper that has this code."""
         visit, given = await self._form(request)
-        case = self._case(request)
+        case = self._case(request, {})
         try:
             first, second = ("".join(given.get(name, "").split()).upper() for name in ("first", "second"))
             by = self._by(visit, given)
@@ -146,12 +151,13 @@ class Page:
                 raise BadInput(Finding("keyed-apart", "The two did not key the same letters: look at them again."))
             if given.get("version") != str(case.version):
                 raise Changed
-            self._desk.key(case.id, first, by, case.version)
+            paper = self._desk.key(case.id, first, by, case.version)
         except Changed:
-            return self._paper(request, self._case(request), given, CHANGED, 409)
+            return self._paper(request, self._case(request, {}), given, CHANGED, 409)
         except Refusal as refusal:
             return self._paper(request, case, given, str(refusal), 422)
-        return self._onward(request, case.id, given)
+        self._door.signed_beside(request.cookies[self._cookie], given.get("beside", ""))
+        return RedirectResponse(f"/paper/{paper}?{views.filter_of(request.query_params).query}&keyed={case.id}", 303)
 
     async def gallery(self, request: Request) -> Response:
         """All boxes by fill."""
@@ -207,14 +213,19 @@ class Page:
             raise HTTPException(403, "This form is not from this page: nothing was done. Go back and load it again.")
         return visit, given
 
-    def _case(self, request: Request) -> Case:
-        id = request.path_params["id"]
+    def _case(self, request: Request, said: Mapping[str, str]) -> Case:
+        """The paper, as one of the contest that somebody says it is of."""
+        id, contest = request.path_params["id"], said.get("as", "")
         try:
             if _is_id(id):
-                return self._desk.paper(PaperId(id))
+                return self._desk.paper(PaperId(id), contest)
         except KeyError:
             pass
         raise HTTPException(404)
+
+    def _outcome(self, case: Case, said: Mapping[str, str]) -> Outcome:
+        papers = forms.papers(case, said)
+        return outcome(case, forms.judged(case, said), forms.head(said), self._desk.rules, papers)
 
     def _by(self, visit: Visit, given: Mapping[str, str]) -> tuple[str, ...]:
         """Who decides. Raises BadInput where a second name is asked for and is not there."""
@@ -233,13 +244,15 @@ class Page:
         self, request: Request, case: Case, chosen: Mapping[str, str], alert: str = "", status: int = 200
     ) -> Response:
         shown = views.filter_of(request.query_params)
-        values = views.paper(self._desk, case, shown, forms.judged(case, chosen), forms.head(chosen))
+        judged, papers = forms.judged(case, chosen), forms.papers(case, chosen)
+        values = views.paper(self._desk, case, shown, self._outcome(case, chosen), judged, forms.head(chosen), papers)
         return self._html(
             "paper",
             request,
             status,
             alert=alert,
             done=self._done(request) if not alert else None,
+            keyed=request.query_params.get("keyed", "") if not alert else "",
             reason=chosen.get("reason", ""),
             objected=chosen.get("objected") == "yes",
             chosen_beside=chosen.get("beside", self._visit(request).beside),
@@ -261,7 +274,7 @@ class Page:
             case = self._desk.paper(id)
         except KeyError:
             return None
-        return id, said(case.history[-1].decision) if case.history else "letters keyed"
+        return None if case.open else (id, views.stands(case))
 
     def _html(self, name: str, request: Request, status: int = 200, **values: Any) -> Response:  # noqa: ANN401
         """A page from its template."""
@@ -282,7 +295,7 @@ def _stands(case: Case, ruling: Ruling) -> bool:
     if not case.history:
         return False
     last = case.history[-1].ruling
-    return replace(ruling, by=last.by, reason=ruling.reason or last.reason) == last
+    return not case.lapsed and replace(ruling, by=last.by, reason=ruling.reason or last.reason) == last
 
 
 def _is_id(text: str) -> bool:

@@ -19,8 +19,6 @@ PictureId = NewType("PictureId", str)
 """Small letters and digits, at random: of a page, or of one box on it."""
 Part = Literal["page", "row", "crop", "code"]
 """What of a picture is shown. A page has `page`, in doubt about its code `code` too; a box has `row` and `crop`."""
-KEYED = "E07"
-"""Set aside because its code cannot be read: two people key in the letters beside it."""
 
 
 class Reading(StrEnum):
@@ -54,6 +52,8 @@ class Box:
     """Sentences: why a person must look."""
     proposed: Judgement | None = None
     """What the machine would say if it had to; None where it has nothing to say."""
+    copies: tuple[PictureId, ...] = ()
+    """The same box on the other sheets with this code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,10 @@ class Ruling:
     objected: bool = False
     """Somebody present asked for "rejection objected to" (RULES 8.13)."""
     reason: str = ""
+    contest: str = ""
+    """The contest it is a paper of."""
+    papers: int = 0
+    """How many papers the scans under one code are; 0 where it was scanned once (RULES 6.7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +114,27 @@ class Case:
     """Every candidate of the contest, in the order of the paper; none where the contest is unknown."""
     pages: tuple[PictureId, ...]
     version: int
-    """Changes with every ruling: who rules on an older one is told so."""
+    """Another with every ruling, and with every sheet that is scanned or keyed under its code: who rules on an older
+    one is told so."""
     history: tuple[Past, ...] = ()
-    """Oldest first; the last one counts."""
+    """Oldest first; the last one counts, unless it has lapsed."""
+    lapsed: bool = False
+    """The last ruling was made before another sheet came under its code, or under another contest: it is void."""
     set_aside: str = ""
     """E04 to E14; empty for a paper that was read."""
-    twins: tuple[PaperId, ...] = ()
-    """Other papers with the same code (E13), at most one of which counts."""
+    scans: int = 1
+    """How often its code was scanned; more than once (E13): one sheet again, or papers of which at most one counts."""
+    keyed: bool = False
+    """Its code is not known: two people may key in the letters beside it."""
+    choices: tuple[tuple[ContestId, str], ...] = ()
+    """Contests with their titles that it may be of, where nothing but the sheet itself tells; else none."""
     where: str = ""
     """File and page while the batch is open, so that the sheet can be found; empty afterwards."""
+
+    @property
+    def open(self) -> bool:
+        """It waits for a person."""
+        return not self.history or self.lapsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +167,19 @@ class Progress:
     papers: int
     """Read, in doubt or not."""
     in_doubt: int
-    """Of these, the papers that wait for a person."""
+    """Of these, the papers that waited for a person, or wait."""
     decided: int
     """Of these, the papers that a person has ruled on."""
     blank: int
     """Blank sides."""
     set_apart: tuple[tuple[str, str, int], ...]
     """Code of the error taxonomy, its meaning in words, papers."""
+    of_papers: int
+    """Of the pages, those of papers that are read, wait or are decided."""
+    again: int
+    """Those of sheets that went through twice, as people found."""
+    aside: int
+    """Those of sheets that are no paper of the count. With the blank ones all four are the pages."""
 
 
 class Changed(Exception):
@@ -190,8 +212,8 @@ class Desk(Protocol):
     def papers(self) -> Sequence[Case]:
         """All papers in doubt or set aside, ruled on or not, in an order that stays."""
 
-    def paper(self, id: PaperId) -> Case:
-        """One of them, as it stands now. Raises KeyError."""
+    def paper(self, id: PaperId, contest: str = "") -> Case:
+        """One of them as it stands now; as a paper of this contest, if that is one of its choices. Raises KeyError."""
 
     def boxes(self, limit: int, offset: int) -> Sequence[Sample]:
         """All boxes of all papers, the emptiest first."""
@@ -205,14 +227,14 @@ class Desk(Protocol):
     def picture(self, id: PictureId, part: Part) -> bytes:
         """PNG or JPEG, without the code and the letters beside it, save for the part `code`. Raises KeyError.
 
-        The part `code` exists only for a page set aside as E07.
+        The part `code` exists only for a page whose code is not known.
         """
 
     def rule(self, paper: PaperId, ruling: Ruling, version: int) -> None:
         """Append the ruling. Raises Changed, or a Refusal that says why it cannot stand."""
 
-    def key(self, paper: PaperId, letters: str, by: tuple[str, ...], version: int) -> None:
-        """The letters beside a code, as two people keyed them alike (E07). Raises Changed, or a Refusal."""
+    def key(self, paper: PaperId, letters: str, by: tuple[str, ...], version: int) -> PaperId:
+        """The letters beside a code, as two people keyed them alike: the paper that has it. Raises as `rule` does."""
 
     def progress(self) -> Progress:
         """How far the reading is."""

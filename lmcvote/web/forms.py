@@ -54,13 +54,24 @@ def head(said: Mapping[str, str]) -> Head | None:
     return _one_of(Head, said["head"]) if said.get("head") else None
 
 
+def papers(case: Case, said: Mapping[str, str]) -> int:
+    """How many papers the scans under one code are; 0 where that is no question, or not answered yet."""
+    told = said.get("papers", "")
+    if case.scans == 1 or not told:
+        return 0
+    if told not in map(str, range(1, case.scans + 1)):
+        raise HTTPException(400, "The form says what no page of ours asks: nothing was done.")
+    return int(told)
+
+
 def ruling(case: Case, said: Mapping[str, str], by: tuple[str, ...]) -> Ruling:
     """What was decided. Raises BadInput for a reason that is too long."""
     reason = said.get("reason", "").strip()
     if len(reason) > MOST_LETTERS:
         message = f"The reason has {len(reason)} letters, {MOST_LETTERS} is the most. Shorten it."
         raise BadInput(Finding("reason-too-long", message, field="reason"))
-    return Ruling(by, tuple(judged(case, said).items()), head(said), said.get("objected") == "yes", reason)
+    boxes, objected = tuple(judged(case, said).items()), said.get("objected") == "yes"
+    return Ruling(by, boxes, head(said), objected, reason, case.contest, papers(case, said))
 
 
 def _one_of(kind: type[Said], text: str) -> Said:

@@ -42,27 +42,43 @@ class Outcome:
     kind: Kind
 
 
-def said(decision: Vote | Rejected) -> str:
-    """A decision in words.
+def said(decision: Vote | Rejected, papers: int = 0) -> str:
+    """A decision in words, with what became of the other scans under its code: `papers` as in a Ruling.
 
     >>> said(Vote(frozenset({CandidateNumber(1), CandidateNumber(4)}), 1))
     'Rejected in part: 2 votes counted, 1 lost'
+    >>> said(Vote(frozenset({CandidateNumber(1)})), 1)
+    'Counts: 1 vote, once: one sheet that was scanned again'
     """
+    if papers == 1:
+        return f"{_alone(decision)}, once: one sheet that was scanned again"
+    if papers > 1:
+        return f"{_alone(decision)}; {counted(papers - 1, 'other paper')} with its code: no official mark (head a)"
+    return _alone(decision)
+
+
+def _alone(decision: Vote | Rejected) -> str:
     if isinstance(decision, Rejected):
         return f"Rejected: {statement.HEADS[decision.head]} (head {HEADS[decision.head][0]})"
     votes = counted(len(decision.clear), "vote")
     return f"Rejected in part: {votes} counted, {decision.uncertain} lost" if decision.uncertain else f"Counts: {votes}"
 
 
-def outcome(case: Case, judged: Mapping[CandidateNumber, Judgement], head: Head | None, rules: Rules) -> Outcome:
+def outcome(
+    case: Case, judged: Mapping[CandidateNumber, Judgement], head: Head | None, rules: Rules, papers: int = 0
+) -> Outcome:
     """What the paper counts as once these judgements stand; a box that nobody judged is as the machine read it."""
+    if not case.contest:
+        return Outcome("Not settled: name the contest it is a paper of, or key in its letters.", "open")
+    if case.scans > 1 and not papers:
+        return Outcome("Not settled: one sheet that was scanned twice, or papers of their own?", "open")
     open_boxes = [box.number for box in case.boxes if box.reading is Reading.DOUBTFUL and box.number not in judged]
     if head is not None:
         unclear = dict.fromkeys(open_boxes, Judgement.UNCERTAIN)
         wrong = contradiction(head, marks(case, {**judged, **unclear}), case.seats, rules)
         if wrong:
             return Outcome(f"This head cannot stand: {wrong}. Judge the boxes, or take another head.", "open")
-        return _settled(Rejected(head))
+        return _settled(Rejected(head), papers)
     if not case.boxes:
         return Outcome("Not settled: its votes are not known. Reject it, or leave it and scan it again.", "open")
     if open_boxes:
@@ -71,24 +87,32 @@ def outcome(case: Case, judged: Mapping[CandidateNumber, Judgement], head: Head 
     decision = decide(marks(case, judged), case.seats, rules)
     if isinstance(decision, Doubtful):
         return Outcome(f"Not settled: {decision.reason}. Judge these marks, or reject under head b.", "open")
-    return _settled(decision)
+    return _settled(decision, papers)
 
 
-def _settled(decision: Vote | Rejected) -> Outcome:
+def _settled(decision: Vote | Rejected, papers: int) -> Outcome:
+    text = said(decision, papers)
     if isinstance(decision, Rejected):
-        return Outcome(said(decision), "rejected")
-    return Outcome(said(decision), "part" if decision.uncertain else "counts")
+        return Outcome(text, "rejected")
+    return Outcome(text, "part" if decision.uncertain else "counts")
 
 
 def marks(case: Case, judged: Mapping[CandidateNumber, Judgement]) -> Marks:
     """What stands on the paper once these judgements do."""
-    stands = {box.number: judged.get(box.number) or _as_read(box) for box in case.boxes}
+    stands = {box.number: judged.get(box.number) or as_read(box) for box in case.boxes}
     return Marks(
         frozenset(number for number, what in stands.items() if what is Judgement.VOTE),
         frozenset(number for number, what in stands.items() if what is Judgement.UNCERTAIN),
     )
 
 
-def _as_read(box: Box) -> Judgement:
+def as_read(box: Box) -> Judgement:
     """A doubtful box is never asked for: `outcome` has one judgement for each."""
     return Judgement.VOTE if box.reading is Reading.MARKED else Judgement.NOT_A_VOTE
+
+
+def differs(box: Box, marks: Marks) -> Judgement | None:
+    """What people said of a box, by the marks that they found; None where that is what the machine says of it."""
+    clear, uncertain = box.number in marks.clear, box.number in marks.uncertain
+    said = Judgement.VOTE if clear else Judgement.UNCERTAIN if uncertain else Judgement.NOT_A_VOTE
+    return said if box.reading is Reading.DOUBTFUL or said is not as_read(box) else None

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from lmcvote.count import statement
 from lmcvote.election import CandidateNumber
 from lmcvote.votes import Head
-from lmcvote.web.desk import KEYED, Case, Desk, Judgement, PaperId, Past, Reading, Sample, Threshold
-from lmcvote.web.outcome import HEADS, Outcome, outcome, said
+from lmcvote.web.desk import Case, Desk, Judgement, PaperId, Past, Reading, Sample, Threshold
+from lmcvote.web.outcome import HEADS, Outcome, said
 
 STATES: Mapping[str, str] = {
     "open": "to decide",
@@ -49,7 +49,7 @@ class Filter:
 
     def takes(self, case: Case) -> bool:
         """The paper is in the queue."""
-        in_state = {"open": not case.history, "decided": bool(case.history), "apart": bool(case.set_aside)}
+        in_state = {"open": case.open, "decided": not case.open, "apart": bool(case.set_aside)}
         return self.of_subject(case) and in_state.get(self.state, True)
 
 
@@ -67,31 +67,40 @@ def queue(desk: Desk, shown: Filter) -> dict[str, Any]:
     of_contest = Counter(case.contest for case in cases)
     return {
         "shown": shown,
-        "papers": [(case, _stands(case)) for case in cases if shown.takes(case)],
+        "papers": [(case, stands(case)) for case in cases if shown.takes(case)],
         "states": [
             (state, name, sum(Filter(shown.reason, shown.contest, state).takes(case) for case in cases))
             for state, name in STATES.items()
         ],
         "reasons": [(code, f"{code} {name}", of_reason[code]) for code, name in sorted(reasons.items())],
         "contests": [(contest, title, of_contest[contest]) for contest, title in sorted(titles.items())],
-        "open": sum(not case.history for case in cases),
+        "open": sum(case.open for case in cases),
         "all": len(cases),
     }
 
 
-def _stands(case: Case) -> str:
-    return said(case.history[-1].decision) if case.history else ""
+def stands(case: Case) -> str:
+    """What was ruled, in words; empty while it is open."""
+    return "" if case.open else _told(case.history[-1])
+
+
+def _told(past: Past) -> str:
+    return said(past.decision, past.ruling.papers)
 
 
 def paper(
-    desk: Desk, case: Case, shown: Filter, judged: Mapping[CandidateNumber, Judgement], head: Head | None
+    desk: Desk,
+    case: Case,
+    shown: Filter,
+    found: Outcome,
+    judged: Mapping[CandidateNumber, Judgement],
+    head: Head | None,
+    papers: int,
 ) -> dict[str, Any]:
     """One paper, with what is chosen on it so far and what it would count as."""
-    found: Outcome = outcome(case, judged, head, desk.rules)
     boxes = [(box, judged.get(box.number, ""), _NAMES[box.proposed] if box.proposed else "") for box in case.boxes]
     return {
         "case": case,
-        "keyed": case.set_aside == KEYED,
         "shown": shown,
         "outcome": found,
         "to_judge": [each for each in boxes if each[0].reading is Reading.DOUBTFUL],
@@ -102,12 +111,24 @@ def paper(
             for place, (which, (letter, rule)) in enumerate(HEADS.items(), 1)
         ],
         "headed": head is not None,
+        "piles": list(_piles(case.scans, papers)),
         "history": [
-            (past, f"{past.day.day} {past.day:%B %Y}", said(past.decision), list(_judged(case, past)))
-            for past in case.history
+            (past, f"{past.day.day} {past.day:%B %Y}", _told(past), list(_judged(case, past))) for past in case.history
         ],
         **_beside(desk.papers(), case.id, shown),
     }
+
+
+def _piles(scans: int, papers: int) -> Iterator[tuple[int, str, str, bool]]:
+    """How many papers several scans may be: the number, in words, the key, whether it is chosen."""
+    for number in range(1, scans + 1) if scans > 1 else ():
+        others = "the other has" if number == 2 else f"the other {number - 1} have"
+        text = (
+            f"One sheet, scanned {'twice' if scans == 2 else f'{scans} times'}: it counts once."
+            if number == 1
+            else f"{number} papers with one code: one is judged here, {others} no official mark."
+        )
+        yield number, text, {1: "s", scans: "d"}.get(number, ""), number == papers
 
 
 def _judged(case: Case, past: Past) -> Iterator[str]:
@@ -124,7 +145,7 @@ def _beside(cases: Sequence[Case], id: PaperId, shown: Filter) -> dict[str, Any]
     return {
         "place": place + 1,
         "of": len(ids),
-        "still_open": sum(not case.history for case in cases if shown.of_subject(case)),
+        "still_open": sum(case.open for case in cases if shown.of_subject(case)),
         "before": ids[place - 1] if place else "",
         "after": ids[place + 1] if place + 1 < len(ids) else "",
     }
@@ -134,7 +155,7 @@ def next_open(cases: Sequence[Case], id: PaperId, shown: Filter) -> PaperId | No
     """The paper to decide after this one, from the top again at the end; None where nothing is left."""
     subject = [case for case in cases if shown.of_subject(case) or case.id == id]
     place = next((place for place, case in enumerate(subject) if case.id == id), 0)
-    return next((case.id for case in subject[place + 1 :] + subject[:place] if not case.history), None)
+    return next((case.id for case in subject[place + 1 :] + subject[:place] if case.open), None)
 
 
 def gallery(desk: Desk, offset: int) -> dict[str, Any]:

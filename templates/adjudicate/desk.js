@@ -16,7 +16,7 @@ async function tell() {
   const mine = ++asked; // of two questions on their way, the later one counts
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
-    if (name.startsWith("box-") || name === "head") query.set(name, value);
+    if (name.startsWith("box-") || ["head", "papers", "as"].includes(name)) query.set(name, value);
   }
   const answer = await fetch(`${form.dataset.counts}?${query}`);
   const text = await answer.text();
@@ -35,7 +35,8 @@ function choose(input) {
 
 // The button is in sight wherever the page stands: to scroll to its own place would take the pictures away.
 function onward() {
-  const box = unjudged();
+  const headed = form.querySelector('[name="head"]:checked').value; // then no box is asked for
+  const box = headed ? null : unjudged();
   if (box) box.querySelector("input").focus();
   else document.getElementById("confirm").focus({ preventScroll: true });
 }
@@ -61,6 +62,13 @@ function reject(key) {
   onward();
 }
 
+function pile(key) {
+  const chosen = form.querySelector(`[name="papers"][data-key="${key}"]`);
+  if (!chosen) return;
+  choose(chosen);
+  onward();
+}
+
 function object() {
   form.elements.objected.checked = !form.elements.objected.checked;
 }
@@ -68,6 +76,7 @@ function object() {
 const turns = { j: "after", ArrowRight: "after", k: "before", ArrowLeft: "before" };
 const keys = {
   v: judge, n: judge, u: judge, p: propose, 0: reject, 1: reject, 2: reject, 3: reject, 4: reject, 5: reject,
+  s: pile, d: pile, c: () => document.getElementById("as")?.focus(), l: () => document.getElementById("first")?.focus(),
   o: object, r: () => document.getElementById("reason").focus(),
   z: () => document.querySelector(".desk").classList.toggle("large"),
 };
@@ -108,7 +117,7 @@ function sayWhetherSingle() {
 document.addEventListener("keydown", press);
 document.getElementById("help")?.addEventListener("click", (event) => { event.preventDefault(); showKeys(); });
 if (form) {
-  form.addEventListener("change", (event) => { if (/^(box-|head)/.test(event.target.name)) tell(); });
+  form.addEventListener("change", (event) => { if (/^(box-|head|papers)/.test(event.target.name)) tell(); });
   let sent = false;
   form.addEventListener("submit", (event) => { if (sent) event.preventDefault(); sent = true; });
   addEventListener("pageshow", () => { sent = false; tell(); }); // a page from the browser's memory has old words

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
+import zxingcpp
 
 from lmcvote import bundled
 from lmcvote.cli import main
+from lmcvote.election import ElectionId
+from lmcvote.paper.code import DECLARATION_TEXT_LENGTH, election_mark, from_text, parse_declaration
 from tests.wording import Coins, run
 
 EXAMPLE = bundled.folder("ballots") / "board-election"
@@ -22,6 +25,8 @@ HOME, PRACTICE, ONLY_ON_EQUIP = "r4kbcfat", "ijj2eia5", "oi4ifjcp"
 REEVE, NAIR = ("--by", "Alan Reeve"), ("--by", "Priya Nair")
 WHY = ("--reason", "Rang the practice")
 AT = ("--election", "e")
+MID_ESSEX = ElectionId("mid-essex-board-2027")
+REISSUE = ("ballots", "reissue")
 SIGNED = ("--signed-by", "Alan Reeve", "--signed-by", "Joyce Hammond")
 TWO = (*REEVE, *NAIR)
 OKORO = tuple("--surname Okoro --forename Ada --gmc 6123456 --practice F81011 --reported-by F81011".split())
@@ -74,3 +79,29 @@ def ids(folder: Path) -> dict[str, str]:
     run("electorate", "export", *AT)
     with (folder / "out/register/register.csv").open(encoding="utf-8-sig") as file:
         return {row["elector"]: row["surname"] for row in csv.DictReader(file)}
+
+
+def declarations(path: Path) -> list[tuple[str, bytes]]:
+    """Number and token of each declaration of a file."""
+    found = []
+    document = pypdfium2.PdfDocument(path)
+    for page, told in zip(document, words(path), strict=True):
+        for symbol in zxingcpp.read_barcodes(page.render(scale=150 / 72, grayscale=True).to_numpy().squeeze()):
+            token = parse_declaration(from_text(symbol.text, DECLARATION_TEXT_LENGTH), election_mark(MID_ESSEX, 1))
+            number = told.partition("Declaration number ")[2].split(".")[0].split()[0]
+            found.append((number, token))
+    return found
+
+
+def kept(folder: Path, what: str) -> list[tuple[object, ...]]:
+    """What the register holds, as SQL asks for it."""
+    with sqlite3.connect(folder / "register.db") as register:
+        rows = register.execute(what).fetchall()
+    register.close()
+    return rows
+
+
+def in_earnest(folder: Path) -> None:
+    """No rehearsal any more, as far as the register side is concerned."""
+    settings = folder / "election.toml"
+    settings.write_text(settings.read_text("utf-8").replace("rehearsal = true", "rehearsal = false"), "utf-8")

@@ -1,6 +1,9 @@
 """How the tests of the command line ask."""
 
 import json
+import shutil
+from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +11,56 @@ import pytest
 
 from tests.cli.asking import AT, REEVE, SIGNED, WHY, Said
 from tests.wording import run
+
+STAGES = {
+    "new": (("new", "e"),),
+    "built": (("electorate", "build", *AT, "--as-at", "2027-02-01"),),
+    "ruled": (
+        ("electorate", "rule", *AT, "--sheet", "e/lists/rulings.csv"),
+        ("electorate", "rule", "kies6j2x", "eligible", *REEVE, *WHY, *AT),
+    ),
+    "frozen": (("electorate", "freeze", *REEVE, *AT),),
+    "printed": (
+        ("ballots", "proof", *SIGNED, *AT),
+        ("ballots", "print", "--spares", "10", *AT),
+        ("ballots", "print-confirm", *AT),
+    ),
+    "packed": (("ballots", "packs", *AT),),
+}
+"""Of the worked example, with the commands that lead to each from the one before."""
+Reached = Callable[[str], Path]
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Reached:
+    """The folder of the worked example at a stage, made once: never changed, only copied."""
+    made: dict[str, Path] = {}
+
+    def reached(stage: str) -> Path:
+        if stage not in made:
+            place = tmp_path_factory.mktemp(stage)
+            names = list(STAGES)
+            if names.index(stage):
+                shutil.copytree(reached(names[names.index(stage) - 1]), place / "e")
+            with chdir(place):
+                for argv in STAGES[stage]:
+                    assert run(*argv) == 0
+            made[stage] = place / "e"
+        return made[stage]
+
+    return reached
+
+
+@pytest.fixture
+def at_stage(here: Path, stages: Reached, capsys: pytest.CaptureFixture[str]) -> Reached:
+    """A copy of the worked example at a stage, in the folder that the test stands in."""
+
+    def copied(stage: str) -> Path:
+        shutil.copytree(stages(stage), here / "e")
+        capsys.readouterr()
+        return here / "e"
+
+    return copied
 
 
 @pytest.fixture
@@ -23,33 +76,27 @@ def said(capsys: pytest.CaptureFixture[str]) -> Said:
 
 
 @pytest.fixture
-def election(here: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+def election(at_stage: Reached) -> Path:
     """The worked example, in the folder that the test stands in."""
-    assert run("new", "e") == 0
-    capsys.readouterr()
-    return here / "e"
+    return at_stage("new")
 
 
 @pytest.fixture
-def built(election: Path, said: Said) -> Path:
+def built(at_stage: Reached) -> Path:
     """The worked example, built as at its day."""
-    assert said("electorate", "build", *AT, "--as-at", "2027-02-01")[0] == 0
-    return election
+    return at_stage("built")
 
 
 @pytest.fixture
-def ruled(built: Path, said: Said) -> Path:
+def ruled(at_stage: Reached) -> Path:
     """The same with every case decided."""
-    assert said("electorate", "rule", *AT, "--sheet", str(built / "lists/rulings.csv"))[0] == 0
-    assert said("electorate", "rule", "kies6j2x", "eligible", *REEVE, *WHY, *AT)[0] == 0
-    return built
+    return at_stage("ruled")
 
 
 @pytest.fixture
-def frozen(ruled: Path, said: Said) -> Path:
+def frozen(at_stage: Reached) -> Path:
     """The worked example with its roll frozen."""
-    assert said("electorate", "freeze", *REEVE, *AT)[0] == 0
-    return ruled
+    return at_stage("frozen")
 
 
 @pytest.fixture
@@ -57,3 +104,15 @@ def signed(election: Path, said: Said) -> Path:
     """The worked example, its proof signed."""
     assert said("ballots", "proof", *AT, *SIGNED)[0] == 0
     return election
+
+
+@pytest.fixture
+def printed(at_stage: Reached) -> Path:
+    """The roll frozen, papers with ten spares printed, their files deleted."""
+    return at_stage("printed")
+
+
+@pytest.fixture
+def packed(at_stage: Reached) -> Path:
+    """First packs for all."""
+    return at_stage("packed")

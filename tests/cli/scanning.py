@@ -1,7 +1,7 @@
 """Papers that were printed, marked with known marks, and scanned: what the tests know, and the machine does not."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -55,12 +55,13 @@ class Printed:
     """The papers that `ballots print` made in a folder."""
 
     election: Path
-    _pages: list[Pixels] = field(default_factory=list)
+    contest: str = ""
+    """Of several."""
 
     @cached_property
     def style(self) -> Style:
-        style, *_ = definition.styles(settings.read(self.election), template.editions(), draw.measure)
-        return style
+        every = definition.styles(settings.read(self.election), template.editions(), draw.measure)
+        return next(style for style in every if self.contest in ("", style.contest.id))
 
     @property
     def layout(self) -> Layout:
@@ -68,7 +69,7 @@ class Printed:
 
     @cached_property
     def pdf(self) -> bytes:
-        (path,) = (self.election / "out/ballots").glob("*-0*.pdf")
+        (path,) = (self.election / "out/ballots").glob(f"{self.contest or '*'}-0*.pdf")
         return path.read_bytes()
 
     @cached_property
@@ -98,14 +99,22 @@ class Printed:
 
     def marked(self, page: int, voted: Voted, chance: Chance, kind: Damage | None = None) -> Pixels:
         """A page after its voter had it, and what happened to it since."""
-        seen = self.pages[page].copy()
-        per_mm = DPI / INCH
+        seen = self.drawn_on(self.pages[page], voted, chance)
+        return self.spoilt(seen, chance, kind) if kind else seen
+
+    def drawn_on(self, clean: Pixels, voted: Voted, chance: Chance) -> Pixels:
+        """A page as its voter left it."""
+        seen, per_mm = clean.copy(), DPI / INCH
         for _, target in self.layout.targets:
             mark = voted.marks[target.candidate]
             if mark is not Kind.EMPTY:
                 middle = target.box.x + target.box.width / 2, target.box.y + target.box.height / 2
                 pen.put(seen, (middle[0] * per_mm, middle[1] * per_mm), per_mm, pen.mark(mark, chance))
-        return damage.apply(kind, seen, per_mm, self.layout, chance) if kind else seen
+        return seen
+
+    def spoilt(self, seen: Pixels, chance: Chance, kind: Damage) -> Pixels:
+        """A page after what happened to it since."""
+        return damage.apply(kind, seen, DPI / INCH, self.layout, chance)
 
     def without_code(self, seen: Pixels) -> Pixels:
         """A wet thumb went over the code."""

@@ -1,114 +1,28 @@
 """From the printer to the count, with a browser between: what people decide on doubtful papers, and who may."""
 
-import os
-import re
-import shutil
-import signal
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
 
 from lmcvote.cli import page_desk
 from lmcvote.election import CandidateNumber
 from lmcvote.paper.scan import Pixels
 from lmcvote.reading.damage import KINDS
 from lmcvote.votes import Head, Rejected, Vote
-from lmcvote.web.outcome import said as in_words
 from tests.cli.asking import AT, NAIR, REEVE, TWO, Said, codes
-from tests.cli.scanning import BLANK, CLEAR, ODD, OVER, Printed, Voted, chance, printed, scanned, votes_of
+from tests.cli.clerk import DEPUTY, RO, Clerk, Sheet, Where, browser_at, desk_of, in_a_browser
+from tests.cli.scanning import BLANK, CLEAR, ODD, OVER, Printed, chance, printed, scanned, votes_of
 
-CHROMIUM = os.environ.get("LMCVOTE_CHROMIUM") or shutil.which("chromium")
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
-RO, DEPUTY, SCRUTINEER = "Mr Alan Reeve", "Ms Priya Nair", "Mrs Joyce Hammond"
 HAMMOND = ("--by", "Joyce Hammond")
 USUAL = (CLEAR, CLEAR, ODD, CLEAR, CLEAR, OVER, CLEAR, ODD, CLEAR, BLANK)
 DAMAGED = ("usual", "usual", "usual", "grey paper", "usual", "corner gone", "usual", "creases", "usual", "coffee")
-in_a_browser = pytest.mark.skipif(
-    not CHROMIUM, reason="no Chromium here: apt-get install chromium, or LMCVOTE_CHROMIUM"
-)
-PLACE = re.compile(r", page (\d+)")
 
 
 # -- in a browser ------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def desk_of(*people: str) -> Iterator[dict[str, str]]:
-    """`lmcvote adjudicate`, until Ctrl-C: the link of each person."""
-    by = [word for person in people for word in ("--by", person)]
-    running = subprocess.Popen(  # noqa: S603 -- our own program
-        [sys.executable, "-m", "lmcvote", "adjudicate", *by, *AT],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUNBUFFERED": "1"},
-    )
-    assert running.stdout
-    links: dict[str, str] = {}
-    for line in running.stdout:
-        person, _, link = line.strip().partition(": http")
-        if link:
-            links[person] = f"http{link}"
-        if len(links) == len(people):
-            break
-    try:
-        yield links
-    finally:
-        running.send_signal(signal.SIGINT)
-        rest, _ = running.communicate(timeout=30)
-        assert running.returncode == 0 and "wait" in rest
-
-
-@contextmanager
-def browser_at(link: str) -> Iterator[Page]:
-    """Somebody's browser, come in by their link; whatever the page complains of fails the test."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
-        page, complaints = browser.new_page(), list[str]()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(link)
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-        yield page
-        browser.close()
-        assert complaints == []
-
-
-def confirm(page: Page) -> None:
-    """Enter, and wait for the page that follows."""
-    page.locator("#confirm").focus()
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
-def decide(page: Page, voted: Voted) -> None:
-    """Judge each doubtful box of the paper shown by its key, as somebody does who knows what the voter meant."""
-    boxes = page.locator("fieldset.box")
-    for number in [int(one.removeprefix("box-")) for one in boxes.evaluate_all("all => all.map(one => one.id)")]:
-        page.locator(f"#box-{number} input").first.focus()
-        page.keyboard.press("v" if number in voted.meant else "n")
-    expect(page.locator("#counts")).to_have_text(in_words(voted.counts))
-    if not page.locator("#beside").input_value():
-        page.locator("#beside").select_option(DEPUTY)
-    confirm(page)
-
-
-def key_letters(page: Page, letters: str) -> None:
-    for field in ("#first", "#second"):
-        page.locator(field).fill(letters)
-    page.locator("#beside-code").select_option(DEPUTY)
-    with page.expect_navigation():
-        page.locator(".code-keyed button").click()
 
 
 def heads(decisions: Sequence[Vote | Rejected]) -> dict[str, int]:
@@ -122,70 +36,46 @@ def shown(said: Said) -> dict[str, Mapping[str, Any]]:
     return {paper["paper"]: paper for paper in told["papers"]}
 
 
-def whole_poll(of: Printed, said: Said, papers: int) -> None:
+@in_a_browser
+def test_forty_papers_are_counted_as_they_were_marked(signed: Path, said: Said, tmp_path: Path) -> None:
     """Printed, marked, damaged, scanned, decided one by one in the browser, and counted."""
-    coins = chance(papers)
+    of, coins, papers = printed(signed, 40, said), chance(40), 40
     voted = [of.voted(USUAL[number % len(USUAL)], coins) for number in range(papers)]
+    known: dict[Where, Sheet] = {}
     pages: list[Pixels] = []
     for number, one in enumerate(voted):
         seen = of.marked(number, one, coins, KINDS[DAMAGED[number % len(DAMAGED)]])
         pages.append(of.without_code(seen) if number == 1 else seen)
-    copied = len(pages)
-    pages.append(pages[0])  # somebody photocopied the first paper
+        known["pile.pdf", number + 1] = Sheet(one, of.texts[number])
+    pages += [pages[0], pages[2]]  # somebody photocopied the first paper; the third went through twice
+    known |= {("pile.pdf", 41): known["pile.pdf", 1], ("pile.pdf", 42): replace(known["pile.pdf", 3], again=True)}
     code, told = said("scan", scanned("pile.pdf", pages), *AT)
-    assert code == 0 and told["pages"] == papers + 1 and told["read"] > papers // 3
+    assert code == 0 and told["pages"] == papers + 2 and told["read"] > papers // 3
     assert said("count", "--scanned", *AT)[0] == 4
-    waiting = shown(said)
-    assert {*told["set_aside"]} >= {"E07", "E13"} and len(waiting) < papers
+    assert {*told["set_aside"]} >= {"E07", "E13"} and len(shown(said)) < papers
     with desk_of(RO, DEPUTY) as links, browser_at(links[RO]) as page:
-        home = links[RO].partition("/enter")[0]
-        for id, paper in waiting.items():
-            place = min(int(found) for found in PLACE.findall(paper["where"])) - 1
-            page.goto(f"{home}/paper/{id}")
-            expect(page.locator("h1")).to_contain_text(id)
-            if "E07" in paper["reasons"]:
-                key_letters(page, of.texts[place])
-                page.goto(f"{home}/paper/{id}")
-            decide(page, voted[place])
-        page.goto(home)
-        expect(page.locator("h1")).to_have_text("Every paper is decided")
+        Clerk(page, known, tmp_path).decide_all()
     assert all(paper["decided"] for paper in shown(said).values())
     code, told = said("count", "--scanned", *AT)
     assert code == 0, told
     (counted,) = told["contests"]
     decisions = [*(one.counts for one in voted), Rejected(Head.NO_OFFICIAL_MARK)]
-    known = Counter(number for one in decisions if isinstance(one, Vote) for number in one.clear)
-    assert votes_of(counted) == {number: known[CandidateNumber(number)] for number in range(1, 13)}
+    marks = Counter(number for one in decisions if isinstance(one, Vote) for number in one.clear)
+    assert votes_of(counted) == {number: marks[CandidateNumber(number)] for number in range(1, 13)}
     assert counted["rejected"] == heads(decisions)
-    assert counted["papers"] == papers + 1 == copied + 1 and counted["balanced"]
+    assert counted["papers"] == papers + 1 and counted["balanced"]
 
 
 @in_a_browser
-def test_forty_papers_are_counted_as_they_were_marked(signed: Path, said: Said) -> None:
-    whole_poll(printed(signed, 40, said), said, 40)
-
-
-@in_a_browser
-@pytest.mark.assurance
-def test_five_hundred_papers_are_counted_as_they_were_marked(signed: Path, said: Said) -> None:
-    whole_poll(printed(signed, 500, said), said, 500)
-
-
-@in_a_browser
-def test_a_copy_whose_letters_are_keyed_is_a_copy(signed: Path, said: Said) -> None:
-    """The code of a photocopy cannot be read; keyed, it is the code of a paper that was read."""
+def test_a_copy_whose_letters_are_keyed_is_a_copy(signed: Path, said: Said, tmp_path: Path) -> None:
+    """The code of a photocopy cannot be read; keyed, it is that of a paper that was read, to which the page goes."""
     of, coins = printed(signed, 2, said), chance(3)
     voted = of.voted(CLEAR, coins)
     seen = of.marked(0, voted, coins)
     assert said("scan", scanned("pile.pdf", [seen, of.without_code(seen)]), *AT)[1]["set_aside"] == {"E07": 1}
+    known = {("pile.pdf", page): Sheet(voted, of.texts[0]) for page in (1, 2)}
     with desk_of(RO, DEPUTY) as links, browser_at(links[RO]) as page:
-        home = links[RO].partition("/enter")[0]
-        (sheet,) = shown(said)
-        page.goto(f"{home}/paper/{sheet}")
-        key_letters(page, of.texts[0])
-        (paper,) = shown(said)
-        page.goto(f"{home}/paper/{paper}")
-        decide(page, voted)
+        assert Clerk(page, known, tmp_path).decide_all() == 2, "the letters, and then the two sheets"
     (counted,) = said("count", "--scanned", *AT)[1]["contests"]
     assert counted["papers"] == 2 and counted["rejected"]["no_official_mark"] == 1
 

@@ -132,6 +132,32 @@ def test_the_same_file_twice_changes_nothing_and_a_batch_can_be_taken_back(paper
     assert code == 0 and told["set_aside"] == {"E13": 3}
 
 
+def test_a_batch_is_not_replaced_by_its_own_file_and_that_is_said(papers: Printed, said: Said) -> None:
+    _, pages = pile(papers, [CLEAR] * 2)
+    name, other = scanned("monday.pdf", pages), scanned("more.pdf", pages[1:])
+    (batch,) = said("scan", name, *AT)[1]["batches"]
+    code, told = said("scan", name, "--replaces", batch["batch"], *AT)
+    assert (code, codes(told)) == (3, ["same-file"])
+    (late,) = said("scan", other, "--copies", *AT)[1]["batches"]
+    code, told = said("scan", name, "--replaces", late["batch"], *AT)  # its sheets lie in the other file already
+    assert code == 0 and told["batches"] == [{"file": name, "batch": batch["batch"], "known": True}]
+    assert count_of(said)["papers"] == 2 and len(list((papers.election / "work").iterdir())) == 1
+    assert '"act":"batch taken back"' in (papers.election / "trail.jsonl").read_text()
+
+
+def test_what_a_scan_left_that_was_cut_off_is_cleaned_away(papers: Printed, said: Said) -> None:
+    _, pages = pile(papers, [CLEAR] * 2)
+    assert said("scan", scanned("monday.pdf", pages[:1]), *AT)[0] == 0
+    (picture,) = (papers.election / "pictures").iterdir()
+    (work,) = (papers.election / "work").iterdir()
+    left = [papers.election / name for name in ("pictures/00ff.jpg", "pictures/.00fe.jpg.7.part", "work/batch-77.json")]
+    for path in left:
+        path.write_bytes(b"{}")
+    assert said("scan", scanned("tuesday.pdf", pages[1:]), *AT)[1]["read"] == 1
+    assert not any(path.exists() for path in left) and picture.exists() and work.exists()
+    assert len(list((papers.election / "pictures").iterdir())) == 2 == len(list((papers.election / "work").iterdir()))
+
+
 def test_where_a_paper_lies_is_told_of_the_batch_that_stands_alone(papers: Printed, said: Said) -> None:
     _, pages = pile(papers, [BLANK])
     _, told = said("scan", scanned("monday.pdf", pages), *AT)
@@ -357,7 +383,7 @@ def survives(papers: Printed, said: Said, kills: int, in_one: int = 6) -> None:
                 assert box.execute("select count(*), sum(sides) from batch").fetchone() == (1, 12)
                 named = {row[0] for row in box.execute("select picture from side")}
             box.close()
-            assert named <= {path.name for path in (papers.election / "pictures").iterdir()}
+            assert named == {path.name for path in (papers.election / "pictures").iterdir()}
             trail = (papers.election / "trail.jsonl").read_text().splitlines()
             assert sum(json.loads(line)["act"] == "papers scanned" for line in trail) == 1
     assert cut > kills // 3

@@ -23,11 +23,13 @@ from lmcvote.reading.papers import (
     Ruling,
     Sheet,
     SheetId,
+    Sides,
     State,
     Verdict,
     assemble,
     counts_as,
     decided,
+    sides,
 )  # fmt: skip
 from lmcvote.votes import Head, Marks, Rejected, Vote
 from tests import wording
@@ -54,8 +56,11 @@ def sheet(inked: str, page: int = 1, pages: int = 1, paper: str = "p", fault: Co
     return Sheet(number, PaperId(paper), BatchId("b"), contest, page, pages, fault, reading, "picture.jpg")
 
 
-def ruling(verdict: Verdict, paper: str = "p", contest: ContestId = NOT_KNOWN) -> Ruling:
-    return Ruling(PaperId(paper), verdict, ("Mr Alan Reeve",), "2027-03-16", contest)
+def ruling(
+    verdict: Verdict, paper: str = "p", contest: ContestId = NOT_KNOWN, scans: int = 1, papers: int = 1
+) -> Ruling:
+    by = ("Mr Alan Reeve",)
+    return Ruling(PaperId(paper), verdict, by, "2027-03-16", contest, scans=scans, papers=papers)
 
 
 def marks(*clear: CandidateNumber, uncertain: tuple[CandidateNumber, ...] = ()) -> Marks:
@@ -95,8 +100,11 @@ def test_every_sheet_ends_in_one_paper_and_every_paper_in_one_state(scanned: lis
         assert made.state in State
         assert made.rulings == tuple(one for one in ruled if one.paper == made.id)
         assert (made.judgement is None) is (made.fault is not None), "judged, or set apart with a reason"
-        assert (made.state is State.DECIDED) is bool(made.rulings)
-        if not made.rulings:
+        assert (made.state is State.DECIDED) is (made.standing is not None)
+        if made.standing:
+            last = made.rulings[-1]
+            assert made.standing == last and last.scans == made.copies and last.contest in (NOT_KNOWN, made.contest)
+        else:
             assert (made.state is State.SET_ASIDE) is (made.fault is not None)
         assert made.copies == max(Counter(one.page for one in made.sheets).values())
 
@@ -196,14 +204,54 @@ def test_of_copies_at_most_one_counts_and_the_others_have_no_official_mark(copie
     with pytest.raises(NeedsDecision):
         counted(*lay)
     others = (NO_MARK,) * (copies - 1)
-    assert counted(*lay, ruled=(ruling(marks(BAKER)),)) == (vote(BAKER), *others)
-    assert counted(*lay, ruled=(ruling(Head.NO_OFFICIAL_MARK),)) == (NO_MARK, *others)
-    assert counted(*lay, ruled=(ruling(Aside.SCANNED_AGAIN),)) == ()
+    assert counted(*lay, ruled=(ruling(marks(BAKER), scans=copies, papers=copies),)) == (vote(BAKER), *others)
+    assert counted(*lay, ruled=(ruling(Head.NO_OFFICIAL_MARK, scans=copies, papers=copies),)) == (NO_MARK, *others)
+    assert sides(papers(*lay, ruled=(ruling(marks(BAKER), scans=copies, papers=copies),))) == Sides(copies, 0, 0)
 
 
-def test_a_copy_that_comes_after_a_ruling_has_no_official_mark() -> None:
-    lay = sheet("Ashby"), replace(sheet("Ashby"), id=SheetId("later"))
-    assert counted(*lay, ruled=(ruling(marks(ASHBY)),)) == (vote(ASHBY), NO_MARK)
+@pytest.mark.parametrize("scans", [2, 3])
+def test_one_sheet_that_was_scanned_again_counts_once_and_no_other_is_refused_for_it(scans: int) -> None:
+    lay = [replace(sheet("Ashby"), id=SheetId(f"s{n}")) for n in range(scans)]
+    for verdict, counts in ((marks(ASHBY), vote(ASHBY)), (Head.IDENTIFYING, Rejected(Head.IDENTIFYING))):
+        once = (ruling(verdict, scans=scans, papers=1),)
+        assert counted(*lay, ruled=once) == (counts,)
+        assert sides(papers(*lay, ruled=once)) == Sides(1, scans - 1, 0)
+
+
+def test_of_three_scans_two_may_be_of_one_sheet() -> None:
+    lay = [replace(sheet("Ashby"), id=SheetId(f"s{n}")) for n in range(3)]
+    two = (ruling(marks(ASHBY), scans=3, papers=2),)
+    assert counted(*lay, ruled=two) == (vote(ASHBY), NO_MARK)
+    assert sides(papers(*lay, ruled=two)) == Sides(2, 1, 0)
+
+
+def test_a_copy_that_comes_after_a_ruling_is_for_people_again() -> None:
+    """After mixing, "first" means nothing (RULES 6.7): nobody compared these two."""
+    before = (ruling(marks(ASHBY)),)
+    later = replace(sheet("Ashby"), id=SheetId("later"))
+    made = paper(sheet("Ashby"), later, ruled=before)
+    assert (made.state, made.standing, made.rulings) == (State.SET_ASIDE, None, before)
+    with pytest.raises(NeedsDecision):
+        counted(sheet("Ashby"), later, ruled=before)
+    gone = (*before, ruling(marks(BAKER), scans=2, papers=2))  # and then the batch of one was taken back
+    assert paper(sheet("Ashby"), ruled=gone).state is State.READ and counted(sheet("Ashby"), ruled=gone) == (
+        vote(ASHBY),
+    )
+
+
+def test_marks_that_were_judged_as_of_another_contest_count_in_none() -> None:
+    """Somebody took the sheet for a paper of one contest; then its letters were keyed, and it is of the other."""
+    unread = sheet("", 0, 0, fault=Code.CODE_UNREADABLE)
+    as_other = (ruling(marks(ASHBY), contest=ContestId("other")),)
+    assert paper(unread, ruled=as_other).state is State.DECIDED
+    keyed = replace(unread, contest=BOARD.id, page=1, pages=1)
+    assert paper(keyed, ruled=as_other).state is State.SET_ASIDE
+
+
+@given(scans(), st.lists(paper_rulings, max_size=6))
+def test_every_page_is_in_the_account_of_pages_once(scanned: list[Sheet], ruled: list[Ruling]) -> None:
+    account = sides(assemble(scanned, ruled, {BOARD.id: a_contest()}, Thresholds()))
+    assert account.of_papers + account.again + account.aside == len(scanned)
 
 
 @pytest.mark.parametrize("there", [(1,), (2,), (1, 3), (2, 3)])

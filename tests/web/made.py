@@ -1,6 +1,6 @@
 """A desk made of values: ten papers, each in another kind of doubt, and pictures drawn for them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -37,6 +37,8 @@ RO, DEPUTY, SCRUTINEER = "Alan Reeve", "Priya Nair", "Joyce Hammond"
 LETTERS = "JRBACAIAAEBAGBAFAYDQQCIKBMGA2DQPCAIREEY"
 READ, EMPTY, DOUBT = Reading.MARKED, Reading.UNMARKED, Reading.DOUBTFUL
 RULES, DAY = Rules(), date(2027, 3, 1)
+TITLE = "Election of six members of the board of NHS Mid Essex CCG"
+CHOICES = ((ContestId("mid-essex-board"), TITLE), (ContestId("recall"), "Shall the board be recalled?"))
 WORDS = {
     "B1": (
         "doubtful box",
@@ -50,6 +52,7 @@ WORDS = {
     ),
     "B4": ("too many votes", "More clear votes than seats.", "More votes than seats void the whole paper (RULES 8.2)."),
     "B5": ("blank paper", "No box is marked.", "An unmarked paper is rejected (RULES 8.5)."),
+    "B8": ("code keyed", "The letters beside its code were keyed: are the boxes read right?", "Two look (RULES 8.15)."),
     "E07": (
         "code unreadable",
         "The squares are there, the code cannot be read: two people key in the letters beside it.",
@@ -94,27 +97,30 @@ def boxes(paper: str, crosses: str, names: Sequence[str] = NAMES) -> tuple[Box, 
     return tuple(found)
 
 
-def case(id: str, crosses: str, *codes: str, set_aside: str = "", twins: tuple[PaperId, ...] = ()) -> Case:
+def case(id: str, crosses: str, *codes: str, set_aside: str = "", scans: int = 1) -> Case:
     return Case(
         PaperId(id),
         ContestId("mid-essex-board"),
-        "Election of six members of the board of NHS Mid Essex CCG",
+        TITLE,
         6,
         tuple(map(reason, codes)),
         boxes(id, crosses),
         (PictureId(f"{id}p1"),),
         1,
         set_aside=set_aside,
-        twins=twins,
+        scans=scans,
+        keyed=set_aside == "E07",
         where="pile-3.pdf, page 14",
     )
 
 
+def unread(*names: str) -> Iterator[Box]:
+    """Boxes of a page on which they were not found."""
+    for place, name in enumerate(names, 1):
+        yield Box(CandidateNumber(place), name, DOUBT, None, None, ("Not found on the page.",))
+
+
 def cases() -> list[Case]:
-    by_eye = tuple(
-        Box(CandidateNumber(place), name, DOUBT, None, None, ("Not found on the page.",))
-        for place, name in enumerate(("YES", "NO"), 1)
-    )
     return [
         case("4kq7x2mw", "x.x..?.x...x", "B1"),
         case("5bd3a9ty", "x.xx.?.x..ox", "B1"),
@@ -129,7 +135,7 @@ def cases() -> list[Case]:
             "Shall the board be recalled?",
             1,
             (reason("E11"),),
-            by_eye,
+            tuple(unread("YES", "NO")),
             (PictureId("b3wz5nr8p1"),),
             1,
             set_aside="E11",
@@ -144,9 +150,10 @@ def cases() -> list[Case]:
             (PictureId("c7yk4ps6p1"),),
             1,
             set_aside="E04",
+            choices=CHOICES,
             where="pile-1.pdf, page 2",
         ),
-        case("d9ef2gh3", "x.x..x.x....", "E13", set_aside="E13", twins=(PaperId("4kq7x2mw"),)),
+        case("d9ef2gh3", "x.x..x.x....", "E13", set_aside="E13", scans=2),
     ]
 
 
@@ -165,8 +172,13 @@ class Made:
     def papers(self) -> Sequence[Case]:
         return tuple(self.kept)
 
-    def paper(self, id: PaperId) -> Case:
-        return {case.id: case for case in self.kept}[id]
+    def paper(self, id: PaperId, contest: str = "") -> Case:
+        case = {case.id: case for case in self.kept}[id]
+        if contest not in dict(case.choices):
+            return case
+        seats, boxes = (6, tuple(unread(*NAMES))) if contest == "mid-essex-board" else (1, tuple(unread("YES", "NO")))
+        of = ContestId(contest)
+        return replace(case, contest=of, title=dict(CHOICES)[of], seats=seats, boxes=boxes)
 
     def samples(self) -> list[Sample]:
         found = [
@@ -197,7 +209,7 @@ class Made:
         raise KeyError(id)
 
     def rule(self, paper: PaperId, ruling: Ruling, version: int) -> None:
-        case = self.paper(paper)
+        case = self.paper(paper, ruling.contest)
         if case.version != version:
             raise Changed
         if ruling.reason == "refuse me":
@@ -207,19 +219,22 @@ class Made:
         )
         assert isinstance(decision, Vote | Rejected)
         history = (*case.history, Past(ruling, DAY, decision))
-        self.kept[self.kept.index(case)] = replace(case, history=history, version=version + 1)
+        place = next(place for place, one in enumerate(self.kept) if one.id == paper)
+        self.kept[place] = replace(case, history=history, version=version + 1)
 
-    def key(self, paper: PaperId, letters: str, by: tuple[str, ...], version: int) -> None:
+    def key(self, paper: PaperId, letters: str, by: tuple[str, ...], version: int) -> PaperId:
         if letters != LETTERS:
             raise BadInput(Finding("bad-letters", "These letters fail their check: look again."))
         self.keyed.append(letters)
-        self.kept = [case for case in self.kept if case.id != paper]
+        case = self.paper(paper)
+        self.kept[self.kept.index(case)] = replace(case, keyed=False, set_aside="", reasons=(reason("B8"),))
+        return paper
 
     def progress(self) -> Progress:
         doubtful = [case for case in self.kept if not case.set_aside]
         apart = [(case.set_aside, case.reasons[0].name, 1) for case in self.kept if case.set_aside]
         decided = sum(bool(case.history) for case in doubtful)
-        return Progress(118, 112, len(doubtful), decided, 2, tuple(sorted(apart)))
+        return Progress(118, 112, len(doubtful), decided, 2, tuple(sorted(apart)), 114, 1, 1)
 
 
 # -- pictures -------------------------------------------------------------------------------------------------------

@@ -155,19 +155,32 @@ def test_every_paper_is_decided_by_keyboard_alone(page: Page, served: Served, tm
     page.keyboard.type(LETTERS)
     page.screenshot(path=tmp_path / "letters.png")
     confirm(page)
+    expect(page.locator("[role=status].done")).to_contain_text("The letters are those of this paper")
+    counts(page, "Counts: 3 votes")
+    page.locator("#confirm").focus()
+    confirm(page)
     press(page, "v n")
     counts(page, "Counts: 1 vote")
     confirm(page)
+    press(page, "c")
+    page.keyboard.type("Elec")
+    press(page, "Tab")
+    with page.expect_navigation():
+        press(page, "Enter")
     press(page, "1")
     counts(page, "Rejected: no official mark (head a)")
     page.screenshot(path=tmp_path / "not-ours.png")
     confirm(page)
+    counts(page, "Not settled: one sheet that was scanned twice, or papers of their own?")
+    press(page, "s")
+    counts(page, "Counts: 4 votes, once: one sheet that was scanned again")
+    page.screenshot(path=tmp_path / "twice.png")
     confirm(page)
     expect(page.locator("h1")).to_have_text("Every paper is decided")
     page.screenshot(path=tmp_path / "decided.png")
     assert served.desk.keyed == [LETTERS]
     stands = {case.id: case.history[-1] for case in served.desk.kept}
-    assert all(past.ruling.by == (RO, DEPUTY) for past in stands.values()) and len(stands) == 9
+    assert all(past.ruling.by == (RO, DEPUTY) for past in stands.values()) and len(stands) == 10
     assert stands[PaperId("7pw2e6rs")].ruling.objected
     assert stands[PaperId("9mc6j7bd")].decision == Rejected(Head.IDENTIFYING)
     assert stands[PaperId("9mc6j7bd")].ruling.reason == "Signed with initials"

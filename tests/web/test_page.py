@@ -1,12 +1,15 @@
 """Deciding papers by plain forms, as without a script."""
 
 import re
+from dataclasses import replace
 
 from lmcvote.election import CandidateNumber
 from lmcvote.votes import Head, Rejected, Vote
 from lmcvote.web.desk import Judgement, PaperId
 from tests.web.conftest import Visitor
 from tests.web.made import DEPUTY, LETTERS, RO, SCRUTINEER, Made
+
+BOX_1 = CandidateNumber(1)
 
 
 def said(page: str) -> str:
@@ -112,8 +115,11 @@ def test_two_people_key_the_letters(visitor: Visitor, desk: Made) -> None:
     assert apart.status_code == 422 and "did not key the same letters" in apart.text
     assert visitor.post("/paper/a2vx9hq4/code", first="A", second="a", **both).status_code == 422
     assert visitor.post("/paper/a2vx9hq4/code", first="", second="", **both).status_code == 422
-    assert visitor.post("/paper/a2vx9hq4/code", first=LETTERS, second=spaced, **both).status_code == 303
-    assert desk.keyed == [LETTERS]
+    onward = visitor.post("/paper/a2vx9hq4/code", first=LETTERS, second=spaced, **both)
+    assert onward.headers["location"] == "/paper/a2vx9hq4?reason=&contest=&state=open&keyed=a2vx9hq4"
+    page = said(visitor.see(onward.headers["location"]).text)
+    assert desk.keyed == [LETTERS] and "The letters are those of this paper. It is decided below." in page
+    assert "code unreadable" not in said(visitor.see("/").text) and "B8 code keyed" in said(visitor.see("/").text)
 
 
 def test_the_queue_is_filtered_and_the_filter_goes_along(visitor: Visitor) -> None:
@@ -152,7 +158,7 @@ def test_the_gallery_draws_each_threshold_between_two_boxes(visitor: Visitor, de
 def test_progress_tells_papers_and_never_votes(visitor: Visitor) -> None:
     visitor.rule("4kq7x2mw", "Counts: 5 votes", box_6="vote")
     page = said(visitor.see("/progress").text)
-    assert "5 papers still to decide 1 of 6 in doubt are decided" in page
+    assert "9 papers still to decide 1 of 6 in doubt are decided" in page
     assert "118 pages scanned" in page and "E04 not our paper 1" in page and "ASHBY" not in page
 
 
@@ -167,8 +173,43 @@ def test_every_page_says_rehearsal_and_that_nobody_is_authenticated(visitor: Vis
 
 def test_a_paper_out_of_its_place_is_found_while_the_batch_is_open(visitor: Visitor) -> None:
     assert "Lies at pile-1.pdf, page 2" in said(visitor.see("/paper/c7yk4ps6").text)
-    assert "The same code is on paper 4kq7x2mw . At most one" in said(visitor.see("/paper/d9ef2gh3").text)
     assert "The contest is not known." in visitor.see("/paper/c7yk4ps6").text
+
+
+def test_the_contest_of_a_sheet_without_a_code_is_named_before_it_is_judged(visitor: Visitor, desk: Made) -> None:
+    page = visitor.see("/paper/c7yk4ps6").text
+    assert '<option value="recall">Shall the board be recalled?</option>' in page and 'name="box-1"' not in page
+    for fields in ({"head": "no_official_mark"}, {"head": "no_official_mark", "as": "elsewhere"}):
+        answer = visitor.rule("c7yk4ps6", "Rejected: no official mark (head a)", **fields)
+        assert answer.status_code == 422 and "name the contest it is a paper of" in answer.text
+    page = visitor.see("/paper/c7yk4ps6?as=recall").text
+    assert 'name="as" value="recall"' in page and 'name="box-2"' in page and 'name="box-3"' not in page
+    judged = {"as": "recall", "box_1": "vote", "box_2": "not_a_vote"}
+    assert visitor.rule("c7yk4ps6", "Counts: 1 vote", **judged).status_code == 303
+    case = desk.paper(PaperId("c7yk4ps6"))
+    assert case.history[0].ruling.contest == "recall" and case.history[0].decision == Vote(frozenset({BOX_1}))
+
+
+def test_scans_with_one_code_are_one_sheet_again_or_papers_of_their_own(visitor: Visitor, desk: Made) -> None:
+    assert visitor.rule("d9ef2gh3", "Counts: 4 votes").status_code == 422
+    assert "one sheet that was scanned twice, or papers" in visitor.see("/paper/d9ef2gh3").text
+    once = "Counts: 4 votes, once: one sheet that was scanned again"
+    assert visitor.rule("d9ef2gh3", once, papers="1").status_code == 303
+    two = "Counts: 4 votes; 1 other paper with its code: no official mark (head a)"
+    assert visitor.rule("d9ef2gh3", two, version="2", papers="2").status_code == 303
+    assert [past.ruling.papers for past in desk.paper(PaperId("d9ef2gh3")).history] == [1, 2]
+    assert two in visitor.see("/?state=decided").text
+    for odd in ("0", "3", "-1", "x", "\u0661"):
+        assert visitor.rule("d9ef2gh3", once, version="3", papers=odd).status_code == 400
+
+
+def test_a_ruling_that_lapsed_leaves_its_paper_open(visitor: Visitor, desk: Made) -> None:
+    visitor.rule("4kq7x2mw", "Counts: 5 votes", box_6="vote")
+    desk.kept[0] = replace(desk.kept[0], lapsed=True, scans=2)
+    page = visitor.see("/paper/4kq7x2mw").text
+    assert "The last ruling is void" in page and 'value="vote" data-key="v" checked' not in page
+    assert re.findall(r'row"><a href="/paper/(\w+)', visitor.see("/?state=open").text)[0] == "4kq7x2mw"
+    assert "Every paper" not in visitor.see("/").text
 
 
 def test_every_control_has_a_label_and_every_picture_a_text(visitor: Visitor, desk: Made) -> None:

@@ -169,11 +169,8 @@ def _printed(desk: Desk, accounts: "list[Account]", of_all: "tuple[Identity, ...
             tuple(mailing.Term(name, terms[name], meaning) for name, meaning in MEANING.items() if name in terms),
             tuple(mailing.Identity(identity.rule_in_words, *identity.sums) for identity in found),
         )
-        pages.append(documents.rendered(page))
-    footer = f"{desk.election.title}. {desk.election.body}"
-    return documents.pdf(
-        "\n===\n".join(pages), title="Ballot paper account", footer=footer, rehearsal=desk.election.rehearsal
-    )
+        pages.append(page)
+    return documents.printed(desk.election, "Ballot paper account", *pages)
 
 
 def _as_json(one: "Account") -> dict[str, Any]:

@@ -10,7 +10,6 @@ from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.desk import Desk
 
 if TYPE_CHECKING:
-    from lmcvote.documents import Document
     from lmcvote.packs.address import Address
     from lmcvote.packs.issue import Act, Pack, Vote
     from lmcvote.packs.posting import Sending
@@ -50,18 +49,6 @@ def state(desk: Desk) -> str:
     return f"From the register of electors, {in_words(desk.here.today())}"
 
 
-def rendered(desk: Desk, document: "Document", title: str, codes: tuple[str, ...] = ()) -> bytes:
-    """A document of the mailing as PDF."""
-    from lmcvote import documents
-
-    text = documents.rendered(document)
-    return documents.pdf(text, title=title, footer=_footer(desk), rehearsal=desk.election.rehearsal, codes=codes)
-
-
-def _footer(desk: Desk) -> str:
-    return f"{desk.election.title}. {desk.election.body}"
-
-
 def letters(
     desk: Desk,
     posted: "Sequence[Sending]",
@@ -73,6 +60,7 @@ def letters(
     in_dispute: bool = False,
 ) -> dict[Path, bytes]:
     """Letters and declarations in files by group, named by the numbers of the packs in them."""
+    from lmcvote import documents
     from lmcvote.packs import posting
     from lmcvote.packs.issue import Because
 
@@ -86,7 +74,7 @@ def letters(
         numbers = "-".join(f"{number:04}" for number in dict.fromkeys((here[0], here[-1])))
         issue = f"-issue-{some[0].pack.issue}" if some[0].pack.issue > 1 else ""
         path = folder / f"packs-{group}-{numbers}{issue}.pdf"
-        files[path] = rendered(desk, document, "Packs", document.codes)
+        files[path] = documents.printed(desk.election, "Packs", document, codes=document.codes)
     return files
 
 
@@ -123,8 +111,8 @@ def for_the_office(
     later = f"-from-{posted[0].pack.number:04}" if posted and len(posted) < len(everyone) else ""
     for contest in contests:
         leaflet = posting.enclosure(chosen, contest, said)
-        files[folder / f"leaflet-{contest.id}.pdf"] = rendered(desk, leaflet, "Candidates' statements")
-    files[folder / "notice.pdf"] = rendered(desk, posting.notice(chosen), "Notice")
+        files[folder / f"leaflet-{contest.id}.pdf"] = documents.printed(chosen, "Candidates' statements", leaflet)
+    files[folder / "notice.pdf"] = documents.printed(chosen, "Notice", posting.notice(chosen))
     printed = [(contest, *_printed(desk, contest.id)) for contest in contests]
     lists = (
         ("addresses", posting.address_proof(chosen, posted, practices, at), "Names and addresses"),
@@ -133,12 +121,12 @@ def for_the_office(
         ("register-to-tick", posting.marked_register(chosen, everyone, practices, at), "Register to tick"),
     )
     for name, document, title in lists if posted else lists[-1:]:
-        files[folder / f"{name}{later}.pdf"] = rendered(desk, document, title)
+        files[folder / f"{name}{later}.pdf"] = documents.printed(chosen, title, document)
     if not posted:
         return files
     in_order = posting.packed(posted)
     labels = [(one.entry.name, *one.address.lines) for one in in_order]
-    sheets = documents.labels(labels, title="Labels", footer=_footer(desk), rehearsal=chosen.rehearsal)
+    sheets = documents.labels(labels, title="Labels", footer=documents.foot(chosen), rehearsal=chosen.rehearsal)
     files[folder / f"labels{later}.pdf"] = sheets
     files[folder / f"mail-merge{later}.xlsx"] = posting.mail_merge(in_order)
     return files

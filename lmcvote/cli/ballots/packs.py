@@ -85,6 +85,7 @@ def _prove(
     desk: Desk, register: Register, known: "Mapping[Vote, Address]", folder: Path, election: str, as_json: bool
 ) -> None:
     """The proof of names and addresses, with the numbers that first packs will have."""
+    from lmcvote import documents
     from lmcvote.packs import posting
     from lmcvote.packs.issue import Because, Pack
 
@@ -94,7 +95,7 @@ def _prove(
     path = folder / "addresses.pdf"
     page = posting.address_proof(desk.election, posted, desks.practices(desk), mail.state(desk))
     make_folder(folder)
-    write_all({path: mail.rendered(desk, page, "Names and addresses")})
+    write_all({path: documents.printed(desk.election, "Names and addresses", page)})
     if as_json:
         terminal.show_json({"file": str(path), "packs": len(posted), "addresses": _sources(posted)})
         return

@@ -111,8 +111,7 @@ def _checklist(papers: Papers, digest: str) -> bytes:
         short_code(digest),
         chosen.office,
     )
-    text, footer = documents.rendered(page), f"{chosen.title}. {chosen.body}"
-    return documents.pdf(text, title="Check list", footer=footer, rehearsal=chosen.rehearsal)
+    return documents.printed(chosen, "Check list", page)
 
 
 def _layouts(found: "tuple[Style, ...]") -> dict[str, Any]:

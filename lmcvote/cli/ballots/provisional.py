@@ -19,7 +19,8 @@ from lmcvote.findings import Finding, RuleRefuses
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
-    from lmcvote.electorate.freeze import Elector
+    from lmcvote.electorate.entries import Entry, Excluded
+    from lmcvote.electorate.freeze import Elector, ElectorId
     from lmcvote.electorate.home import Place
 
 
@@ -77,9 +78,7 @@ def provisional(
 def _claim(desk: Desk, register: Register, who: str, group: str, reason: str, by: tuple[str, ...]) -> Claim:
     """Raises RuleRefuses where provisional packs are not issued, or the doctor needs none."""
     from lmcvote.electorate import explain
-    from lmcvote.electorate.columns import Role
-    from lmcvote.electorate.entries import Entry
-    from lmcvote.electorate.freeze import ID_BYTES, Elector, ElectorId
+    from lmcvote.electorate.freeze import ID_BYTES, ElectorId
     from lmcvote.electorate.home import Basis, Place
     from lmcvote.electorate.lists import typable
     from lmcvote.packs import posting
@@ -98,10 +97,19 @@ def _claim(desk: Desk, register: Register, who: str, group: str, reason: str, by
         raise RuleRefuses(Finding("has-a-pack", message, field="WHO", value=who))
     practice = next((place.practice_code for place in getattr(one, "places", ())), "")
     place = Place(group, practice, Basis.RULING, "in dispute")
+    return Claim(claimant(one, place, ElectorId(typable(desk.here.entropy(ID_BYTES), 16))), place, reason, by)
+
+
+def claimant(one: "Entry | Excluded", place: "Place", id_: "ElectorId") -> "Elector":
+    """A doctor in dispute, as if on the roll in that place."""
+    from lmcvote.electorate.columns import Role
+    from lmcvote.electorate.entries import Entry
+    from lmcvote.electorate.freeze import Elector
+
     role = one.role if isinstance(one, Entry) else Role.UNKNOWN
     lines = one.performers_lines, one.equip_lines
     entry = Entry(one.rows, one.gmc_number, one.surname, one.forename, role, "on_roll", (place,), *lines, "")
-    return Claim(Elector(ElectorId(typable(desk.here.entropy(ID_BYTES), 16)), entry, ""), place, reason, by)
+    return Elector(id_, entry, "")
 
 
 def _issue(desk: Desk, register: Register, claim: Claim, folder: Path) -> tuple[Path, int]:

@@ -62,13 +62,13 @@ def reissue(
     register = votes_kept.read(desk)
     reason = _reason(because, wave, who, no_replacement)
     _refuse_odd(reason, handed_back, no_replacement, old_papers)
-    votes = _whole(desk, register, group) if wave else [_one(desk, register, who, group)]
+    votes = _whole(desk, register, group) if wave else [votes_kept.one(desk, register, who, group)]
     void = wave and _old_papers(desk, old_papers) == "void_all"
     if not no_replacement:
         votes_kept.refuse_late(desk, by_hand=by_hand)
         votes = _without_those_back(register, votes, reason, void)
     act = _act(reason, names, desk)
-    fates = _fates(register, votes, act, _issue(who), election, handed_back=handed_back, void=void)
+    fates = _fates(register, votes, act, votes_kept.issue_named(who), election, handed_back=handed_back, void=void)
     _do(desk, register, votes, act, fates, output, as_json, election, no_replacement)
 
 
@@ -138,30 +138,6 @@ def _whole(desk: Desk, register: Register, group: str) -> "list[tuple[Elector, P
     return found
 
 
-def _one(desk: Desk, register: Register, who: str, group: str) -> "tuple[Elector, Place]":
-    """The vote that is meant: by the number of a declaration, a GMC number or a name."""
-    from lmcvote.packs import numbers
-
-    wanted = desks.group(desk, "--group", group) if group else ""
-    if "/" in who:
-        try:
-            number = numbers.read(who)[0]
-        except ValueError as error:
-            raise BadInput(Finding("bad-number", f'"{who}" {error}.', field="WHO", value=who)) from None
-        found = [vote for vote in register.votes if register.number(*vote) == number]
-    else:
-        rows = set(_doctor(desk, who))
-        found = [vote for vote in register.votes if rows & set(vote[0].entry.rows)]
-        found = [vote for vote in found if wanted in ("", vote[1].group)]
-    if len(found) > 1:
-        groups = " or ".join(place.group for _, place in found)
-        raise session.wanting(f"--group CODE ({groups}: the doctor votes in both)")
-    if not found:
-        message = f'"{who}" has no vote that a pack is for. lmcvote electorate explain WHO says why.'
-        raise BadInput(Finding("no-vote", message, field="WHO", value=who))
-    return found[0]
-
-
 def _without_those_back(
     register: Register, votes: "list[tuple[Elector, Place]]", reason: "Because", void: bool
 ) -> "list[tuple[Elector, Place]]":
@@ -184,19 +160,6 @@ def _without_those_back(
     if not kept:
         raise RuleRefuses(Finding("received-already", "A pack of every elector is back: no other is issued."))
     return kept
-
-
-def _issue(who: str) -> int | None:
-    """Which of the packs of a vote is meant, where the number of a declaration says so."""
-    from lmcvote.packs import numbers
-
-    return numbers.read(who)[1] if "/" in who else None
-
-
-def _doctor(desk: Desk, who: str) -> tuple[str, ...]:
-    from lmcvote.electorate import explain
-
-    return explain.find(who, desk.electorate, desks.said(desk)).rows
 
 
 def _fates(

@@ -8,7 +8,7 @@ from lmcvote.cli import session, terminal
 from lmcvote.cli.ballots.printing import FEWEST
 from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.desk import Desk
-from lmcvote.findings import Finding, NeedsDecision, RuleRefuses, counted
+from lmcvote.findings import BadInput, Finding, NeedsDecision, RuleRefuses, counted
 
 if TYPE_CHECKING:
     from lmcvote.electorate.freeze import Elector
@@ -57,6 +57,43 @@ def read(desk: Desk) -> Register:
     known |= {vote: one.number for one, vote in joined.items()}
     waiting = tuple(one for one in provisional if one not in joined)
     return Register(votes, issue.numbered(votes, known), there, waiting)
+
+
+def one(desk: Desk, register: Register, who: str, group: str) -> "tuple[Elector, Place]":
+    """The vote that is meant: by the number of a declaration, a GMC number or a name."""
+    from lmcvote.packs import numbers
+
+    wanted = desks.group(desk, "--group", group) if group else ""
+    if "/" in who:
+        try:
+            number = numbers.read(who)[0]
+        except ValueError as error:
+            raise BadInput(Finding("bad-number", f'"{who}" {error}.', field="WHO", value=who)) from None
+        found = [vote for vote in register.votes if register.number(*vote) == number]
+    else:
+        rows = set(_doctor(desk, who))
+        found = [vote for vote in register.votes if rows & set(vote[0].entry.rows)]
+        found = [vote for vote in found if wanted in ("", vote[1].group)]
+    if len(found) > 1:
+        groups = " or ".join(place.group for _, place in found)
+        raise session.wanting(f"--group CODE ({groups}: the doctor votes in both)")
+    if not found:
+        message = f'"{who}" has no vote that a pack is for. lmcvote electorate explain WHO says why.'
+        raise BadInput(Finding("no-vote", message, field="WHO", value=who))
+    return found[0]
+
+
+def issue_named(who: str) -> int | None:
+    """Which of the packs of a vote is meant, where the number of a declaration says so."""
+    from lmcvote.packs import numbers
+
+    return numbers.read(who)[1] if "/" in who else None
+
+
+def _doctor(desk: Desk, who: str) -> tuple[str, ...]:
+    from lmcvote.electorate import explain
+
+    return explain.find(who, desk.electorate, desks.said(desk)).rows
 
 
 def refuse_unconfirmed(desk: Desk, election: str) -> None:

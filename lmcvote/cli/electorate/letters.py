@@ -136,9 +136,7 @@ def _print(desk: Desk, made: "Document", number: int, output: str, name: str, wh
     if output:
         session.new_file("--output", path, (".pdf",))
     if number:
-        footer = f"{desk.election.title}. {desk.election.body}"
-        title = name.replace("-", " ").capitalize()
-        pdf = documents.pdf(documents.rendered(made), title=title, footer=footer, rehearsal=desk.election.rehearsal)
+        pdf = documents.printed(desk.election, name.replace("-", " ").capitalize(), made)
         make_folder(path.parent)
         write_all({path: pdf})
     if as_json:

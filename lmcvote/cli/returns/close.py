@@ -70,8 +70,10 @@ def close(
 
 
 def _settle(office: Office, names: tuple[str, ...]) -> "Closed":
+    from lmcvote.returns.objections import refuse_open
     from lmcvote.returns.register import Closed, accepted_digest
     from lmcvote.returns.settle import Term, returned, settled
+    from lmcvote.store import objections as kept_objections
     from lmcvote.store import packs as kept_packs
     from lmcvote.store import returns as kept
 
@@ -79,6 +81,7 @@ def _settle(office: Office, names: tuple[str, ...]) -> "Closed":
     groups = office.groups
     with desk.writing() as rows:
         offices.refuse_clock_set_back(desk, rows)
+        refuse_open(kept_objections.load_objections(rows), office.register.packs)
         now = desk.here.now()
         kept.tell_sittings(rows, now)  # one that was cut off: the trail has it before the list is frozen
         packs, envelopes = kept_packs.load_packs(rows), kept.load_envelopes(rows)

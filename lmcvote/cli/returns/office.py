@@ -1,7 +1,7 @@
 """What the commands on returns begin with: packs with their electors, envelopes, the close in force, and the clock."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,12 @@ class Office:
     closed: "Closed | None"
     close: "Moment"
     """In force, with any extension."""
+
+    @property
+    def telling(self) -> Desk:
+        """The desk with the close in force for its timetable: what electors are told of."""
+        times = replace(self.desk.election.timetable, papers_close=self.close)
+        return replace(self.desk, election=replace(self.desk.election, timetable=times))
 
     @property
     def known(self) -> "Known":

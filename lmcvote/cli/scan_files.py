@@ -1,0 +1,70 @@
+"""The files beside the ballot box: a picture of every sheet, and where the sheets of an open batch lie."""
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lmcvote.files import make_folder, write_all
+
+if TYPE_CHECKING:
+    from lmcvote.reading.papers import BatchId, PaperId
+    from lmcvote.store.readings import Batch
+
+PICTURES, WORK = Path("pictures"), Path("work")
+SAME_TIME = 0
+"""Of every picture: the seconds since 1970 that a file's date would tell an order by."""
+
+
+def keep(folder: Path, wanted: dict[str, bytes]) -> None:
+    """The pictures under random names, written in the order of the names, and all of one date."""
+    out = folder / PICTURES
+    make_folder(out)
+    named = {out / name: wanted[name] for name in sorted(filter(None, wanted))}
+    write_all(named)
+    for path in named:
+        os.utime(path, (SAME_TIME, SAME_TIME))
+
+
+def clean(folder: Path, batches: "Iterable[Batch]", pictures: frozenset[str]) -> None:
+    """Delete what a scan left that was cut off: pictures of no sheet, and the work file of a batch that is none.
+
+    The caller holds the lock, so that no scan is at work on them.
+    """
+    wanted = {work_file(folder, one.id).name for one in batches} | pictures
+    for path in (*(folder / PICTURES).glob("*"), *(folder / WORK).glob("*")):
+        if path.name not in wanted:
+            path.unlink()
+
+
+def tell_places(folder: Path, batch: "BatchId", of: "Sequence[tuple[PaperId, tuple[str, int]]]") -> None:
+    """Where each sheet lies in its file, so that a person can find it: deleted when the box is sealed (SECURITY 7)."""
+    make_folder(folder / WORK)
+    told: dict[str, list[tuple[str, int]]] = {}
+    for paper, place in sorted(of):
+        told.setdefault(paper, []).append(place)
+    write_all({work_file(folder, batch): json.dumps(told, indent=1).encode()})
+
+
+def work_file(folder: Path, batch: "BatchId") -> Path:
+    """Where the sheets of a batch lie, while it is open."""
+    return folder / WORK / f"batch-{batch}.json"
+
+
+def move_places(folder: Path, sheet: str, paper: str) -> None:
+    """A sheet turned out to be of another paper: it lies where it lay."""
+    for path in sorted((folder / WORK).glob("batch-*.json")):
+        told = json.loads(path.read_bytes())
+        if sheet in told and sheet != paper:
+            told.setdefault(paper, []).extend(told.pop(sheet))
+            write_all({path: json.dumps(dict(sorted(told.items())), indent=1).encode()})
+
+
+def places(folder: Path) -> dict[str, str]:
+    """Paper -> file and page of each sheet of it, while their batches are open."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((folder / WORK).glob("batch-*.json")):
+        for paper, places in json.loads(path.read_bytes()).items():
+            found.setdefault(paper, []).extend(f"{file}, page {page}" for file, page in places)
+    return {paper: "; ".join(where) for paper, where in found.items()}
