@@ -16,7 +16,7 @@ import pytest
 
 from lmcvote import bundled
 from lmcvote.audit.opened import Opened
-from lmcvote.cli import page_desk, scan
+from lmcvote.cli import page_desk, scan, scan_files
 from lmcvote.cli.ballots import styles
 from lmcvote.cli.ballots.styles import Papers
 from lmcvote.cli.session import Session
@@ -25,7 +25,7 @@ from lmcvote.electorate.freeze import ElectorId
 from lmcvote.packs.issue import Act, Because, Fate, State, new_pack
 from lmcvote.paper.code import SERIAL_BYTES, BallotCode, payload, seen_id, serial_hash, to_text
 from lmcvote.paper.evidence import Elsewhere, Reading, Score
-from lmcvote.printing import make_box_key
+from lmcvote.printing import box_key, make_box_key
 from lmcvote.reading.batch import Seen
 from lmcvote.reading.papers import Ruling
 from lmcvote.store import box, custody, opening, packs
@@ -94,8 +94,8 @@ def hold(papers: Papers, folder: Path, seed: int, way: Way, patch: pytest.Monkey
     _scanned(papers, here, pile, way, chance, patch)
     _decided(papers, here, chance)
     if way.tidied:
-        shutil.rmtree(folder / scan.WORK)
-    key = scan.box_key(folder)
+        shutil.rmtree(folder / scan_files.WORK)
+    key = box_key(folder)
     return Held(folder, {number: seen_id(key, sent[number]) for number in arrived})
 
 

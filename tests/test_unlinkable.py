@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from lmcvote import definition
-from lmcvote.cli import scan
+from lmcvote.cli import scan_files
 from lmcvote.cli.ballots.styles import Papers
 from lmcvote.election import Election
 from lmcvote.files import make_folder
@@ -224,12 +224,12 @@ def an_entry_for_each_paper(patch: pytest.MonkeyPatch) -> None:
 
 def pictures_as_they_come(patch: pytest.MonkeyPatch) -> None:
     def write(folder: Path, wanted: dict[str, bytes]) -> None:
-        make_folder(folder / scan.PICTURES)
+        make_folder(folder / scan_files.PICTURES)
         for second, (name, picture) in enumerate(wanted.items()):
-            (folder / scan.PICTURES / name).write_bytes(picture)
-            os.utime(folder / scan.PICTURES / name, (second, second))
+            (folder / scan_files.PICTURES / name).write_bytes(picture)
+            os.utime(folder / scan_files.PICTURES / name, (second, second))
 
-    patch.setattr(scan, "_pictures", write)
+    patch.setattr(scan_files, "keep", write)
 
 
 LEAKS = {
