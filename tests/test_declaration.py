@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,7 +15,8 @@ from lmcvote import announcement, documents
 from lmcvote.audit import check
 from lmcvote.audit.account import Identity
 from lmcvote.audit.check import State, Stops, Theme
-from lmcvote.declaration import Declaration, Kind, Outcome, in_percent, secrecy_warnings, too_few
+from lmcvote.declaration import Declaration, Kind, Outcome, in_percent, rules_in_force, secrecy_warnings, too_few
+from lmcvote.election import Rules
 from lmcvote.findings import NeedsDecision, RuleRefuses
 from lmcvote.paper import draw, flow, markup
 from lmcvote.sheet import read_back
@@ -211,6 +212,15 @@ def test_unanimity_is_warned_of() -> None:
 
 def test_a_share_is_cut_off_and_never_rounded_up() -> None:
     assert (in_percent(299, 399), in_percent(2, 3), in_percent(0, 9)) == ("74.9 %", "66.6 %", "0.0 %")
+
+
+def test_every_switch_in_force_is_printed() -> None:
+    """14.4."""
+    told = dict(rules_in_force(Rules(declaration_requires=("signature", "witness"), include_registrars=True)))
+    assert list(told) == [field.name for field in fields(Rules)]
+    assert (told["declaration_requires"], told["include_registrars"]) == ("signature, witness", "yes")
+    assert "declaration requires signature, witness" in text(made.poll())
+    assert ("declaration_requires", "signature, witness") in made.poll().rules
 
 
 # -- the accessible copy -----------------------------------------------------------------------------------------------
