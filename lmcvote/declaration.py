@@ -226,7 +226,7 @@ class Declaration:
     """Every switch in force, by its key."""
     digests: tuple[Digest, ...]
     code: str
-    """Short code of the digests, to read aloud."""
+    """Short code of the trail before this edition, to read aloud: `lmcvote verify --checkpoint` finds it."""
     turnout: Turnout | None = None
     """None where there was no poll, as with `papers`."""
     papers: Papers | None = None

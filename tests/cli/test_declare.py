@@ -160,6 +160,8 @@ def test_it_is_provisional_then_declared_then_withdrawn_and_no_file_is_ever_chan
         assert [Path(file).suffix[1:] for file in one["files"]] == [*FILES, "json"]
         told_of = acts(f"result {one['standing']}")[-1]["files"]
         assert told_of == {Path(f).name: sha256(Path(f).read_bytes()).hexdigest() for f in one["files"]}
+        assert run("verify", "e", "--checkpoint", one["code"]) == 0, "the page that left the office proves the folder"
+    assert run("verify", "e", "--checkpoint", "AAAA AAAA AAAA") == 6
     before = {path: path.read_bytes() for path in OUT.iterdir()}
     assert asked(capsys, COUNT_DAY, "declare")[1]["contests"][0]["new"] is False
     assert do("2027-03-18T10:00", "declare", "--withdraw", "--because", "a box was found", *BOTH) == 0

@@ -167,7 +167,7 @@ def _dressed(desk: Desk, one: Made, edition: Edition) -> "Declaration":
         signed=tuple(f"{name}, {role}" for name, role in zip(edition.by, roles, strict=True)) if signed else (),
         challenge=made.challenge(desk, edition.day if signed else None),
         digests=digests,
-        code=short_code(*(digest.sha256 for digest in digests)),
+        code=short_code(edition.head),  # lmcvote verify finds the line of the trail by it
     )
 
 
