@@ -203,8 +203,10 @@ class Thresholds:
     """Where ink becomes a mark: shares of an area unless said. Each count records what it was read with (PAPER 3.1)."""
 
     empty_fill: float = 0.015
-    """A box with less than this, and less than `empty_faint` of pale ink, is unmarked."""
+    """A box with less than this, less than `empty_faint` of pale ink and less than `empty_trace`, is unmarked."""
     empty_faint: float = 0.05
+    empty_trace: float = 0.07
+    """Of ink so pale that only clean paper shows it: a pale cross leaves 0.10 on a photocopy, specks leave 0.06."""
     marked_fill: float = 0.08
     """From here to `cancelled_fill` a box is marked."""
     cancelled_fill: float = 0.45

@@ -178,7 +178,8 @@ def _page(page: int, code: BallotCode, contest: Contest, chance: random.Random) 
     if chance.random() < 1 / 8:
         marks[chance.choice(numbers)] = FAINT
     scores = tuple(
-        Score(contest.id, number, marks.get(number, EMPTY), 0.0, 0.5, 5.0, 0.0, 0.0, 0.0, 0.0) for number in numbers
+        Score(contest.id, number, marks.get(number, EMPTY), 0.0, 0.0, 0.5, 5.0, 0.0, 0.0, 0.0, 0.0)
+        for number in numbers
     )
     picture = b"\xff\xd8" + to_text(payload(code)).encode() + b" " + chance.randbytes(chance.randint(20, 60))
     return Seen(page, picture, Reading(code, scores, Elsewhere(0.0, 0.0, 0.0, 0.0), frozenset()), PLACES)

@@ -220,8 +220,8 @@ def envelopes(draw: st.DrawFn) -> Envelope:
 shares = st.floats(0, 1)
 candidate_numbers = st.integers(1, 12).map(CandidateNumber)
 scores = st.builds(
-    Score, st.just(ContestId("board")), candidate_numbers, shares, shares, st.floats(0, 6), st.floats(0, 40),
-    shares, shares, shares, shares,
+    Score, st.just(ContestId("board")), candidate_numbers, shares, shares, shares, st.floats(0, 6),
+    st.floats(0, 40), shares, shares, shares, shares,
 )  # fmt: skip
 elsewheres = st.builds(Elsewhere, shares, st.floats(0, 210), st.floats(0, 297), st.floats(0, 60_000))
 flags = st.frozensets(st.sampled_from((Code.POOR_SCAN, Code.CORNER_MISSING, Code.FAINT_PRINT, Code.TURNED)))
@@ -237,7 +237,7 @@ def readings(draw: st.DrawFn, code: BallotCode) -> Reading:
     if draw(st.booleans()):
         fills = (0.24, *(0.0 for _ in numbered))
         clear = tuple(
-            Score(one.contest, one.candidate, fill, 0.0, 0.9, 6.8, 0.0, 0.0, 0.0, 0.0)
+            Score(one.contest, one.candidate, fill, 0.0, 0.0, 0.9, 6.8, 0.0, 0.0, 0.0, 0.0)
             for one, fill in zip(numbered, fills, strict=False)
         )
         return Reading(code, clear, Elsewhere(0.0, 0.0, 0.0, 0.0), frozenset())

@@ -18,6 +18,7 @@ CHECKPOINT = Path("out") / "scan" / "checkpoint.pdf"
 NAMED = {
     "empty_fill": ("A box is empty below this much ink", "thousandths of the box"),
     "empty_faint": ("… and below this much pale ink", "thousandths of the box"),
+    "empty_trace": ("… and below this much ink that is hardly there", "thousandths of the box"),
     "marked_fill": ("A box is marked from this much ink", "thousandths of the box"),
     "cancelled_fill": ("… and perhaps struck out from this much", "thousandths of the box"),
     "blot": ("… or where a solid place is wider than", "thousandths of a mm"),

@@ -65,6 +65,9 @@ def scan(
     deck: Annotated[
         str, typer.Option(metavar="DIR", help="Write test papers with known marks; with --calibrate, read them.")
     ] = "",
+    workers: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Programs that read side by side; else one for each core.")
+    ] = 0,
     election: ElectionOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -85,7 +88,7 @@ def scan(
     if calibrate:
         from lmcvote.cli import deck as decks
 
-        with _workers(paths) as executor:
+        with _side_by_side(paths, workers) as executor:
             decks.calibrate(papers, paths, deck, as_json, executor)
         return
     digest = papers.definition(here)
@@ -97,7 +100,7 @@ def scan(
         opened.refuse_unopened(papers.folder, papers.election, sorted(wanted))
     begun.begin(papers, digest, here)
     outcomes = []
-    with terminal.bar(len(paths), "files") as advance, _workers(paths) as executor:
+    with terminal.bar(len(paths), "files") as advance, _side_by_side(paths, workers) as executor:
         for path in paths:
             with locked(papers.folder / LOCK):
                 outcomes.append(_take_in(papers, path, replaces, copies, here, executor))
@@ -164,15 +167,16 @@ def _refuse_unprinted(papers: Papers, here: Session) -> None:
 
 
 @contextmanager
-def _workers(paths: Sequence[Path]) -> "Iterator[Executor | None]":
+def _side_by_side(paths: Sequence[Path], wanted: int) -> "Iterator[Executor | None]":
     """Processes that read parts of a file side by side, where there is enough to read."""
-    if (os.cpu_count() or 1) < 2 or sum(path.stat().st_size for path in paths) < WORTH_WORKERS * 1000:
+    most = wanted or os.cpu_count() or 1
+    if most < 2 or sum(path.stat().st_size for path in paths) < WORTH_WORKERS * 1000:
         yield None
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as executor:
+    with ProcessPoolExecutor(most, get_context("spawn")) as executor:
         yield executor
 
 

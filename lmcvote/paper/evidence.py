@@ -22,6 +22,9 @@ class Score:
     """Share of the box, 0.75 mm inside its frame, that is darker than 0.30, or less on a scan out of focus."""
     faint: float
     """The same, darker than 0.12: what a pale pencil leaves."""
+    trace: float
+    """The same, darker than the page's own white paper ever is, without what runs straight through the box: all that a
+    copier leaves of a pale pencil."""
     thickest: Mm
     """Width of the widest solid place of the mark: a pen's line, a crossing of two, or a blot."""
     tangle: float

@@ -12,13 +12,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from lmcvote.paper.geometry import Mm, Rect
+from lmcvote.paper.geometry import Mm
 from lmcvote.paper.layout import Target
-from lmcvote.paper.pixels import level
-from lmcvote.paper.placing import Placing
-from lmcvote.paper.scan import Pixels
+from lmcvote.paper.patches import PER_MM, Patches, shade
+from lmcvote.paper.pixels import middles
 
-PER_MM = 8
 PATCH: Mm = 11.0
 SEARCH: Mm = 0.8
 """How far off a frame is looked for: half the way to where a mark inside the box could be taken for it."""
@@ -35,7 +33,8 @@ APART: Mm = 0.5
 """Farther from its neighbours than this, a box is not where the sheet says."""
 
 
-_Profiles: TypeAlias = NDArray[np.float32]
+_Rows: TypeAlias = NDArray[np.floating]
+"""One profile for each box."""
 _Numbers: TypeAlias = NDArray[np.float64]
 
 
@@ -53,14 +52,14 @@ class Frame:
     """Of its lines over the paper beside them; on a scan out of focus the same ink is spread, and lighter."""
 
 
-def find(pixels: Pixels, placed: Placing, targets: Sequence[Target], line: Mm, ink: float) -> tuple[Frame, ...]:
+def find(patches: Patches, targets: Sequence[Target], line: Mm, ink: float) -> tuple[Frame, ...]:
     """The frame of each box. `line` is the width of the printed line, `ink` the grey of printed black."""
-    dark = np.stack([_darkness(placed.patch(pixels, _around(target.box), PER_MM), ink) for target in targets])
     middle = PATCH * PER_MM / 2
     band = slice(round(middle - ACROSS * PER_MM), round(middle + ACROSS * PER_MM))
     half = targets[0].box.width / 2 + line / 2
-    right, sides, upright = _shift(dark[:, band, :].mean(axis=1), half, line)
-    down, ends, flat = _shift(dark[:, :, band].mean(axis=2), half, line)
+    across, along = _profiles(patches, band, ink)
+    right, sides, upright = _shift(across, half, line)
+    down, ends, flat = _shift(along, half, line)
     weakest = np.minimum(sides, ends)
     return tuple(
         Frame(target, float(x), float(y), float(response), float(darkness))
@@ -72,30 +71,32 @@ def misregistered(found: Sequence[Frame]) -> str:
     """Why a page cannot be read by its frames; empty where every box is where the sheet says it is."""
     places = np.array([(frame.target.box.x, frame.target.box.y) for frame in found])
     shifts = np.array([(frame.right, frame.down) for frame in found])
-    for frame, place, shift in zip(found, places, shifts, strict=True):
+    near = np.abs(places[:, None] - places).max(axis=2) < NEAR
+    usual = np.stack([middles(np.where(near, way[:, None], np.nan))[0] for way in shifts.T], axis=1)
+    for frame, shift, apart in zip(found, np.abs(shifts).max(axis=1), np.abs(shifts - usual).max(axis=1), strict=True):
         name = f"The frame of box {frame.target.candidate}"
         if frame.response < WEAK:
             return f"{name} is not found where it should be."
-        if np.abs(shift).max() >= FAR:
-            return f"{name} is {np.abs(shift).max():.1f} mm off its place."
-        near = np.abs(places - place).max(axis=1) < NEAR
-        off = np.abs(shift - np.median(shifts[near], axis=0)).max()
-        if off > APART:
-            return f"{name} is {off:.1f} mm off the boxes near it."
+        if shift >= FAR:
+            return f"{name} is {shift:.1f} mm off its place."
+        if apart > APART:
+            return f"{name} is {apart:.1f} mm off the boxes near it."
     return ""
 
 
-def _around(box: Rect) -> Rect:
-    return box.grown((PATCH - box.width) / 2)
+def _profiles(patches: Patches, band: slice, ink: float) -> tuple[_Rows, _Rows]:
+    """Across and down each patch, averaged over a band in its middle: 0 its own paper, 1 printed black."""
+    edge = (patches.shape[1] - round(PATCH * PER_MM)) // 2
+    seen = patches[:, edge:-edge, edge:-edge]
+    paper = np.maximum(shade(seen[:, ::2, ::2], 0.85).astype(np.float32), ink + 1)
+    most, least = (np.rint(paper + share * (paper - ink)).clip(0, 255) for share in (0.5, -1.5))
+    held = np.clip(seen, *(edge.astype(np.uint8)[:, None, None] for edge in (least, most)))  # a pen may be far blacker
+    sums = held[:, band].sum(axis=1, dtype=np.uint32), held[:, :, band].sum(axis=2, dtype=np.uint32)
+    across, along = ((paper[:, None] - one / (band.stop - band.start)) / (paper - ink)[:, None] for one in sums)
+    return across, along
 
 
-def _darkness(patch: Pixels, ink: float) -> _Profiles:
-    """0 for the patch's own paper, 1 for printed black."""
-    paper = max(float(level(patch[::2, ::2], 0.85)), ink + 1)
-    return np.asarray(np.clip((paper - patch.astype(np.float32)) / (paper - ink), -0.5, 1.5), np.float32)
-
-
-def _shift(profiles: _Profiles, half: Mm, line: Mm) -> tuple[_Numbers, _Numbers, _Numbers]:
+def _shift(profiles: _Rows, half: Mm, line: Mm) -> tuple[_Numbers, _Numbers, _Numbers]:
     """How far the two sides are off, in mm, the ink of the weaker one, their darkness. One profile for each box."""
     middle = profiles.shape[1] / 2 - 0.5
     steps = np.arange(-round(SEARCH * PER_MM), round(SEARCH * PER_MM) + 1)
@@ -111,7 +112,7 @@ def _shift(profiles: _Profiles, half: Mm, line: Mm) -> tuple[_Numbers, _Numbers,
     return shift / PER_MM, ink.min(axis=0), scores.max(axis=0) / 2
 
 
-def _contrast(profiles: _Profiles, middles: _Numbers, half: Mm, reach: Mm) -> _Numbers:
+def _contrast(profiles: _Rows, middles: _Numbers, half: Mm, reach: Mm) -> _Numbers:
     """How much darker the two sides are than the paper beyond them, were the box's middle there: middles x boxes."""
     sums = np.pad(np.cumsum(profiles, axis=1, dtype=np.float64), ((0, 0), (1, 0)))
 
@@ -125,7 +126,7 @@ def _contrast(profiles: _Profiles, middles: _Numbers, half: Mm, reach: Mm) -> _N
     return mean(left, -reach, reach) - mean(left, -far, -near) + mean(right, -reach, reach) - mean(right, near, far)
 
 
-def _ink(profiles: _Profiles, at: _Numbers, off: Mm, line: Mm) -> _Numbers:
+def _ink(profiles: _Rows, at: _Numbers, off: Mm, line: Mm) -> _Numbers:
     """Ink across a line, above the paper beyond it, in widths of the line. A blurred line has it spread, not lost."""
     reach = round(0.5 * PER_MM)
     near, far = (round(edge * PER_MM) for edge in OUTSIDE)

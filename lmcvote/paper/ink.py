@@ -4,10 +4,12 @@ Every box is measured by itself against its own paper and the page's printed bla
 relative jumps a row of blanks reads as a row of marks.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
-from typing import TypeAlias
+from math import ceil
+from typing import TypeAlias, TypeVar
 
 import cv2
 import numpy as np
@@ -17,14 +19,21 @@ from lmcvote.paper.evidence import Elsewhere, Reading, Score
 from lmcvote.paper.geometry import Mm, Rect
 from lmcvote.paper.layout import Target
 from lmcvote.paper.locate import LocatedPage
-from lmcvote.paper.pixels import reduced
+from lmcvote.paper.patches import PER_MM, Patches, columns, moved, shade
+from lmcvote.paper.pixels import level, middles, reduced
 from lmcvote.paper.placing import Placing
 from lmcvote.paper.printed import Zones
 
-PER_MM = 8
 PATCH: Mm = 12.0
 DARK, FAINT = 0.30, 0.12
 """Darkness of a pen's line, and of what is more than paper; on a scan out of focus, as much less as print has lost."""
+TRACE, TRACE_GREYS = 0.015, 2.5
+"""The least that can be told from white paper, as darkness and in levels of grey."""
+SPECKS = 5
+"""Pixels over which a speck and its edge reach."""
+NOISE, GRAIN = (0.95, 1.25), (0.97, 1.5)
+"""It is so many times what so large a share does not exceed of the strips between the boxes, pixel by pixel, and of the
+free paper of the whole sheet, where print shows through from behind."""
 SHARP = 0.65
 """Darkness of the boxes' lines on a usual scan at 150 dpi; at 300 dpi they have 0.75."""
 INSET: Mm = 0.75
@@ -41,8 +50,6 @@ WHITE = 0.85
 """The paper of a patch is the grey that so much of it does not exceed."""
 LEAST_WHITE = 0.75
 """Of the boxes' usual paper: a patch that is inked all over has no paper of its own."""
-SMOOTHED = 3
-"""Pixels over which noise is averaged: 0.4 mm, a fine pen's line."""
 FEWEST_STRIPS = 4
 """Fewer strips of paper than this say nothing of a streak."""
 SPILL: Mm = 9.0
@@ -58,33 +65,57 @@ EDGE: Mm = 7.0
 BACKGROUND = 15
 """Millimetres: dark things narrower than this stand on the paper; wider ones, and a lighter lid, are its own shade."""
 
-Darkness: TypeAlias = NDArray[np.float32]
-"""One patch for each box: 0 its paper, 1 printed black."""
+Grey = TypeVar("Grey", np.uint8, np.bool_)
 Map: TypeAlias = NDArray[np.float32]
+Marked: TypeAlias = NDArray[np.bool_]
+"""Boxes x rows x columns: where there is ink."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Boxes:
+    """The paper round every box, its frame in the middle. Darkness is 0 for its paper, 1 for printed black."""
+
+    seen: Patches
+    paper: NDArray[np.float64]
+    """Grey of each."""
+    ink: float
+
+    def darker(self, than: float, part: slice = slice(None)) -> Marked:
+        """Where the middle of each is darker than that."""
+        limit = np.ceil(self.paper - than * (self.paper - self.ink)).clip(0, 255).astype(np.uint8)
+        return np.asarray(self.seen[:, part, part] < limit[:, None, None], np.bool_)
+
+    def darkness(self, strips: Patches) -> NDArray[np.float64]:
+        """Of a strip of each, from left to right."""
+        means = strips.sum(axis=1, dtype=np.uint32) / strips.shape[1]
+        return np.asarray((self.paper[:, None] - means) / (self.paper - self.ink)[:, None], np.float64)
 
 
 def read(located: LocatedPage, zones: Zones) -> Reading:
     """Measure every box of a page, and the paper between. `zones` says what is printed on it."""
     targets = located.side.targets
-    dark = _darkness(located)
-    inside, ring = _masks(targets[0].box.width)
+    boxes = _boxes(located)
     focus = _focus(located)
-    fill, faint = ((dark[:, inside] > level * focus).mean(axis=1) for level in (DARK, FAINT))
-    outside = (dark[:, ring] > DARK * focus).mean(axis=1)
-    joined = _joined(targets, dark)
-    streaks = _streaks(located, targets, dark)
-    written = _written(located, zones[located.code.style_hash, located.code.page])
-    shapes = _shapes(dark)
+    half = targets[0].box.width / 2
+    dark, inside = boxes.darker(DARK * focus), _middle(half - INSET)
+    fill, faint = (_share(marked, inside) for marked in (dark, boxes.darker(FAINT * focus)))
+    outside = _ring(dark, half)
+    joined = _joined(targets, boxes)
+    streaks = _streaks(located, targets, boxes)
+    written, grain = _written(located, zones[located.code.style_hash, located.code.page])
+    shapes = _shapes(boxes)
+    traces = _traces(boxes, inside, grain)
     scores = tuple(
         Score(
             contest=target.contest,
             candidate=target.candidate,
             fill=float(fill[place]),
             faint=float(faint[place]),
+            trace=traces[place],
             thickest=shapes[place][0],
             tangle=shapes[place][1],
             outside=float(outside[place]),
-            beside=_fullest(written, _row(target)).share,
+            beside=_most(_cut(written, _row(target)))[0],
             joined=joined[place],
             streak=streaks[place],
         )
@@ -93,26 +124,19 @@ def read(located: LocatedPage, zones: Zones) -> Reading:
     rest = written.copy()
     for target in targets:
         _cut(rest, _row(target))[:] = 0
-    return Reading(located.code, scores, _fullest(rest, Rect(0, 0, *rest.shape[::-1])), located.flags)
+    most, (x, y) = _most(rest)
+    return Reading(located.code, scores, Elsewhere(most, x + 0.5, y + 0.5, float(rest.sum())), located.flags)
 
 
 # -- boxes -------------------------------------------------------------------------------------------------------------
 
 
-def _darkness(located: LocatedPage) -> Darkness:
-    """The paper round each box, straightened, its frame in the middle."""
-    patches = []
-    for frame in located.frames:
-        box = frame.target.box
-        rect = Rect(box.x + frame.right, box.y + frame.down, box.width, box.height).grown((PATCH - box.width) / 2)
-        fine = located.placing.patch(located.page.pixels, rect, PER_MM)
-        patches.append(cv2.blur(fine, (SMOOTHED, SMOOTHED), borderType=cv2.BORDER_REPLICATE))
-    seen = np.stack(patches).astype(np.float32)
-    samples = seen[:, ::3, ::3].reshape(len(seen), -1)
-    place = int(WHITE * samples.shape[1])
-    own = np.partition(samples, place, axis=1)[:, place]
-    paper = np.maximum(np.maximum(own, LEAST_WHITE * np.median(own)), located.ink + 1)[:, None, None]
-    return ((paper - seen) / (paper - located.ink)).astype(np.float32)
+def _boxes(located: LocatedPage) -> _Boxes:
+    """Each box by its own paper."""
+    right, down = ([getattr(frame, way) for frame in located.frames] for way in ("right", "down"))
+    seen = moved(located.patches, PATCH, right, down)
+    own = shade(seen[:, ::3, ::3], WHITE).astype(np.float64)
+    return _Boxes(seen, np.maximum(np.maximum(own, LEAST_WHITE * np.median(own)), located.ink + 1), located.ink)
 
 
 def _focus(located: LocatedPage) -> float:
@@ -120,90 +144,119 @@ def _focus(located: LocatedPage) -> float:
     return min(1.0, float(np.median([frame.darkness for frame in located.frames])) / SHARP)
 
 
-def _masks(box: Mm) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Of a patch: the inside of its box, and the ring round it."""
-    steps = np.abs((np.arange(round(PATCH * PER_MM)) + 0.5) / PER_MM - PATCH / 2)
-    off = np.maximum(steps[:, None], steps[None, :]) - box / 2
-    return off < -INSET, (off > RING[0]) & (off < RING[1])
+def _middle(half: Mm) -> slice:
+    """The pixels of a patch whose middles lie so near to its own."""
+    whole = round(PATCH * PER_MM)
+    edge = ceil((PATCH / 2 - half) * PER_MM - 0.5)
+    return slice(edge, whole - edge)
 
 
-def _shapes(dark: Darkness) -> list[tuple[Mm, float]]:
+def _inked(marked: Marked, part: slice) -> NDArray[np.int64]:
+    """How many pixels of the middle of each have ink on them."""
+    columns = marked[:, part].sum(axis=1, dtype=np.uint8)  # a patch has fewer than 256 rows
+    return np.asarray(columns[:, part].sum(axis=1, dtype=np.int64))
+
+
+def _share(marked: Marked, part: slice) -> NDArray[np.float64]:
+    """How much of the middle of each has ink on it."""
+    return np.asarray(_inked(marked, part) / (part.stop - part.start) ** 2, np.float64)
+
+
+def _traces(boxes: _Boxes, inside: slice, grain: float) -> list[float]:
+    """How much of each box is darker than this sheet's empty paper, whatever runs straight through the box left out.
+
+    A fold, a streak and the edge of a shadow darken most of a row or a column; a pen's stroke crosses it. What is dark
+    enough to be faint ink is left out with its edge: `faint` tells of it, and it may be a speck. `grain` is what the
+    free paper of the sheet has, in levels of grey.
+    """
+    paper = boxes.paper.astype(np.uint8)[:, None, None]
+    between, within = (
+        paper - np.minimum(part, paper)
+        for part in (np.concatenate(_strips(boxes.seen), axis=1), boxes.seen[:, inside, inside])
+    )
+    share, times = NOISE
+    grey = max(TRACE_GREYS, times * level(between, share), grain)
+    least = np.maximum(TRACE * (boxes.paper - boxes.ink), grey)
+    inked = np.flatnonzero(within.max(axis=(1, 2)) > least)
+    left, half = within[inked].astype(np.int16), within.shape[1] // 2
+    for way in (2, 1):  # what most of a row has, then what most of a column still has
+        left -= np.partition(left, half, axis=way).take([half], axis=way)
+    found = [0.0] * len(within)
+    for place, one in zip(inked, left, strict=True):
+        specks = (within[place] > FAINT * (boxes.paper[place] - boxes.ink)).astype(np.uint8)
+        round_them = cv2.dilate(specks, np.ones((SPECKS, SPECKS), np.uint8))
+        found[place] = float(((one > least[place]) & (round_them == 0)).mean())
+    return found
+
+
+def _ring(dark: Marked, half: Mm) -> NDArray[np.float64]:
+    """How much of the ring round each box has ink on it."""
+    inner, outer = (_middle(half + edge) for edge in RING)
+    pixels = (outer.stop - outer.start) ** 2 - (inner.stop - inner.start) ** 2
+    return np.asarray((_inked(dark, outer) - _inked(dark, inner)) / pixels, np.float64)
+
+
+def _shapes(boxes: _Boxes) -> list[tuple[Mm, float]]:
     """For each box the widest solid place of its mark, and the mark's outline for its spread; noughts without one."""
-    edge = round((PATCH / 2 - SHAPE) * PER_MM)
-    solid = np.pad((dark[:, edge:-edge, edge:-edge] > DARK).astype(np.uint8), ((0, 0), (1, 1), (1, 1)))
-    enough = solid.sum(axis=(1, 2)) >= LEAST_SHAPE * PER_MM**2
+    solid = np.pad(boxes.darker(DARK, _middle(SHAPE)).view(np.uint8), ((0, 0), (1, 1), (1, 1)))
+    enough = np.count_nonzero(solid, axis=(1, 2)) >= LEAST_SHAPE * PER_MM**2
     return [_shape(one) if inked else (0.0, 0.0) for one, inked in zip(solid, enough, strict=True)]
 
 
 def _shape(solid: NDArray[np.uint8]) -> tuple[Mm, float]:
-    rows, columns = np.nonzero(solid)
+    moments = cv2.moments(solid, binaryImage=True)
     lines, _ = cv2.findContours(solid, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     outline = sum(cv2.arcLength(line, True) for line in lines if len(line) > SPECK * PER_MM)
-    spread = float(np.sqrt(rows.var() + columns.var()))
+    spread = float(((moments["mu20"] + moments["mu02"]) / moments["m00"]) ** 0.5)
     return 2 * float(cv2.distanceTransform(solid, cv2.DIST_L2, 5).max()) / PER_MM, outline / 2 / max(spread, 1.0)
 
 
-def _strips(dark: Darkness) -> tuple[Darkness, Darkness]:
+def _strips(boxes: NDArray[Grey]) -> tuple[NDArray[Grey], NDArray[Grey]]:
     """The white paper over and under each box, as far as the ring goes."""
     edge, thick = round((PATCH / 2 - 3.5 - RING[1]) * PER_MM), round((RING[1] - RING[0]) * PER_MM)
-    return dark[:, edge : edge + thick], dark[:, -edge - thick : -edge]
+    return boxes[:, edge : edge + thick], boxes[:, -edge - thick : -edge]
 
 
-def _joined(targets: Sequence[Target], dark: Darkness) -> list[float]:
+def _joined(targets: Sequence[Target], boxes: _Boxes) -> list[float]:
     """For each box, how much of the way to the next box above or below has ink on it."""
-    above, below = (np.asarray((strip > DARK).any(axis=2)) for strip in _strips(dark))
+    above, below = (strip.any(axis=2).mean(axis=1) for strip in _strips(boxes.darker(DARK)))
     found = [0.0] * len(targets)
-    for column in _columns(targets):
+    for column in columns(targets):
         for upper, lower in pairwise(column):
-            way = float(np.concatenate([below[upper], above[lower]]).mean())
+            way = float(below[upper] + above[lower]) / 2
             found[upper], found[lower] = max(found[upper], way), max(found[lower], way)
     return found
 
 
-def _columns(targets: Sequence[Target]) -> list[list[int]]:
-    """Places of the boxes that stand over one another, from the top."""
-    found = defaultdict(list)
-    for place, target in enumerate(targets):
-        found[target.box.x].append(place)
-    return [sorted(column, key=lambda place: targets[place].box.y) for column in found.values()]
-
-
-def _streaks(located: LocatedPage, targets: Sequence[Target], dark: Darkness) -> list[float]:
+def _streaks(located: LocatedPage, targets: Sequence[Target], boxes: _Boxes) -> list[float]:
     """How dark a line runs through each box and its whole column, along the way the sheet went through the scanner.
 
     A streak is straight in the picture, not on the sheet: on a sheet that lay askew it wanders through the column. It
     is looked for in the white strips alone, in the middle one of many, so that no single mark makes it.
     """
     lean = _lean(located.placing)
+    sides = [(side, boxes.darkness(strip)) for strip, side in zip(_strips(boxes.seen), (-1, 1), strict=True)]
+    wide = boxes.seen.shape[2]
     found = [0.0] * len(targets)
-    for column in _columns(targets):
-        strips: list[tuple[int, Map]] = []
-        for place in column:
-            for strip, side in zip(_strips(dark), (-1, 1), strict=True):
-                middle = targets[place].box.y - targets[column[0]].box.y + side * (3.5 + sum(RING) / 2)
-                strips.append((round(-lean * middle * PER_MM), strip[place].mean(axis=0)))
+    for column in columns(targets):
+        top = targets[column[0]].box.y
+        strips = [
+            (round(-lean * (targets[place].box.y - top + side * (3.5 + sum(RING) / 2)) * PER_MM), profiles[place])
+            for place in column
+            for side, profiles in sides
+        ]
         first = min(shift for shift, _ in strips)
-        width = max(shift for shift, _ in strips) - first + dark.shape[2]
-        lines = np.full((len(strips), width), np.nan, np.float32)
+        lines = np.full((len(strips), max(shift for shift, _ in strips) - first + wide), np.nan)
         for line, (shift, profile) in zip(lines, strips, strict=True):
-            line[shift - first : shift - first + len(profile)] = profile
-        level = _middle(lines)
-        level -= np.median(level)
+            line[shift - first : shift - first + wide] = profile
+        line_at, there = middles(lines)
+        line_at[there < FEWEST_STRIPS] = 0
+        line_at -= np.median(line_at)
         half = round(targets[column[0]].box.width / 2 * PER_MM)
         for place in column:
-            down = targets[place].box.y - targets[column[0]].box.y
-            centre = round(-lean * down * PER_MM) - first + dark.shape[2] // 2
-            found[place] = float(max(level[max(centre - half, 0) : centre + half].max(initial=0.0), 0.0))
+            centre = round(-lean * (targets[place].box.y - top) * PER_MM) - first + wide // 2
+            found[place] = float(max(line_at[max(centre - half, 0) : centre + half].max(initial=0.0), 0.0))
     return found
-
-
-def _middle(lines: Map) -> NDArray[np.float32]:
-    """The median of each column of what is there; 0 where too few strips reach."""
-    there = np.isfinite(lines).sum(axis=0)
-    ordered = np.sort(lines, axis=0)  # what is not there comes last
-    columns = np.arange(lines.shape[1])
-    middle = (ordered[np.maximum(there - 1, 0) // 2, columns] + ordered[there // 2 % len(lines), columns]) / 2
-    return np.asarray(np.where(there >= FEWEST_STRIPS, middle, 0), np.float32)
 
 
 def _lean(placed: Placing) -> float:
@@ -224,8 +277,11 @@ def _row(target: Target) -> Rect:
     return Rect(name.x, name.y, box.right + SPILL - name.x, name.height)
 
 
-def _written(located: LocatedPage, printed: Sequence[Rect]) -> Map:
-    """Ink where nothing is printed: for each square millimetre of the sheet the share that is dark."""
+def _written(located: LocatedPage, printed: Sequence[Rect]) -> tuple[Map, float]:
+    """Ink where nothing is printed: for each square millimetre of the sheet the share that is dark.
+
+    And the grain of the paper there, in levels of grey.
+    """
     layout, placed = located.layout, located.placing
     pixels, factor = located.page.pixels, 1
     while _per_mm(placed) / factor >= 1.9 * SURVEY_PER_MM:  # by halves: OpenCV has a quick way for these alone
@@ -237,12 +293,23 @@ def _written(located: LocatedPage, printed: Sequence[Rect]) -> Map:
     paper = cv2.blur(cv2.morphologyEx(coarse, cv2.MORPH_CLOSE, np.ones((BACKGROUND,) * 2, np.uint8)), (5, 5))
     least = located.ink + (1 - WRITTEN) * (paper.astype(np.float32) - located.ink)
     limit = cv2.resize(least.astype(np.uint8), sheet.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    dark = np.asarray(cv2.compare(sheet, np.asarray(limit, np.uint8), cv2.CMP_LT), np.uint8)  # 255 where it is
-    for rect in (*printed, *_edges(layout.width, layout.height)):
+    dark = cv2.compare(sheet, np.asarray(limit, np.uint8), cv2.CMP_LT)  # 255 where it is
+    free, room = _free(tuple(printed), layout.width, layout.height)
+    share, times = GRAIN
+    depth = np.asarray(cv2.subtract(paper, cv2.medianBlur(coarse, 3)), np.uint8)  # without specks
+    inked = np.asarray(reduced(np.asarray(cv2.bitwise_and(dark, free), np.uint8), SURVEY_PER_MM), np.float32)
+    return inked / np.float32(255), times * level(depth[room], share)
+
+
+@lru_cache(maxsize=32)
+def _free(printed: tuple[Rect, ...], width: Mm, height: Mm) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """Of the survey, 255 where nothing is printed, and which square millimetres are free: alike for all of a style."""
+    free = np.full((round(height * SURVEY_PER_MM), round(width * SURVEY_PER_MM)), 255, np.uint8)
+    for rect in (*printed, *_edges(width, height)):
         room = rect.grown(PRINT_MARGIN)
         top, bottom, left, right = (max(round(edge * SURVEY_PER_MM), 0) for edge in _sides(room))
-        dark[top:bottom, left:right] = 0
-    return np.asarray(reduced(dark, SURVEY_PER_MM), np.float32) / np.float32(255)
+        free[top:bottom, left:right] = 0
+    return free, reduced(free, SURVEY_PER_MM) == 255
 
 
 def _per_mm(placed: Placing) -> float:
@@ -267,9 +334,8 @@ def _cut(written: Map, rect: Rect) -> Map:
     return written[top:bottom, left:right]
 
 
-def _fullest(written: Map, rect: Rect) -> Elsewhere:
-    """The place as large as a box with the most ink, within a part of the sheet."""
-    part = _cut(written, rect)
+def _most(part: Map) -> tuple[float, tuple[int, int]]:
+    """The place as large as a box with the most ink: its share, and column and row of its middle."""
     shares = cv2.boxFilter(part, -1, (7, 7), borderType=cv2.BORDER_CONSTANT)
     _, most, _, (column, row) = cv2.minMaxLoc(shares)
-    return Elsewhere(float(most), rect.x + column + 0.5, rect.y + row + 0.5, float(part.sum()))
+    return float(most), (int(column), int(row))

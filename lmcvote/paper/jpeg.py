@@ -4,12 +4,13 @@ A JPEG is a row of segments, each a marker with its length; the picture stands b
 about the picture goes (APP0 to APP15, comments, whatever follows the end); what is needed to decode it stays.
 """
 
+import re
 from collections.abc import Iterator
 
 START, END, SCAN, COMMENT, ADOBE = 0xD8, 0xD9, 0xDA, 0xFE, 0xEE
 APPLICATION = range(0xE0, 0xF0)
-STANDALONE = {0x00, 0x01, *range(0xD0, 0xD8)}
-"""Inside the picture: a stuffed byte, TEM, restarts. They have no length."""
+MARKER = re.compile(rb"\xff(?![\x00\x01\xd0-\xd7\xff])")
+"""After the picture's own bytes: not the stuffed byte, TEM and restarts that stand among them and have no length."""
 ADOBE_BYTES = 12
 """`Adobe`, version, flags and the transform, without which some colours are decoded otherwise."""
 
@@ -54,9 +55,7 @@ def _needed(marker: int, content: bytes) -> bool:
 
 def _picture_ends(data: bytes, start: int) -> int:
     """Where the next segment begins after the picture's own bytes."""
-    at = data.find(b"\xff", start)
-    while at >= 0 and at + 1 < len(data):
-        if data[at + 1] not in STANDALONE and data[at + 1] != 0xFF:
-            return at
-        at = data.find(b"\xff", at + 1 + (data[at + 1] != 0xFF))
-    raise ValueError("cut short")
+    found = MARKER.search(data, start)
+    if found is None or found.end() == len(data):
+        raise ValueError("cut short")
+    return found.start()

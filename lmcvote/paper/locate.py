@@ -13,12 +13,13 @@ from math import dist
 import cv2
 import numpy as np
 
-from lmcvote.paper import frames, squares, symbol
+from lmcvote.paper import frames, patches, squares, symbol
 from lmcvote.paper.code import BallotCode
 from lmcvote.paper.faults import Code, PageError
 from lmcvote.paper.frames import Frame
 from lmcvote.paper.geometry import Mm
 from lmcvote.paper.layout import Layout, Page
+from lmcvote.paper.patches import Patches
 from lmcvote.paper.placing import Placing, Points, placing, scales
 from lmcvote.paper.scan import GreyPage, Pixels
 from lmcvote.paper.squares import Corners
@@ -60,6 +61,8 @@ class LocatedPage:
     placing: Placing
     frames: tuple[Frame, ...]
     """One for each box, in the order of the paper."""
+    patches: Patches
+    """The paper round each of them."""
     ink: float
     """Grey of printed black: the median of the squares."""
     turned: int
@@ -91,7 +94,12 @@ def locate(page: GreyPage, layouts: Layouts, tests: bool = False) -> LocatedPage
     scale = _nominal(page, form)
     if scale * INCH < LEAST_DPI * (1 - SCALE):
         return _error(page, Code.POOR_SCAN, f"It has about {scale * INCH:.0f} dpi, at least {LEAST_DPI} are needed.")
-    attempts = list(_attempts(page.pixels, form, scale))
+    near = _attempts(page.pixels, form, scale, squares.NEAR)
+    attempts = [one for one in near if None not in one.corners]  # a missing one may lie farther in
+    for found, attempt in _in_its_place(page.pixels, form, scale, attempts):  # nearly every sheet
+        if attempt is not None and isinstance(found.says, BallotCode):
+            return _placed(page, layouts, tests, scale, attempt, found.says)
+    attempts = list(_attempts(page.pixels, form, scale, squares.WINDOW))
     strangers: list[Stranger] = []
     elsewhere: list[BallotCode] = []
     for look in (_in_its_place, _in_its_place_despeckled, _in_a_corner, _on_its_grid, _on_the_page):
@@ -114,7 +122,8 @@ def keyed(page: GreyPage, layouts: Layouts, code: BallotCode) -> LocatedPage | P
     """
     form = _common(layouts)
     scale = _nominal(page, form)
-    tried = [_placed(page, layouts, code.test, scale, one, code) for one in _attempts(page.pixels, form, scale)]
+    ways = _attempts(page.pixels, form, scale, squares.WINDOW)
+    tried = [_placed(page, layouts, code.test, scale, one, code) for one in ways]
     found = [one for one in tried if isinstance(one, LocatedPage)]
     if found and len({one.turned for one in found}) == 1:
         return found[0]
@@ -146,9 +155,9 @@ def _centres(form: Layout) -> Points:
     return [(mark.x + mark.width / 2, mark.y + mark.height / 2) for mark in form.fiducials]
 
 
-def _attempts(pixels: Pixels, form: Layout, scale: float) -> Iterator[_Attempt]:
+def _attempts(pixels: Pixels, form: Layout, scale: float, window: Mm) -> Iterator[_Attempt]:
     wide = pixels.shape[1] > pixels.shape[0]
-    for corners in islice(squares.find(pixels, form, scale), SETS):
+    for corners in islice(squares.find(pixels, form, scale, window), SETS):
         found = squares.completed(corners)
         for turned, order in WAYS[wide].items():
             yield _Attempt(corners, turned, placing(_centres(form), [found[corner] for corner in order]))
@@ -234,7 +243,8 @@ def _placed(
             return _error(page, Code.MISREGISTERED, f"It is {100 * share:.0f} % as {way} as it was printed.", code)
     seen = [one for one in attempt.corners if one is not None]
     ink, paper = (float(np.median([getattr(one, shade) for one in seen])) for shade in ("ink", "paper"))
-    found = frames.find(page.pixels, attempt.placing, side.targets, layout.frame, ink)
+    cut = patches.cut(page.pixels, attempt.placing, side.targets)
+    found = frames.find(cut, side.targets, layout.frame, ink)
     if why := frames.misregistered(found):
         return _error(page, Code.CORNER_MISSING if len(seen) < 4 else Code.MISREGISTERED, why, code)
     flags = {
@@ -244,7 +254,7 @@ def _placed(
         Code.TURNED: attempt.turned != 0,
     }
     shown = frozenset(code for code, applies in flags.items() if applies)
-    return LocatedPage(page, code, layout, side, attempt.placing, found, ink, attempt.turned, relative, shown)
+    return LocatedPage(page, code, layout, side, attempt.placing, found, cut, ink, attempt.turned, relative, shown)
 
 
 def _refused(

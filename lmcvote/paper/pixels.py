@@ -1,9 +1,17 @@
-"""Two things done to pixels in several places, each the quick way."""
+"""What is done to pixels and to rows of numbers in several places, each the quick way."""
+
+from math import ceil
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from lmcvote.paper.scan import Pixels
+
+
+def alone() -> None:
+    """One thread in this process: there is a process for each core, and threads would wait for one another."""
+    cv2.setNumThreads(1)
 
 
 def reduced(pixels: Pixels, factor: int) -> Pixels:
@@ -21,5 +29,18 @@ def level(pixels: Pixels, share: float) -> int:
     >>> level(np.array([[10, 20], [30, 40]], np.uint8), 0.5), level(np.array([[10, 20], [30, 40]], np.uint8), 0.8)
     (20, 40)
     """
-    counts = np.bincount(pixels.ravel(), minlength=256)
-    return int(np.searchsorted(np.cumsum(counts), share * pixels.size))
+    place = min(max(ceil(share * pixels.size) - 1, 0), pixels.size - 1)
+    return int(np.partition(pixels, place, axis=None)[place])
+
+
+def middles(rows: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """The median of each column of what is not nan, and how much that is; 0 of nothing.
+
+    >>> middles(np.array([[1.0, 5.0], [2.0, np.nan], [9.0, np.nan]]))
+    (array([2., 5.]), array([3, 1]))
+    """
+    there = np.isfinite(rows).sum(axis=0)
+    ordered = np.sort(rows, axis=0)  # nan comes last
+    columns = np.arange(rows.shape[1])
+    low, high = ordered[np.maximum(there - 1, 0) // 2, columns], ordered[there // 2 % len(rows), columns]
+    return np.where(there > 0, (low + high) / 2, 0).astype(np.float64), there

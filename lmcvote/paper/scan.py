@@ -15,6 +15,7 @@ from io import BytesIO
 from math import hypot
 from typing import Any, TypeAlias
 
+import cv2
 import numpy as np
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
@@ -196,15 +197,16 @@ def _picture(data: bytes, kind: str) -> Image.Image:
     return Image.open(BytesIO(data), formats=[kind])
 
 
-def _decoded(plain: bytes) -> tuple[Image.Image, Pixels]:
-    """A JPEG and its grey: where it is in colour, only the light part is decoded."""
+def _decoded(plain: bytes) -> Pixels:
+    """A JPEG in grey: where it is in colour, only the light part is decoded."""
     image = _picture(plain, "JPEG")
-    mode = image.mode
     _refuse_large(*image.size)
-    if mode == "RGB":
-        image.draft("L", None)
-    pixels = _grey(image)
-    return image, pixels
+    if image.mode not in FIT_TO_DECODE:
+        return _grey(image)
+    pixels = cv2.imdecode(np.frombuffer(plain, np.uint8), cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION)
+    if pixels is None:
+        raise ValueError("a JPEG that cannot be decoded")
+    return np.asarray(pixels, np.uint8)
 
 
 class _Pictures:
@@ -225,7 +227,7 @@ class _Pictures:
         dpi = _told(image.info.get("dpi"))
         if self._kind == "JPEG":
             plain = jpeg.stripped(self._data)
-            return GreyPage(file, number, _decoded(plain)[1], dpi, False, plain)
+            return GreyPage(file, number, _decoded(plain), dpi, False, plain)
         pixels = _grey(image)
         return GreyPage(file, number, pixels, dpi, _two_greys(pixels), None)
 
@@ -298,5 +300,5 @@ def _taken_out(picture: _Object) -> tuple[bytes, Pixels] | None:
     plain = jpeg.stripped(bytes(picture.get_data(decode_simple=False)))
     if _picture(plain, "JPEG").mode not in FIT_TO_DECODE:
         return None
-    _, pixels = _decoded(plain)
+    pixels = _decoded(plain)
     return (plain, pixels) if np.median(pixels[::16, ::16]) >= DARK else None

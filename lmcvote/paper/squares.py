@@ -22,6 +22,8 @@ Point = tuple[float, float]
 
 WINDOW: Mm = 48.0
 """A corner this large holds its square whole at 3 degrees of turn and 5 mm of shift, and no other square."""
+NEAR: Mm = 26.0
+"""A corner this large holds the square of a sheet that lies as most do; it is looked at first."""
 COARSE = 2.6
 """At least so many pixels per mm remain where squares are looked for: 16 for a square, fewer than 3 for a line."""
 BACKGROUND: Mm = 9.0
@@ -59,16 +61,16 @@ Corners = tuple[Square | None, Square | None, Square | None, Square | None]
 """Top left, top right, bottom left, bottom right of the picture; None where it is missing."""
 
 
-def find(pixels: Pixels, layout: Layout, scale: float) -> Iterator[Corners]:
+def find(pixels: Pixels, layout: Layout, scale: float, window: Mm = WINDOW) -> Iterator[Corners]:
     """Every set of four, or else of three, that can be the squares of one sheet; the most regular first.
 
-    `scale` is about the pixels per mm, within 15 %.
+    `scale` is about the pixels per mm, within 15 %; `window` how much of each corner is looked at.
     """
     wide, high = _spans(layout, pixels)
     found: list[list[Square]] = [[], [], [], []]
     for share in LEVELS:
         found = [
-            before + _in_corner(pixels, corner, layout.fiducials[0].width, scale, share, before)
+            before + _in_corner(pixels, corner, layout.fiducials[0].width, scale, share, window, before)
             for corner, before in enumerate(found)
         ]
         fours = [four for four in product(found[0], found[1], found[2], found[3]) if _regular(four, wide, high)]
@@ -85,7 +87,9 @@ def find(pixels: Pixels, layout: Layout, scale: float) -> Iterator[Corners]:
 def count(pixels: Pixels, layout: Layout, scale: float) -> int:
     """In how many corners there is any square."""
     side = layout.fiducials[0].width
-    return sum(any(_in_corner(pixels, corner, side, scale, share, ()) for share in LEVELS) for corner in range(4))
+    return sum(
+        any(_in_corner(pixels, corner, side, scale, share, WINDOW, ()) for share in LEVELS) for corner in range(4)
+    )
 
 
 def completed(corners: Corners) -> tuple[Point, Point, Point, Point]:
@@ -148,11 +152,11 @@ def _right_angled(corners: Sequence[Square | None], missing: int, wide: Mm, high
 
 
 def _in_corner(
-    pixels: Pixels, corner: int, nominal: Mm, scale: float, share: float, known: Sequence[Square]
+    pixels: Pixels, corner: int, nominal: Mm, scale: float, share: float, wide: Mm, known: Sequence[Square]
 ) -> list[Square]:
     """The solid squares of a corner window that are not known yet, the nearest to the right size first."""
     height, width = pixels.shape
-    side = min(round(WINDOW * scale), height, width)
+    side = min(round(wide * scale), height, width)
     left, top = (width - side) * (corner & 1), (height - side) * (corner >> 1)
     window = pixels[top : top + side, left : left + side]
     factor = max(1, int(scale / COARSE))

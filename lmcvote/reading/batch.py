@@ -5,22 +5,24 @@ again after it, and is a finding; nothing else of the file is lost. Any `Executo
 """
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from lmcvote.paper import ink, locate, scan
+from lmcvote.paper import ink, locate, pixels, scan
 from lmcvote.paper.evidence import Reading
 from lmcvote.paper.faults import Code, PageError
 from lmcvote.paper.locate import Layouts
 from lmcvote.paper.printed import Zones
 
-IN_A_PART = 100
-"""Pages: some seconds of work for each task, as other executors need it."""
+MOST_IN_A_PART = 250
+"""Pages: a child starts for each part, and takes as long for that as for twenty pages."""
 SECONDS, BYTES = 20.0, 1_500_000_000
 """The most that one page may take (SECURITY 4)."""
 START_SECONDS = 120.0
@@ -58,26 +60,32 @@ def read(
 
     `layouts` are the papers that there may be, `zones` what is printed on them.
     """
-    with _Child(Task(path, (), layouts, zones, tests)) as child:
+    whole = Task(path, (), layouts, zones, tests)
+    with _Child(whole) as child:
         opened = child.ask(0)
-    if isinstance(opened, Seen):
-        yield opened
-        return
-    numbers = range(1, opened + 1)
-    parts = (numbers[start : start + IN_A_PART] for start in range(0, opened, IN_A_PART))
-    tasks = [Task(path, part, layouts, zones, tests) for part in parts]
-    for part in executor.map(read_part, tasks) if executor else map(read_part, tasks):
+        if isinstance(opened, Seen):
+            yield opened
+            return
+        numbers = range(1, opened + 1)
+        if executor is None:
+            for number in numbers:
+                yield _page(child, whole, number)
+            return
+    wanted = min(MOST_IN_A_PART, ceil(opened / (os.cpu_count() or 1)))
+    tasks = [replace(whole, pages=numbers[start : start + wanted]) for start in range(0, opened, wanted)]
+    for part in executor.map(read_part, tasks):
         yield from part
 
 
 def read_part(task: Task) -> list[Seen]:
     """The pages of a part, each in a guarded child."""
-    made = []
     with _Child(task) as child:
-        for number in task.pages:
-            answer = child.ask(number)
-            made.append(answer if isinstance(answer, Seen) else _gone(task, number, "it gave no answer"))
-    return made
+        return [_page(child, task, number) for number in task.pages]
+
+
+def _page(child: "_Child", task: Task, number: int) -> Seen:
+    answer = child.ask(number)
+    return answer if isinstance(answer, Seen) else _gone(task, number, "it gave no answer")
 
 
 class _Child:
@@ -133,6 +141,7 @@ def _gone(task: Task, number: int, why: str) -> Seen:
 def _serve(pipe: Connection, task: Task) -> None:
     """The child: page numbers in, what is on them out, until the pipe is closed."""
     _limit_memory()
+    pixels.alone()
     source = scan.opened(task.path.read_bytes(), task.path.name)
     with contextlib.suppress(EOFError, OSError):
         pipe.send("ready")

@@ -114,7 +114,8 @@ def decide(pages: Sequence[Reading], seats: int, thresholds: Thresholds) -> Judg
 
 def box(score: Score, flags: frozenset[Code], thresholds: Thresholds) -> Box:
     """Judge one box by its own ink, never by what is in the others (PAPER 3.1, step 6)."""
-    empty = score.fill < thresholds.empty_fill and score.faint < thresholds.empty_faint
+    pale = score.faint >= thresholds.empty_faint or score.trace >= thresholds.empty_trace
+    empty = score.fill < thresholds.empty_fill and not pale
     marked = score.fill >= thresholds.marked_fill
     cancelled = (
         score.fill >= thresholds.cancelled_fill

@@ -27,11 +27,11 @@ def say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def watched(name: str, command: Sequence[str], out: Path, core: int) -> Used | None:
-    """Run it. None where it failed: the rest of a long run is worth having."""
-    watch = [sys.executable, "-I", "-S", stopwatch.__file__, str(out / "used.json"), str(core)]
+def watched(name: str, command: Sequence[str], out: Path, core: int | None, cwd: Path = ROOT) -> Used | None:
+    """Run it on one core, or on all. None where it failed: the rest of a long run is worth having."""
+    watch = [sys.executable, "-I", "-S", stopwatch.__file__, str(out / "used.json"), "" if core is None else str(core)]
     with (out / "log.txt").open("w", encoding="utf-8") as log:
-        done = subprocess.run([*watch, *command], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
+        done = subprocess.run([*watch, *command], cwd=cwd, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
     if done.returncode:
         say(f"{name} failed: {(out / 'log.txt').read_text('utf-8').strip().rpartition(chr(10))[2]}")
         return None

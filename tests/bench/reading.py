@@ -1,10 +1,9 @@
-"""Reading papers: for each kind of damage how many are read, in doubt, refused and wrong; and what a page costs.
+"""What reading a page costs, stage by stage; and marks that people made.
 
-    python -m tests.bench.reading --pages 200 --marks ../marks
+    python -m tests.bench.reading --marks ../marks
 
-Papers are drawn, marked and damaged by program; `--marks` adds marks that people made, from a folder of pictures. A box
-is wrong if it is read as what it is not, whatever else on its paper is in doubt. Where none of n is wrong, the upper
-95 % bound of the share is 3/n.
+`--marks` is a folder of pictures of marks that people made. What many papers come to is `tests.bench.survey`, and what
+a whole scan costs, its storage included, `tests.bench.scanning`.
 """
 
 import argparse
@@ -28,9 +27,8 @@ from lmcvote.reading.damage import KINDS
 from lmcvote.reading.decide import Mark, box, decide
 from tests.bench.tables import Table, number
 from tests.reading import pile
-from tests.reading.pile import SEATS, Outcome
+from tests.reading.pile import SEATS
 
-ODD_UNDER = ("none", "usual", "blur", "noise", "jpeg 20", "grey paper", "weak toner", "all pale", "photocopy", "mix")
 ROUNDS = 15
 
 
@@ -38,65 +36,6 @@ def say(text: str = "") -> None:
     """A line of the report."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
-
-
-def bound(wrong: int, pages: int) -> str:
-    """Upper 95 % bound of a share of which none was seen."""
-    return f"{300 / pages:.2f} %" if pages and not wrong else "-"
-
-
-def by_damage(pages: int, kinds: list[str]) -> None:
-    """Plain papers under every kind of damage."""
-    lines, told, whole = [], list[str](), Counter[str]()
-    for kind in kinds:
-        seen = [pile.paper(kind, number) for number in range(pages)]
-        counts = Counter(one.outcome for one in seen)
-        whole.update(counts)
-        why = Counter(reason for one in seen for reason in one.reasons)
-        lines.append(
-            (
-                kind,
-                *(str(counts[outcome]) for outcome in Outcome),
-                bound(counts[Outcome.WRONG], pages),
-                " ".join(f"{code}:{times}" for code, times in sorted(why.items())),
-            )
-        )
-        told += [f"{kind}, page {place}: {one.wrong}" for place, one in enumerate(seen) if one.outcome is Outcome.WRONG]
-        say(" ".join(lines[-1]))
-    total = sum(whole.values())
-    every = *(str(whole[outcome]) for outcome in Outcome), bound(whole[Outcome.WRONG], total), ""
-    headings = "damage", *map(str, Outcome), "bound", "why"
-    say()
-    say(Table(f"{pages} plain papers a kind", headings, (*lines, ("all", *every)), tuple(told)).text())
-
-
-def by_mark(pages: int) -> None:
-    """One odd mark among plain ones: what each kind of mark was read as, and how much of its box it filled."""
-    counts, fills = defaultdict[pen.Kind, Counter[str]](Counter), defaultdict[pen.Kind, list[float]](list)
-    told = []
-    for kind in ODD_UNDER:
-        for place in range(pages):
-            seen = pile.paper(kind, place, odd=True)
-            if isinstance(seen.reading, PageError) or seen.judged is None:
-                continue
-            told += [f"{kind}, page {place}: {wrong}" for wrong in seen.wrong]
-            for judged, score in zip(seen.judged.boxes, seen.reading.scores, strict=True):
-                drawn = seen.truth.marks[judged.candidate]
-                counts[drawn][judged.mark] += 1
-                counts[drawn]["WRONG"] += judged.mark not in pen.MAY_READ[drawn]
-                fills[drawn].append(100 * score.fill)
-    lines = tuple(
-        (
-            kind,
-            *(str(counts[kind][mark]) for mark in (*Mark, "WRONG")),
-            " / ".join(f"{share:.1f}" for share in np.percentile(fills[kind], (0.5, 5, 50, 95, 99.5))),
-        )
-        for kind in pen.Kind
-        if fills[kind]
-    )
-    headings = "mark", *map(str, Mark), "WRONG", "fill %, p0.5 / 5 / 50 / 95 / 99.5"
-    say()
-    say(Table(f"Marks, {pages} papers under each of {len(ODD_UNDER)} kinds", headings, lines, tuple(told)).text())
 
 
 def by_hand(folder: Path) -> None:
@@ -186,17 +125,12 @@ def timed(work: Callable[[], object]) -> float:
 def main() -> None:
     """The whole report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pages", type=int, default=60, help="papers a kind of damage")
-    parser.add_argument("--kinds", nargs="*", default=list(KINDS), choices=list(KINDS))
     parser.add_argument("--marks", type=Path, help="a folder of marks that people made")
     chosen = parser.parse_args()
     cv2.setNumThreads(1)
     cost()
     if chosen.marks:
         by_hand(chosen.marks)
-    if chosen.pages:
-        by_mark(chosen.pages)
-        by_damage(chosen.pages, chosen.kinds)
 
 
 if __name__ == "__main__":

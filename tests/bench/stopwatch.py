@@ -1,5 +1,7 @@
 """Runs a command on one core and writes what it used: python -I -S stopwatch.py REPORT CORE COMMAND...
 
+CORE is its number, or empty for all of them.
+
 A small process between the bench and what it measures: to a child, Linux counts the peak memory of the process that
 started it, and the bench itself holds the lists and the truth.
 """
@@ -17,7 +19,7 @@ KILOBYTE = 1 if sys.platform == "darwin" else 1024
 
 def main(report: str, core: str, *command: str) -> int:
     """The command's own exit code; the report has wall and CPU seconds and the peak memory in megabytes."""
-    if sys.platform == "linux":
+    if core and sys.platform == "linux":
         os.sched_setaffinity(0, {int(core)})  # inherited by the command and by its threads
     start = time.perf_counter()
     child = subprocess.Popen(command)  # noqa: S603

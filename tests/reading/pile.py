@@ -22,7 +22,7 @@ from lmcvote.reading import batch, deck, pen
 from lmcvote.reading.damage import KINDS
 from lmcvote.reading.decide import Box, Judgement, Queued, Read, decide
 from lmcvote.reading.deck import Marked
-from lmcvote.reading.pen import Chance
+from lmcvote.reading.pen import Chance, Kind
 
 SHORT, LONG = b"shor", b"long"
 """Style hashes: twelve candidates in one column, thirty in two."""
@@ -110,12 +110,14 @@ def read_page(data: bytes, styles: Mapping[bytes, Layout], tests: bool = False) 
     return ink.read(located, zones(styles, draw.measure, tests))
 
 
-def paper(kind: str, number: int, odd: bool = False) -> Seen:
+def paper(kind: str, number: int, odd: bool = False, pale: bool = False) -> Seen:
     """The page of that number under a kind of damage: drawn, damaged, stored, read and judged."""
-    coins = chance(kind, number, int(odd))
+    coins = chance(kind, number, odd + 2 * pale)
     style = (SHORT, LONG)[number % 2]
     layout = layouts()[style]
     marks = deck.odd(layout, 1, coins) if odd else deck.plain(layout, 1, int(coins.integers(1, SEATS + 1)), coins)
+    if pale:
+        marks = {box: mark if mark is Kind.EMPTY else Kind.PALE for box, mark in marks.items()}
     truth = Marked(deck.code(style, coins), marks)
     data = deck.scanned(layout, truth, KINDS[kind], RESOLUTIONS[number % 4], coins)
     reading = read_page(data, layouts())

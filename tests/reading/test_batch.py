@@ -153,7 +153,7 @@ def test_a_page_that_breaks_its_reader_is_a_finding_and_the_next_ones_are_read(
 
 
 def test_many_processes_see_what_one_sees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "IN_A_PART", 2)
+    monkeypatch.setattr(batch, "MOST_IN_A_PART", 2)
     data = bound(SHORT, LONG, SHORT)
     with ProcessPoolExecutor(2, batch.SPAWN) as executor:
         assert read(tmp_path, data, executor=executor) == read(tmp_path, data)

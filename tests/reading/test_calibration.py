@@ -41,7 +41,7 @@ def machine_drawn() -> tuple[tuple[Reading | PageError, ...], dict[str, dict[str
 
 def of_inks(empty: list[float], crosses: list[float], known: bool = True) -> Calibration:
     """One page with so much ink in its boxes."""
-    blank = Score(ContestId("board"), CandidateNumber(0), 0, 0, 0, 0, 0, 0, 0, 0)
+    blank = Score(ContestId("board"), CandidateNumber(0), 0, 0, 0, 0, 0, 0, 0, 0, 0)
     scores = tuple(
         replace(blank, candidate=CandidateNumber(n), fill=fill) for n, fill in enumerate((*empty, *crosses), 1)
     )

@@ -18,7 +18,7 @@ from lmcvote.settings import thresholds
 from lmcvote.votes import Vote
 from tests.strategies import scores
 
-EMPTY = Score(ContestId("board"), CandidateNumber(1), 0, 0, 0, 0, 0, 0, 0, 0)
+EMPTY = Score(ContestId("board"), CandidateNumber(1), 0, 0, 0, 0, 0, 0, 0, 0, 0)
 CROSS = replace(EMPTY, fill=0.24, faint=0.30, thickest=0.9, tangle=6.8)
 NOWHERE = Elsewhere(0, 0, 0, 0)
 LIMITS = Thresholds()
@@ -50,6 +50,13 @@ def judged(score: Score, flags: frozenset[Code] = GREY, limits: Thresholds = LIM
 )
 def test_the_bands_of_fill(fill: float, faint: float, mark: Mark, doubts: tuple[Doubt, ...]) -> None:
     assert judged(replace(EMPTY, fill=fill, faint=faint)) == (mark, doubts)
+
+
+def test_a_box_with_the_trace_of_a_mark_is_not_empty() -> None:
+    assert judged(replace(EMPTY, trace=0.0699)) == (Mark.UNMARKED, ())
+    assert judged(replace(EMPTY, trace=0.07)) == (Mark.DOUBTFUL, (Doubt.FILL,))
+    assert judged(replace(EMPTY, trace=0.2, beside=0.5)) == (Mark.DOUBTFUL, (Doubt.FILL,)), "it is not empty"
+    assert judged(replace(CROSS, trace=0.5)) == (Mark.MARKED, ())
 
 
 def test_a_blot_or_a_tangle_may_be_a_mark_taken_back() -> None:

@@ -45,7 +45,7 @@ def sheet(inked: str, page: int = 1, pages: int = 1, paper: str = "p", fault: Co
     """A page on which these candidates have a cross, or with `?` a faint stroke."""
     fills = {name.removeprefix("?"): 0.04 if name.startswith("?") else 0.24 for name in inked.split()}
     scores = tuple(
-        Score(BOARD.id, one.number, fills.get(one.surname, 0.0), 0, 0.9, 6.8, 0, 0, 0, 0)
+        Score(BOARD.id, one.number, fills.get(one.surname, 0.0), 0, 0, 0.9, 6.8, 0, 0, 0, 0)
         for one in BOARD.candidates
         if pages == 1 or (one.number <= ASHBY) is (page == 1)
     )

@@ -43,6 +43,12 @@ def test_odd_marks_are_read_as_they_are_or_asked_about(kind: str) -> None:
         assert seen.outcome is not Outcome.WRONG, seen.wrong
 
 
+def test_a_pale_cross_that_a_copier_nearly_took_away_is_no_empty_box() -> None:
+    for number in range(2):
+        seen = pile.paper("photocopy", number, pale=True)
+        assert seen.outcome is Outcome.DOUBT and not seen.wrong
+
+
 def test_black_and_white_scans_and_streaks_through_boxes_all_go_to_a_person() -> None:
     for kind, doubt in (("bilevel", "E02"), ("streak in boxes", "E12")):
         for number in range(4):
