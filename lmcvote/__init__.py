@@ -49,6 +49,12 @@ never of later ones.
         count.outcome          counts, lots, facts    -> Outcome: the elected, and the seats that are vacant
         count.runners_up       Outcome                -> RunnerUp: who is called to one
         web                    papers in doubt        -> Ruling: what one or two people decide, on a page
+    what is declared of it, in whole numbers from both sides
+        audit.account          whole numbers          -> Identity: sums that must come to nought
+        audit.check            what was found         -> Check: what may be assured, and what stops a declaration
+        declaring              an outcome             -> its rows, lots and vacant seats, in words
+        declaration            all of it              -> Declaration: provisional, then declared
+        announcement           a Declaration          -> the page to sign, annex, report; HTML, JSON, CSV
     what both sides keep of it
         store                  values                 -> rows and back, who and what apart
         audit.trail            what was done          -> trail.jsonl, chained by hash

@@ -32,10 +32,11 @@ ORDER = [
         "keyed kinds reading.decide reading.pen reading.damage reading.deck reading.calibration reading.papers "
         "reading.batch count.result count.agreement count.ties count.variance count.plurality heaps count.batches "
         "count.statement count.barred count.lot count.facts count.outcome count.runners_up tally_file audit.account "
-        "audit.opened audit.program audit.sample audit.risk audit.trail audit.verify store.tables store.return_tables "
-        "store.state store.opening store.register store.arbitration store.frozen store.packs store.returns "
-        "store.objections store.letters store.custody store.box store.outcomes store.readings web.desk web.outcome "
-        "web.guard web.entry web.forms web.views web.app web.serve "
+        "audit.opened audit.check audit.program audit.sample audit.risk audit.trail audit.verify declaration "
+        "declaring announcement store.tables store.return_tables store.state store.opening store.register "
+        "store.arbitration store.frozen store.packs store.returns store.objections store.letters store.custody "
+        "store.box store.outcomes store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app "
+        "web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
@@ -99,7 +100,10 @@ LIBRARIES = {
     "pickle": (),
     "click": (),
 }
-EXACT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.kinds", "lmcvote.count", "lmcvote.recall")
+EXACT = (
+    *("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.kinds", "lmcvote.count", "lmcvote.recall"),
+    *("lmcvote.declaration", "lmcvote.declaring"),
+)
 ROOMS_WITHOUT_A_NAME = {"utils", "core", "common", "helpers", "manager", "shared", "misc", "base"}
 
 

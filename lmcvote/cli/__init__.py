@@ -23,6 +23,7 @@ from lmcvote.cli import (
     ballots,
     count,
     custody,
+    declare,
     demo,
     electorate,
     lot,
@@ -45,7 +46,7 @@ INTERRUPTED = 130
 
 ORDER = (
     *("demo", "new", "electorate", "ballots", "returns", "custody", "opening", "scan", "adjudicate", "tally", "count"),
-    *("lot", "vacancy", "verify", "recall"),
+    *("lot", "declare", "vacancy", "verify", "recall"),
 )
 
 """As an election needs them; typer would list the plain commands before the groups."""
@@ -72,6 +73,7 @@ app.add_typer(tally.app, name="tally", short_help="Count by hand: sheets to prin
 app.command("count", short_help="Count keyed papers: first past the post, several seats.")(count.count)
 app.add_typer(lot.app, name="lot", short_help="Equal votes for the last places: slips or dice.")
 app.add_typer(vacancy.app, name="vacancy", short_help="Seats that nobody takes or that were left.")
+app.command("declare", short_help="The declaration of result, and the scrutineer's report.")(declare.declare)
 app.command("verify", short_help="Does the folder agree with itself, and with a page that left it.")(verify.verify)
 app.add_typer(recall.app, name="recall", short_help="The power of recall: thresholds and petition.")
 
