@@ -19,6 +19,7 @@ from tests.wording import run, table
      ("ballots", "account"), ("returns", "letters"), ("returns", "object"), ("returns", "settle"),
      ("returns", "objections"), ("returns", "reminders"), ("custody",), ("custody", "close"), ("custody", "open"),
      ("custody", "explain"), ("opening",), ("opening", "observers"), ("opening", "record"), ("count",),
+     ("tally",), ("tally", "sheets"), ("tally", "enter"), ("tally", "variance"),
      ("lot",), ("lot", "slips"), ("lot", "publish"), ("lot", "record"), ("lot", "dice"), ("declare",),
      ("vacancy",), ("vacancy", "record"), ("vacancy", "fill"), ("vacancy", "book"),
      ("recall", "threshold"), ("recall", "petition")],
