@@ -143,8 +143,10 @@ def test_the_trail_tells_each_step_and_names_nobody(whole: tuple[Path, dict[str,
         *("cases ruled", "electorate built", "cases ruled", "electorate built"),
         *("electorate frozen", "proof signed", "papers printed", "print files deleted", "packs issued"),
         *("packs reissued", "papers left counted", "papers left counted"),
-        *("envelopes recorded", "packs reissued", "declaration mended", "returns closed"),
+        *("envelopes recorded", "box seal recorded", "packs reissued", "declaration mended", "returns closed"),
+        *("box seal recorded", "opening recorded", "papers opened"),
         *("reading begun", "papers scanned", "papers decided", "papers counted", "papers counted"),
+        *("result provisional", "result declared"),
     ]
     assert all(len(entry.at) == 10 for entry in trail.read(folder).entries if entry.side == "box")
 

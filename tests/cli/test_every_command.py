@@ -45,7 +45,7 @@ def test_lmcvote_alone_says_where_the_election_stands(
         (("electorate", "build"), "lmcvote ballots print-confirm"),
         (("ballots", "print-confirm"), "lmcvote ballots packs"),
         (("electorate", "build"), "lmcvote ballots packs"),
-        (("count", "lists/votes.csv"), "second count"),
+        (("count", "lists/votes.csv"), "VOTES.csv --by NAME"),
     ):
         assert run(*command) == 0
         capsys.readouterr()
