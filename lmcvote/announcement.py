@@ -224,11 +224,21 @@ def as_json(declared: Declaration) -> dict[str, Any]:
             "votes": papers.votes,
             "unused": papers.unused,
             "lost_in_part": papers.lost_in_part,
+            "votes_withdrawn": papers.withdrawn,
         },
         "withheld": declared.withheld,
         "accounts": [{"rule": one.rule, "says": one.says, "difference": one.difference} for one in declared.accounts],
         "lots": [
-            {"places": lot.places, "tied": list(lot.tied), "drawn": list(lot.drawn), "method": lot.method}
+            {
+                "places": lot.places,
+                "tied": list(lot.tied),
+                "drawn": list(lot.drawn),
+                "method": lot.method,
+                "at": lot.at,
+                "by": lot.by,
+                "witnesses": list(lot.witnesses),
+                "seed": lot.seed,
+            }
             for lot in declared.lots
         ],
         "notes": [{"rule": note.rule, "says": note.says, "by": list(note.by)} for note in declared.notes],
@@ -268,7 +278,13 @@ def _cells(declared: Declaration) -> Iterator[tuple[str | int, ...]]:
         yield "", "Papers rejected", declared.papers.rejected, "", ""
         for head, number in declared.papers.heads:
             yield "", f"Rejected: {head}", number, "", ""
+        yield "", "Papers rejected in part", declared.papers.rejected_in_part, "", ""
+        if declared.papers.withdrawn:
+            yield "", "Votes for withdrawn names, disregarded", declared.papers.withdrawn, "", ""
         yield "", "Votes that valid papers did not use", declared.papers.unused, "", ""
+        yield "", "Votes lost to uncertain marks", declared.papers.lost_in_part, "", ""
+    if declared.unfilled:
+        yield "", "Seats not filled", declared.unfilled, "", ""
 
 
 def _number(number: int | None) -> str | int:

@@ -126,6 +126,8 @@ class Papers:
     votes: int
     unused: int
     lost_in_part: int
+    withdrawn: int = 0
+    """Votes for names that were withdrawn, where the rule disregards them (RULES 3.7)."""
 
     @property
     def valid(self) -> int:
@@ -304,14 +306,18 @@ def papers_of(result: ContestResult, few: bool) -> Papers:
         result.votes,
         result.unused,
         result.lost_in_part,
+        result.withdrawn,
     )
 
 
-def count_identities(result: ContestResult) -> tuple[Identity, ...]:
-    """The sums of a count (RULES 9.10, 9.11, 9.13), from its figures."""
+def count_identities(result: ContestResult, few: bool = False) -> tuple[Identity, ...]:
+    """The sums of a count (RULES 9.10, 9.11, 9.13), from its figures; no head by itself where `few` were counted."""
     refused = sum(result.rejected.values())
     heads = tuple((HEADS[head], number) for head, number in result.rejected.items())
+    if few:  # what is withheld in one table is withheld in all (RULES 14.7)
+        heads = (("under any head", refused),)
     votes = ("votes for candidates", result.votes)
+    withdrawn = (("votes for withdrawn names, disregarded", result.withdrawn),) if result.withdrawn else ()
     return (
         Identity("9.10", (("papers counted", result.papers),), (("valid papers", result.valid), ("rejected", refused))),
         Identity(
@@ -325,6 +331,7 @@ def count_identities(result: ContestResult) -> tuple[Identity, ...]:
             ((f"{result.seats} x papers counted", result.seats * result.papers),),
             (
                 votes,
+                *withdrawn,
                 ("unused", result.unused),
                 ("lost in part", result.lost_in_part),
                 (f"{result.seats} x rejected", result.seats * refused),

@@ -99,7 +99,7 @@ def rows(contest: Contest, outcome: outcomes.Outcome, split: Split | None = None
                 one.votes,
                 _outcome(one, outcome.ending, seats.get(one.number), one.number in seated),
                 one.against,
-                _note(one, seats.get(one.number)),
+                _note(one, outcome.ending, seats.get(one.number)),
                 read,
                 ruled,
             )
@@ -128,12 +128,16 @@ def _never_sat(left: Departure | None) -> bool:
     return left is not None and (left.before_result or left.because is Because.BARRED)
 
 
-def _note(one: Standing, seat: Vacancy | None) -> str:
+def _note(one: Standing, ending: Ending, seat: Vacancy | None) -> str:
     """What became of the candidacy, a sentence; empty where nothing did."""
     if one.left is None:
         return ""
     told = LEFT[one.left.because].format(on=in_words(one.left.on), office=one.left.office)
-    stays = "; the name stays on the paper, and its votes count" if one.left.before_result and one.votes else ""
+    stays = ""
+    if one.disregarded:
+        stays = "; the name stays on the paper, and its votes are disregarded"
+    elif one.left.before_result and one.votes and ending is Ending.POLL:
+        stays = "; the name stays on the paper, and its votes count"
     vacant = "; the seat is a casual vacancy" if seat is not None and seat.vacant else ""
     return f"{told}{stays}{vacant}."
 

@@ -53,6 +53,17 @@ def test_a_candidate_who_withdrew_after_printing_keeps_the_votes_and_takes_no_se
     assert told(outcome)["7"] is Outcome.NOT_ELECTED, "nobody moves up by himself"
 
 
+def test_votes_that_the_rule_disregards_are_never_said_to_count() -> None:
+    """3.7: the name stays on the paper, its votes elect nobody, and whoever comes next has the seat."""
+    for text, rules in (
+        ("its votes are disregarded.", Rules(withdrawn_after_print="disregard_votes")),
+        ("withdrew on 1 March 2027.", Rules(withdrawn_after_print="reissue_all")),
+    ):
+        outcome = poll("9 8 7 6 5 4 3", left(2, Because.WITHDRAWN), rules)
+        (row,) = (row for row in rows(BOARD, outcome) if row.number == "2")
+        assert (row.votes, row.outcome) == (8, Outcome.NOT_ELECTED) and row.note.endswith(text)
+
+
 def test_six_for_six_are_elected_unopposed() -> None:
     """C20."""
     contest = board(6)

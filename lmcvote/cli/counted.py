@@ -10,6 +10,7 @@ import typer
 from lmcvote.cli import kept, outcome_desk, session, terminal
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding, IntegrityBroken
+from lmcvote.findings import counted as number_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,8 +132,8 @@ def tell(desk: Desk, new: bool, as_json: bool) -> None:
     if before and [one.contest for one in before.results] == of:
         differs = differences(before.results, latest.results)
     seconds = {contest: second_count(contest, made) for contest in of}
-    waiting = provisional(desk, latest, seconds)
     shown, beware = outcome_desk.as_ruled(desk.folder, desk.election, desk.frozen, desk.here, latest.results)
+    waiting = provisional(desk, shown, seconds)
     warnings = beware + _warnings(latest.results, kept.papers_printed(desk.folder, desk.box, desk.here), differs)
     written = show(
         shown,
@@ -182,14 +183,14 @@ def _next(
     terminal.next_step(f"lmcvote count THEIR-VOTES.csv --by NAME{at}, a second count by other people")
 
 
-def provisional(desk: Desk, run: "Run", seconds: "dict[ContestId, SecondCount]") -> list[str]:
+def provisional(desk: Desk, shown: "Sequence[ContestResult]", seconds: "dict[ContestId, SecondCount]") -> list[str]:
     """Why the figures of a run are no result yet, a sentence each: the second count, and the papers of the opening."""
     from lmcvote.count.agreement import Differs, Missing
     from lmcvote.count.variance import explains
 
     found = []
     opened, notes = to_box(desk), variances(desk)
-    for one in run.results:
+    for one in shown:
         second = seconds[one.contest]
         if isinstance(second, Missing):
             found.append(f"{one.contest} has no second count: {second.why} (RULES 9.14).")
@@ -219,7 +220,7 @@ def _counts(made: "Sequence[Run]") -> list[str]:
     if len(made) < 2:
         return []
     return [
-        f"Count {number}: {run.name}, {sum(one.papers for one in run.results)} papers"
+        f"Count {number}: {run.name}, {number_of(sum(one.papers for one in run.results), 'paper')}"
         + (f"; a recount for {run.recount}" if run.recount else "")
         for number, run in enumerate(made, 1)
     ]

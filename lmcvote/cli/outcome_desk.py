@@ -149,7 +149,8 @@ class Desk:
         from lmcvote.count import lot, outcome
 
         ruled = outcome.as_ruled(self.counted[contest.id], self.rules, self.facts.departures)
-        return lot.count_file(self.election.id, self.election.epoch, self.definition, contest, ruled)
+        few = self.rules.small_group_min
+        return lot.count_file(self.election.id, self.election.epoch, self.definition, contest, ruled, few)
 
     def result_day(self, contest: "Contest") -> date:
         """When the result was declared; before that, when the papers are to be counted."""
@@ -224,7 +225,8 @@ def as_ruled(
     shown, warnings = [], []
     for result in results:
         ruled = outcome.as_ruled(result, frozen.rules, facts.departures)
-        data = lots.count_file(frozen.election, election.epoch, frozen.digest, contests[result.contest], ruled)
+        which = frozen.election, election.epoch, frozen.digest, contests[result.contest]
+        data = lots.count_file(*which, ruled, frozen.rules.small_group_min)
         drawn = [lot for lot in facts.lots if lot.contest == result.contest]
         if all(lot.count_digest == lots.count_digest(data) for lot in drawn):
             shown.append(outcome.with_lot(ruled, drawn))

@@ -48,12 +48,18 @@ class Lot:
     """The digits rolled, leading zeros and all; empty where slips were drawn."""
 
 
-def count_file(election: ElectionId, epoch: int, definition: str, contest: Contest, result: ContestResult) -> bytes:
+def count_file(
+    election: ElectionId, epoch: int, definition: str, contest: Contest, result: ContestResult, small: int
+) -> bytes:
     """The count of one contest as it is published before a lot: canonical bytes, the counted votes alone.
 
     The same votes give the same bytes whenever and wherever they are written, so that its digest binds the lot to them.
+    Of fewer papers than `small` the rejected ones are one figure, under no head (RULES 14.7).
     """
     ids = {candidate.number: candidate.id for candidate in contest.candidates}
+    heads = {str(head): number for head, number in result.rejected.items()}
+    if result.papers < small:
+        heads = {"any_head": sum(heads.values())}
     return to_bytes(
         {
             "format": FORMAT,
@@ -65,7 +71,7 @@ def count_file(election: ElectionId, epoch: int, definition: str, contest: Conte
             "papers": result.papers,
             "wholly_valid": result.wholly_valid,
             "rejected_in_part": result.rejected_in_part,
-            "rejected": {str(head): number for head, number in result.rejected.items()},
+            "rejected": heads,
             "unused": result.unused,
             "lost_in_part": result.lost_in_part,
             "votes_withdrawn": result.withdrawn,

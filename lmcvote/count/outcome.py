@@ -71,6 +71,8 @@ class Standing:
     """By the votes and the lot; None while either is awaited. True of a winner who then left the seat, too."""
     left: Departure | None
     """None of a candidate who is still one."""
+    disregarded: bool = False
+    """Whether the votes are counted apart and elect nobody, as the rule has it of a name that withdrew (RULES 3.7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,8 @@ def _counted(contest: Contest, ruled: ContestResult, counted: ContestResult, fac
     disregarded = [replace(tally, elected=False) for tally in counted.candidates if tally.number not in there]
     return tuple(
         Standing(
-            tally.number, tally.name, tally.votes, None, tally.lot, tally.elected, _left(contest, tally.number, facts)
+            *(tally.number, tally.name, tally.votes, None, tally.lot, tally.elected),
+            *(_left(contest, tally.number, facts), tally.number not in there),
         )
         for tally in (*settled, *disregarded)
     )

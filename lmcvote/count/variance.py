@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from lmcvote.count.result import ContestResult
 from lmcvote.election import ContestId
+from lmcvote.findings import counted
 
 
 class Doubt(StrEnum):
@@ -28,13 +29,16 @@ class Variance:
     by: tuple[str, ...]
 
 
-def margin(result: ContestResult) -> int:
-    """The smallest margin for a seat: votes of the last elected less those of the first who is not; 0 at a tie."""
+def margin(result: ContestResult) -> int | None:
+    """The smallest margin for a seat: votes of the last elected less those of the first who is not; 0 at a tie.
+
+    None where names withdrew until no more are left than seats: no vote more or less elects anybody else.
+    """
     votes = sorted((tally.votes for tally in result.candidates), reverse=True)
-    return votes[result.seats - 1] - votes[result.seats]
+    return votes[result.seats - 1] - votes[result.seats] if len(votes) > result.seats else None
 
 
-def could_change(doubt: Doubt, papers: int, margin: int) -> bool:
+def could_change(doubt: Doubt, papers: int, margin: int | None) -> bool:
     """Whether papers in doubt could change who is elected (RULES 9.15). Raises ValueError for none in doubt.
 
     A paper too many gives one vote; a paper put in another's place takes one from the last elected and gives it to the
@@ -47,7 +51,18 @@ def could_change(doubt: Doubt, papers: int, margin: int) -> bool:
     """
     if papers < 1:
         raise ValueError("a variance note is about one paper at least")
-    return (papers if doubt is Doubt.SURPLUS else 2 * papers) >= margin
+    return margin is not None and (papers if doubt is Doubt.SURPLUS else 2 * papers) >= margin
+
+
+def told(margin: int | None) -> str:
+    """A margin in words.
+
+    >>> told(1), told(None)
+    ('the smallest margin being 1 vote', 'no more candidates being left than seats')
+    """
+    if margin is None:
+        return "no more candidates being left than seats"
+    return f"the smallest margin being {counted(margin, 'vote')}"
 
 
 def explains(note: Variance, result: ContestResult, difference: int) -> bool:

@@ -28,11 +28,18 @@ def done(day: str, *argv: str) -> None:
     assert do(day, *argv) == 0, argv
 
 
-def make_ready(where: Path) -> None:
-    """From two lists to papers in the box, in `where / "e"`; the test stands in `where`."""
+def make_ready(where: Path, *changes: tuple[str, str], back: int = BACK) -> None:
+    """From two lists to papers in the box, in `where / "e"`; the test stands in `where`.
+
+    `changes` of its settings come before everything else; `back` packs come back.
+    """
     assert at(datetime(2027, 1, 20, tzinfo=UTC), "new", "e") == 0
     settings = where / "e/election.toml"
-    settings.write_text(settings.read_text("utf-8").replace('variance = "refuse"', 'variance = "signed_note"'), "utf-8")
+    text = settings.read_text("utf-8")
+    for old, new in (('variance = "refuse"', 'variance = "signed_note"'), *changes):
+        assert old in text, old
+        text = text.replace(old, new)
+    settings.write_text(text, "utf-8")
     done("2027-02-01T10:00", "electorate", "build", "--as-at", "2027-02-01")
     done("2027-02-02T10:00", "electorate", "rule", "--sheet", "e/lists/rulings.csv")
     done("2027-02-02T11:00", "electorate", "rule", "kies6j2x", "eligible", *REEVE, *WHY)
@@ -41,14 +48,14 @@ def make_ready(where: Path) -> None:
     done("2027-02-05T10:00", "ballots", "print", "--spares", "10")
     done("2027-02-08T10:00", "ballots", "print-confirm", *TWO)
     done("2027-02-22T10:00", "ballots", "packs", *TWO)
-    rows = ["number,received_on", *(f"{written(n, 1)},2027-03-{8 + n % 5:02}" for n in range(1, BACK + 1))]
+    rows = ["number,received_on", *(f"{written(n, 1)},2027-03-{8 + n % 5:02}" for n in range(1, back + 1))]
     (where / "back.csv").write_text("\n".join(rows) + "\n")
     done("2027-03-12T16:00", "returns", "record", "back.csv", *TWO)
     done("2027-03-12T16:30", "custody", "close", "returns-1", "--seal", "0412", *TWO)
     done("2027-03-15T14:00", "returns", "close", *TWO)
     done("2027-03-15T14:30", "ballots", "account", "--unissued", "10", "--waste", "0")
     done("2027-03-16T09:00", "custody", "open", "returns-1", "--seal", "0412", *TWO)
-    done("2027-03-16T10:00", "opening", "record", "--papers", str(BACK), *TWO)
+    done("2027-03-16T10:00", "opening", "record", "--papers", str(back), *TWO)
 
 
 def count_twice(votes: list[str] | None = None, other: list[str] | None = None) -> None:

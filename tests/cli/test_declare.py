@@ -103,7 +103,7 @@ def test_a_lot_that_waits_stops_it(capsys: pytest.CaptureFixture[str]) -> None:
     count_twice(keyed(*((1 + n % 7, 1 + (n + 1) % 7) for n in range(42))))
     code, told = asked(capsys, COUNT_DAY, "declare")
     assert (code, codes(told)) == (4, ["lot"])
-    assert "are level for 6 of the last places. Draw the lot" in told["findings"][0]["message"]
+    assert "are level for the last 6 places. Draw the lot" in told["findings"][0]["message"]
 
 
 @pytest.mark.usefixtures("ready")

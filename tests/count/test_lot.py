@@ -1,8 +1,10 @@
 """Lots (RULES 11): the question, the ticket that anybody can compute again, and that nothing but the dice decides."""
 
+import json
 import shutil
 import subprocess
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -17,6 +19,7 @@ from lmcvote.count.outcome import Outcome, of_poll
 from lmcvote.count.plurality import count
 from lmcvote.count.result import Tie
 from lmcvote.election import CandidateId, CandidateNumber, ContestId, ElectionId, Rules
+from lmcvote.votes import Head
 from tests.wording import contest, papers
 
 ELECTION, BOARD = ElectionId("lmc-2012"), ContestId("ccg-a")
@@ -172,8 +175,16 @@ def test_the_count_file_is_the_votes_and_nothing_of_when_or_where() -> None:
     """RULES 11.8: the file whose digest every ticket carries is the same for the same votes, and another for others."""
     board = contest(TEN, 6)
     said = [
-        lot.count_file(ELECTION, 1, "d" * 64, board, count(board, papers(text, board)))
+        lot.count_file(ELECTION, 1, "d" * 64, board, count(board, papers(text, board)), 1)
         for text in ("3 A B | 2 C", "2 C | 1 A B | 2 A B", "3 A B | 2 D")
     ]
     assert said[0] == said[1] != said[2]
     assert b'"votes":3' in said[0] and b"elected" not in said[0] and b"2027" not in said[0]
+
+
+def test_of_few_papers_the_published_count_has_no_head_of_rejection_by_itself() -> None:
+    """RULES 14.7: what the declaration withholds is not published beside it."""
+    board = contest(TEN, 6)
+    counted = replace(count(board, papers("8 A", board)), rejected=dict.fromkeys(Head, 0) | {Head.IDENTIFYING: 1})
+    few, enough = (json.loads(lot.count_file(ELECTION, 1, "d" * 64, board, counted, least)) for least in (10, 8))
+    assert few["rejected"] == {"any_head": 1} and enough["rejected"]["identifying"] == 1

@@ -4,9 +4,10 @@ from itertools import combinations_with_replacement, product
 
 import pytest
 
+from lmcvote.count.outcome import disregard
 from lmcvote.count.plurality import count
 from lmcvote.count.variance import Doubt, Variance, could_change, explains, margin
-from lmcvote.election import ContestId
+from lmcvote.election import CandidateNumber, ContestId
 from tests.wording import contest, papers
 
 BOARD = contest("Ashby Baker Chowdhury", 1)
@@ -19,6 +20,13 @@ BOARD = contest("Ashby Baker Chowdhury", 1)
 def test_the_margin_is_between_the_last_seat_and_the_next(text: str, seats: int, expected: int) -> None:
     board = contest("Ashby Baker Chowdhury", seats)
     assert margin(count(board, papers(text, board))) == expected
+
+
+def test_without_anybody_else_left_no_paper_changes_who_is_elected() -> None:
+    """3.7: a name withdrew whose votes are disregarded, and two are left for two seats."""
+    board = contest("Ashby Baker Chowdhury", 2)
+    ruled = disregard(count(board, papers("9 Ashby | 4 Baker | 1 Chowdhury", board)), [CandidateNumber(1)])
+    assert margin(ruled) is None and not could_change(Doubt.SUBSTITUTION, 14, margin(ruled))
 
 
 @pytest.mark.parametrize("ahead", range(1, 7))

@@ -190,7 +190,11 @@ def _tell(told: Sequence[Told], as_json: bool, at: str, signed: bool) -> None:
         for path in one.files:
             terminal.show(f"  {path}")
         if declared.wanting:
-            terminal.note(f"{counted(len(declared.wanting), 'check')} not made or not passed: see the report in it.")
+            terminal.note(
+                f"{counted(len(declared.wanting), 'check')} not made or not passed, as the report in it says:"
+            )
+            for check in declared.wanting:
+                terminal.note(f"  {check.state}: {check.wanting}")
     if any(one.declared.standing is Standing.PROVISIONAL for one in told):
         terminal.next_step(f'print the PDF, have it signed; lmcvote declare --signed-by "…" --signed-by "…"{at}')
     else:

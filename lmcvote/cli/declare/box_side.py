@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lmcvote.cli import kept
 from lmcvote.cli.outcome_desk import Desk
+from lmcvote.election import LONDON
 from lmcvote.findings import NeedsDecision, counted, listed
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ class BoxSide:
     checks: "tuple[Check, ...]"
     accounts: "tuple[Identity, ...]" = ()
     result: "ContestResult | None" = None
-    """As both counts have it; None before the first."""
+    """As both counts have it, and as the rules leave it (RULES 3.7); None before the first."""
     counts: tuple[str, ...] = ()
     split: "Split | None" = None
     """None where papers were not scanned."""
@@ -43,16 +45,17 @@ def read(desk: Desk, contest: "Contest", to_box: int | None, entries: "Sequence[
     """All of it. `to_box` are the papers that the opening put into the box; None where that is not on record."""
     from lmcvote.audit.account import Identity
     from lmcvote.count.agreement import Agrees, second_count
+    from lmcvote.count.outcome import as_ruled
     from lmcvote.declaration import count_identities
 
     runs = kept.runs(desk.folder, desk.election.stores.box, desk.here, desk.definition, desk.contests)
     second = second_count(contest.id, runs)
-    result = second.result
     scanned = _scanned(desk)
     before = (*_printed(desk, entries), *_counted(desk, second, entries), *_doubtful(desk, scanned, contest))
-    if result is None:
+    if second.result is None:
         return BoxSide(before)
-    sums = list(count_identities(result))
+    result = as_ruled(second.result, desk.rules, desk.facts.departures)
+    sums = list(count_identities(result, few=result.papers < desk.rules.small_group_min))
     if to_box is not None:
         sums.insert(0, Identity("9.9", (("to box", to_box),), (("papers counted", result.papers),)))
     agreeing = second.counts if isinstance(second, Agrees) else ()
@@ -62,7 +65,7 @@ def read(desk: Desk, contest: "Contest", to_box: int | None, entries: "Sequence[
         tuple(sums),
         result,
         tuple(run.name for run in agreeing),
-        _split(desk, scanned, contest, result, agreeing),
+        _split(desk, scanned, contest, second.result, agreeing),
         notes,
     )
 
@@ -81,16 +84,16 @@ def _in_doubt(result: "ContestResult", notes: "tuple[Variance, ...]") -> "tuple[
     """Whether papers in doubt could change who is elected: then no note helps (RULES 9.15)."""
     from lmcvote.audit import check
     from lmcvote.audit.check import Stops, Theme
-    from lmcvote.count.variance import could_change, margin
+    from lmcvote.count.variance import could_change, margin, told
 
     if not notes:
         return ()
     note, smallest = notes[-1], margin(result)
     papers = f"{counted(note.papers, 'paper')} in doubt ({note.doubt})"
-    says = f"{papers} could not change who is elected, the smallest margin being {counted(smallest, 'vote')}"
+    says = f"{papers} could not change who is elected, {told(smallest)}"
     wanting = (
-        f"{papers} could change who is elected, the smallest margin being {counted(smallest, 'vote')}: the contest is "
-        "held again or referred, and not declared."
+        f"{papers} could change who is elected, {told(smallest)}: the contest is held again or referred, and not "
+        "declared."
     )
     safe = not could_change(note.doubt, note.papers, smallest)
     return (check.made("variance", Theme.COUNT, safe, says, wanting, Stops.RULE),)
@@ -143,19 +146,13 @@ def _counted(desk: Desk, second: "SecondCount", entries: "Sequence[Entry]") -> "
         wanting = f"There is no second count: {why}. Other people count again: lmcvote count THEIR-VOTES.csv --by NAME"
     by_people = isinstance(second, Agrees) and any(run.source is not Source.SCANNED for run in second.counts)
     papers = second.result.papers if second.result else 0
-    close = max([desk.election.timetable.papers_close.wall, *_extended(entries)])[:10]
-    days = [entry.at[:10] for entry in entries if entry.act in ("papers counted", "papers scanned")]
     begun = [entry.facts.get("program") for entry in entries if entry.act == "reading begun"]
     found = [
         check.made(
             "second-count", Theme.COUNT, None if not agrees and not isinstance(second, Differs) else agrees,
             f"two independent counts agree for every candidate and head ({names})", wanting, Stops.RULE,
         ),
-        check.made(
-            "counted-after-close", Theme.COUNT, None if not days else min(days) >= close,
-            "no paper was read or counted before the close of the poll",
-            "Papers were read or counted before the close of the poll." if days else "No paper is counted yet.",
-        ),
+        _after_close(max([desk.election.timetable.papers_close.wall, *_extended(entries)]), entries),
         check.made(
             "audit", Theme.COUNT, None if papers >= FULL_COUNT or not agrees else by_people,
             "people counted every paper by hand or keyed it, which with so few papers is the audit",
@@ -171,6 +168,29 @@ def _counted(desk: Desk, second: "SecondCount", entries: "Sequence[Entry]") -> "
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _after_close(close: str, entries: "Sequence[Entry]") -> "Check":
+    """That nobody counted before the close (RULES 10.2): of a count the trail tells the day, and not the hour.
+
+    On the day of the close itself it is known where the returns were closed before it, which has its time.
+    """
+    from lmcvote.audit import check
+    from lmcvote.audit.check import Theme
+
+    begun = [nth for nth, entry in enumerate(entries) if entry.act in ("papers counted", "papers scanned")]
+    first = min((entries[nth].at[:10] for nth in begun), default="")
+    settled = [entry for entry in entries[: begun[0] if begun else 0] if entry.act == "returns closed"]
+    walls = [datetime.fromisoformat(entry.at).astimezone(LONDON).strftime("%Y-%m-%d %H:%M") for entry in settled]
+    held = None if not begun else first > close[:10] or any(wall >= close for wall in walls)
+    wanting = "Papers were read or counted before the close of the poll."
+    if not begun:
+        wanting = "No paper is counted yet."
+    elif not held and first == close[:10]:
+        held = None
+        wanting = f"Papers were read or counted on {first}; whether after {close[11:]}, the close, is not on record."
+    says = "no paper was read or counted before the close of the poll"
+    return check.made("counted-after-close", Theme.COUNT, held, says, wanting)
 
 
 def _extended(entries: "Sequence[Entry]") -> list[str]:

@@ -249,7 +249,8 @@ def _settled(contest: "Contest", outcome: "Outcome | None") -> "tuple[Check, ...
     names = {candidate.number: candidate.name for candidate in contest.candidates}
     for tie in outcome.ties:
         level = listed([names[number] for number in tie.candidates])
-        wanting = f"{level} are level for {tie.places} of the last places. Draw the lot before witnesses: lmcvote lot"
+        places = "the last place" if tie.places == 1 else f"the last {tie.places} places"
+        wanting = f"{level} are level for {places}. Draw the lot before witnesses: lmcvote lot"
         found.append(check.made("lot", Theme.COUNT, None, "", wanting, Stops.DECISION))
     awaited = [one.name for one in outcome.standings if one.elected is None]
     if awaited and not outcome.ties:

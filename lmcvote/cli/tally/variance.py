@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmcvote.cli import counted, session, terminal
+from lmcvote.cli import counted, outcome_desk, session, terminal
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.findings import BadInput, Finding, RuleRefuses
 from lmcvote.findings import counted as number_of
@@ -30,7 +30,7 @@ def variance(
     is held again, or referred.
     """
     from lmcvote.count.agreement import second_count
-    from lmcvote.count.variance import Doubt, Variance, could_change, margin
+    from lmcvote.count.variance import Doubt, Variance, could_change, margin, told
     from lmcvote.store import box, opening
 
     desk = counted.desk_of(context, election)
@@ -63,12 +63,13 @@ def variance(
             "by": list(signers),
         }
         rows.record("variance noted", desk.here.today().isoformat(), facts)
-    smallest = margin(result)
+    ((ruled,), _) = outcome_desk.as_ruled(desk.folder, desk.election, desk.frozen, desk.here, [result])
+    smallest = margin(ruled)
     changes = could_change(note.doubt, papers, smallest)
     if as_json:
         terminal.show_json({"contest": chosen.id, "papers": papers, "margin": smallest, "could_change": changes})
         return
-    sides = f"{papers if note.doubt is Doubt.SURPLUS else 2 * papers} votes, smallest margin {smallest}"
+    sides = f"{number_of(papers if note.doubt is Doubt.SURPLUS else 2 * papers, 'vote')}, {told(smallest)}"
     terminal.tell(f"{chosen.title}: {number_of(papers, 'paper')} in doubt, {note.doubt}: {sides} (RULES 9.15).")
     if changes:
         terminal.tell("They could change who is elected: this contest is held again or referred, and not declared.")
