@@ -93,7 +93,9 @@ class Turnout:
     accepted: int | None
     """Of those, with a declaration that was accepted."""
     papers: int
-    """Ballot papers counted, rejected ones among them."""
+    """Ballot papers counted, rejected ones among them; of a confirmation those on the name that has most."""
+    fewest: int | None = None
+    """Of a confirmation, those on the name that has fewest."""
 
     @property
     def share(self) -> str:
@@ -103,12 +105,17 @@ class Turnout:
     @property
     def steps(self) -> tuple[tuple[str, int], ...]:
         """What is on record, in its order, for table and chart."""
+        counted_papers = "Ballot papers counted"
+        if self.fewest is not None:
+            counted_papers += ", on each name"
+            if self.fewest != self.papers:
+                counted_papers += f" {self.fewest} to"
         told = (
             ("Electors on the register", self.electors),
             ("Packs sent to them", self.first_packs),
             ("Packs back before the close", self.in_time),
             ("Declarations of identity accepted", self.accepted),
-            ("Ballot papers counted", self.papers),
+            (counted_papers, self.papers),
         )
         return tuple((label, number) for label, number in told if number is not None)
 

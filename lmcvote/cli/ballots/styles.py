@@ -69,8 +69,8 @@ class Papers:
         return kept.printed_by(self.folder, self.election.stores.box, here)
 
 
-def of(folder: Path) -> Papers:
-    """The papers of a folder, every edition.
+def of(folder: Path, told: bool = True) -> Papers:
+    """The papers of a folder, every edition; `told` of whoever is to print or read them, and not of who declares.
 
     What does not fit on the standard paper is refused, BadInput; what does not fit in large print only is told, once,
     and that contest has no such edition. Raises RuleRefuses where no contest has a poll.
@@ -92,7 +92,7 @@ def of(folder: Path) -> Papers:
     if not contested:
         definition.refuse_uncontested(chosen.contests, file)
     refuse_faults(replace(fault, file=file) for style in contested for fault in faults[style.id])
-    for contest in chosen.contests:
+    for contest in chosen.contests if told else ():
         if contest.uncontested:
             each = "a paper for each name is" if chosen.rules.uncontested == "confirmation_ballot" else "no paper is"
             terminal.note(f"{contest.title}: uncontested, so {each} printed for it.")

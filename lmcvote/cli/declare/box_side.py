@@ -205,7 +205,7 @@ def _scanned(desk: Desk) -> "Box | None":
 
     if not any(not contest.uncontested for contest in desk.contests):
         return None
-    box = box_desk.read(styles.of(desk.folder), desk.here)
+    box = box_desk.read(styles.of(desk.folder, told=False), desk.here)
     return box if box.papers else None
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from lmcvote.audit import trail
-from lmcvote.cli.declare import box_side, register_side
+from lmcvote.cli.declare import box_side, joined, register_side
 from lmcvote.cli.declare.editions import PROGRAM
 from lmcvote.cli.outcome_desk import Desk
 from lmcvote.findings import counted, listed
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lmcvote.declaration import Declaration, Digest, Note
     from lmcvote.election import Contest
 
+COUNT = "the count, as published beside this declaration (-count.json)"
 COUNTED = ("9.9", "9.10", "9.11", "9.13")
 """The accounts of papers and votes that a poll must show."""
 
@@ -49,16 +50,12 @@ def make(context: typer.Context, election: str, desk: Desk, contest: "Contest") 
     asked = _questions(desk, contest)
     if asked:
         sides = [_poll(context, election, desk, one, entries) for one in asked]
-        made = _plain(desk, contest, outcome)
-        joined = replace(
-            made,
-            checks=(*made.checks, *dict.fromkeys(check for side in sides for check in side.declared.checks)),
-            accounts=tuple(one for side in sides for one in side.declared.accounts),
-            turnout=sides[0].declared.turnout,
-            added=sides[0].declared.added,
-            distribution=sides[0].declared.distribution,
-        )
-        return Made(contest, joined, tuple(line for side in sides for line in side.warnings), b"")
+        of = {candidate.name: side.declared for candidate, side in zip(contest.candidates, sides, strict=True)}
+        count_file = joined.count_file([side.count_file for side in sides])
+        board = joined.together(_plain(desk, contest, outcome), of)
+        others = (one for one in sides[0].declared.digests if one.of != COUNT)
+        board = replace(board, digests=(*_count_digest(count_file), *others))
+        return Made(contest, board, tuple(line for side in sides for line in side.warnings), count_file)
     if outcome and declaring.KINDS[outcome.ending] is Kind.UNCONTESTED:
         return Made(contest, _plain(desk, contest, outcome, _nominated(desk, contest)), (), b"")
     return _poll(context, election, desk, contest, entries)
@@ -269,12 +266,15 @@ def _digests(desk: Desk, contest: "Contest", register_sha256: str) -> "tuple[Dig
     from lmcvote.audit import program
     from lmcvote.declaration import Digest
 
-    found = []
-    if contest.id in desk.counted:
-        count = sha256(desk.count_file(contest)).hexdigest()
-        found.append(Digest("the count, as published beside this declaration (-count.json)", count))
+    found = [*_count_digest(desk.count_file(contest) if contest.id in desk.counted else b"")]
     if desk.definition:
         found.append(Digest("what the papers say (definition.json)", desk.definition))
     if register_sha256:
         found.append(Digest("the register of electors, as frozen", register_sha256))
     return (*found, Digest(PROGRAM, program.digest()))
+
+
+def _count_digest(count_file: bytes) -> "tuple[Digest, ...]":
+    from lmcvote.declaration import Digest
+
+    return (Digest(COUNT, sha256(count_file).hexdigest()),) if count_file else ()
