@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.asking import AT, REEVE, SIGNED, WHY, Said
+from tests.cli.declaring import make_ready
 from tests.cli.returning import RECORD, Typed, lines
 from tests.wording import run
 
@@ -128,3 +129,20 @@ def typed(packed: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> Typed:
         return said(*RECORD, *(("--received", stamp) if stamp else ()))
 
     return type_
+
+
+@pytest.fixture(scope="session")
+def made_ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An election with its papers in the box, made once for all tests: they copy it."""
+    where = tmp_path_factory.mktemp("ready")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(where)
+        make_ready(where)
+    return where
+
+
+@pytest.fixture
+def ready(made_ready: Path, here: Path) -> Path:
+    """A copy of it, in the folder that the test stands in."""
+    shutil.copytree(made_ready / "e", here / "e")
+    return here / "e"

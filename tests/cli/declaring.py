@@ -1,6 +1,6 @@
 """An election that is ready to be counted and declared: everything before it done by its own commands, once."""
 
-import shutil
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ NAIR, BELL = ("--by", "Priya Nair"), ("--by", "Owen Bell")
 SIGN = ("--signed-by", "Alan Reeve", "--signed-by", "Joyce Hammond")
 BOTH = ("--by", "Alan Reeve", "--by", "Joyce Hammond")
 COUNT_DAY = "2027-03-16T12:00"
+OUT = Path("e/out/declaration")
 
 
 def do(day: str, *argv: str) -> int:
@@ -73,21 +74,11 @@ def keyed(*chosen: tuple[int, ...]) -> list[str]:
     return [",".join(["paper", *map(str, numbers)]), *rows]
 
 
-@pytest.fixture(scope="module")
-def made_ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder, made once for all tests of a module: they copy it."""
-    where = tmp_path_factory.mktemp("ready")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(where)
-        make_ready(where)
-    return where
-
-
-@pytest.fixture
-def ready(made_ready: Path, here: Path) -> Path:
-    """A copy of it, in the folder that the test stands in."""
-    shutil.copytree(made_ready / "e", here / "e")
-    return here / "e"
+def asked(capsys: pytest.CaptureFixture[str], day: str, *argv: str) -> tuple[int, dict[str, Any]]:
+    """A command on a day of the election, with --json."""
+    capsys.readouterr()
+    code = do(day, *argv, "--json")
+    return code, json.loads(capsys.readouterr().out)
 
 
 def keys(told: dict[str, Any]) -> set[str]:

@@ -1,6 +1,5 @@
 """`lmcvote declare`: what refuses it, its editions, who signs, and how it is withdrawn."""
 
-import json
 from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,26 +21,18 @@ from tests.cli.declaring import (
     BELL,
     BOTH,
     COUNT_DAY,
+    OUT,
     SIGN,
+    asked,
     count_twice,
     do,
     done,
     keyed,
-    made_ready,  # noqa: F401 (a fixture)
-    ready,  # noqa: F401
 )
 from tests.cli.scanning import CLEAR, chance, printed, scanned
 from tests.wording import CLOCK, Coins, run
 
-OUT = Path("e/out/declaration")
 FILES = ("pdf", "html", "json", "csv")
-
-
-def asked(capsys: pytest.CaptureFixture[str], day: str, *argv: str) -> tuple[int, dict[str, Any]]:
-    """A command on a day of the election, with --json."""
-    capsys.readouterr()
-    code = do(day, *argv, "--json")
-    return code, json.loads(capsys.readouterr().out)
 
 
 def acts(act: str) -> list[Any]:

@@ -182,7 +182,8 @@ def _after_close(close: str, entries: "Sequence[Entry]") -> "Check":
     first = min((entries[nth].at[:10] for nth in begun), default="")
     settled = [entry for entry in entries[: begun[0] if begun else 0] if entry.act == "returns closed"]
     walls = [datetime.fromisoformat(entry.at).astimezone(LONDON).strftime("%Y-%m-%d %H:%M") for entry in settled]
-    held = None if not begun else first > close[:10] or any(wall >= close for wall in walls)
+    after = first == close[:10] and any(wall >= close for wall in walls)
+    held = None if not begun else first > close[:10] or after
     wanting = "Papers were read or counted before the close of the poll."
     if not begun:
         wanting = "No paper is counted yet."
