@@ -187,6 +187,8 @@ def _tell(told: Sequence[Told], as_json: bool, at: str, signed: bool) -> None:
         what = f"edition {declared.edition}, {declared.standing}"
         terminal.tell(f"{declared.title}: {what}{', as before' * (not one.new)}, checkpoint {declared.code}")
         terminal.tell(announcement.finding(declared), indent=2)
+        if declared.unfilled:
+            terminal.tell(f"{counted(declared.unfilled, 'seat')} not filled. {declared.filling}", indent=2)
         for path in one.files:
             terminal.show(f"  {path}")
         if declared.wanting:
