@@ -165,6 +165,20 @@ def test_a_winner_who_withdrew_leaves_a_seat_that_nobody_moves_up_to(capsys: Cap
     assert "the seat is a casual vacancy" in page
 
 
+def test_who_resigns_after_the_declaration_leaves_it_as_it_was_signed(capsys: Capture) -> None:
+    """12.1, 10.5: a vacancy of later is no fault of the declaration; a withdrawal of which nobody knew is."""
+    count_twice()
+    one = declared(capsys)
+    leaving = ("vacancy", "record", "--on", "2027-03-17", *BOTH)
+    done("2027-03-17T10:00", *leaving, "--candidate", "5", "--because", "resigned")
+    code, told = asked(capsys, "2027-03-17T11:00", "declare")
+    (again,) = told["contests"]
+    assert (code, again["edition"], again["new"]) == (0, one["edition"], False)
+    done("2027-03-17T12:00", "declare", "--withdraw", "--because", "a paper was misread", *BOTH)
+    (anew,) = asked(capsys, "2027-03-17T13:00", "declare")[1]["contests"]
+    assert "resigned on 17 March 2027" in next(row["note"] for row in anew["candidates"] if row["number"] == 5)
+
+
 @pytest.mark.parametrize(
     ("count_at", "state"), [(COUNT_DAY, "passed"), ("2027-03-15T15:00", "passed"), ("2027-03-14T15:00", "failed")]
 )

@@ -9,7 +9,7 @@ import typer
 
 from lmcvote.audit import trail
 from lmcvote.cli import outcome_desk, session, terminal
-from lmcvote.cli.declare import editions, made
+from lmcvote.cli.declare import editions, made, since
 from lmcvote.cli.declare.editions import DECLARED, PROVISIONAL, WITHDRAWN, Edition
 from lmcvote.cli.declare.made import Made
 from lmcvote.cli.outcome_desk import Desk
@@ -55,7 +55,8 @@ def declare(
         _withdraw(desk, wanted, because, by, as_json)
         return
     signers = _signers(desk, signed_by) if signed_by else ()
-    every = [made.make(context, election, desk, one) for one in wanted]
+    then = {one.id: since.without_later(desk, one) for one in wanted}
+    every = [made.make(context, election, then[one.id], one) for one in wanted]
     if scrutineer:
         _report(desk, every, as_json)
         return
@@ -64,6 +65,8 @@ def declare(
     for one in every:
         for warning in one.warnings:
             terminal.note(warning)
+        if then[one.contest.id].facts != desk.facts:
+            terminal.note(f"{one.contest.title}: seats were left or filled since it was declared: lmcvote vacancy")
     _tell(told, as_json, session.at(election), bool(signers))
 
 
