@@ -133,11 +133,19 @@ def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
     try:
         with closing(opened(path)) as rows:
             holds = tables(rows)
+            waiting = {id for (id,) in rows.execute("select id from outbox")}
     except sqlite3.Error as error:
         yield Check(what, False, f"{path.name} cannot be read ({error}).")
         return
     if not told:
-        yield Check(what, not holds, f"The trail has no entry of it, and it holds {', '.join(holds) or 'nothing'}.")
+        yield Check(
+            what,
+            not holds and not waiting,
+            f"The trail has no entry of it, and it holds {', '.join(holds) or 'nothing'}.",
+        )
+    elif waiting - {line.told["id"] for line in told}:
+        why = f"The trail lacks the last entry of {path.name}: it lost its end, or a command was cut off."
+        yield Check(what, False, f"{why} Any command that opens the store finishes what was cut off.")
     elif holds == told[-1].told["holds"]:
         yield Check(what, True, f"{len(holds)} tables, as line {told[-1].number} has them.")
     elif old := next((line for line in reversed(told[:-1]) if line.told["holds"] == holds), None):

@@ -139,11 +139,15 @@ def _prepare(rows: Connection, schema: MetaData, path: Path) -> None:
 
 
 def _tell_trail(rows: Connection, folder: Path, side: Side, outbox: Table) -> None:
-    """Append what waits, under the transaction's lock: if that is undone it waits still, and is not told twice."""
-    waiting = rows.execute(select(outbox).order_by(outbox.c.at, outbox.c.id)).all()
+    """Append what waits, under the transaction's lock: if that is undone it waits still, and is not told twice.
+
+    The last that was told stays in the outbox: a trail that lost its end no longer fits the store.
+    """
+    there = {entry.id for entry in trail.read(folder).entries}
+    waiting = rows.execute(select(outbox).where(outbox.c.id.not_in(there)).order_by(outbox.c.at, outbox.c.id)).all()
     if waiting:
         trail.append(folder, [_entry(side, row) for row in waiting])
-        rows.execute(delete(outbox).where(outbox.c.id.in_([row.id for row in waiting])))
+        rows.execute(delete(outbox).where(outbox.c.id != waiting[-1].id))
 
 
 def _entry(side: Side, row: Row[Any]) -> trail.Entry:
