@@ -494,3 +494,29 @@ filling = Table(
     Column("deciders", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+
+# -- the audit of papers: what was sealed before the dice, and what was seen on each paper drawn -----------------------
+
+sealed_audit = Table(
+    "sealed_audit",
+    box,
+    Column("contest", Text, primary_key=True),
+    Column("count_digest", Text, primary_key=True),
+    Column("sealed_text", Text, nullable=False),
+    Column("seed", Text, nullable=False),
+    Column("rollers", Text, nullable=False),
+    Column("listed", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+seen_on_paper = Table(
+    "seen_on_paper",
+    box,
+    Column("contest", Text, primary_key=True),
+    Column("count_digest", Text, primary_key=True),
+    Column("pile", Text, primary_key=True),
+    Column("depth", Integer, primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    Column("marks", Text, nullable=False),
+    Column("viewers", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
