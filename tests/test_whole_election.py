@@ -38,9 +38,12 @@ from tests.wording import CLOCK, Coins, run
 EXAMPLE = bundled.folder("ballots") / "board-election"
 NAMES = (
     *("build", "rule", "rule-again", "freeze", "proof", "signed", "print", "confirm", "packs", "reissue", "account"),
-    *("scan", "scanned", "count", "petition"),
+    *("returned", "undelivered", "turnout", "cure", "closed", "accounted", "scan", "scanned", "count", "petition"),
 )
-ONCE = ("freeze", "proof", "signed", "print", "confirm", "packs", "reissue", "scan")
+ONCE = (
+    *("freeze", "proof", "signed", "print", "confirm", "packs", "reissue", "scan"),
+    *("returned", "undelivered", "cure", "closed"),
+)
 """Not asked again for JSON: it would be another act."""
 PAPERS = "out/ballots/mid-essex-board-001.pdf"
 KEPT = "kept.pdf"
@@ -137,6 +140,7 @@ def test_the_trail_tells_each_step_and_names_nobody(whole: tuple[Path, dict[str,
         *("cases ruled", "electorate built", "cases ruled", "electorate built"),
         *("electorate frozen", "proof signed", "papers printed", "print files deleted", "packs issued"),
         *("packs reissued", "papers left counted", "papers left counted"),
+        *("envelopes recorded", "packs reissued", "declaration mended", "returns closed"),
         *("reading begun", "papers scanned", "papers decided", "papers counted", "papers counted"),
     ]
     assert all(len(entry.at) == 10 for entry in trail.read(folder).entries if entry.side == "box")

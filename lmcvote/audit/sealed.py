@@ -19,7 +19,7 @@ from lmcvote.election import ContestId, ElectionId
 FORMAT = "lmcvote/audit-sealed/1"
 MISSING = "missing"
 """The pile of papers that were counted and lie in no pile: drawn, they cannot be found."""
-LEAST_SAMPLED = 500
+FULL_COUNT = 500
 """Papers below which the full hand count is the audit (RULES 9.14)."""
 PERCENT = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,3})?)\s*%")
 

@@ -20,12 +20,16 @@ import typer
 
 from lmcvote.cli import (
     adjudicate,
+    audit,
     ballots,
     count,
+    custody,
+    declare,
     demo,
     electorate,
     lot,
     new,
+    opening,
     recall,
     returns,
     scan,
@@ -42,8 +46,8 @@ FAULT_OF_OURS = 70
 INTERRUPTED = 130
 
 ORDER = (
-    *("demo", "new", "electorate", "ballots", "returns", "scan", "adjudicate", "tally", "count", "lot", "vacancy"),
-    *("verify", "recall"),
+    *("demo", "new", "electorate", "ballots", "returns", "custody", "opening", "scan", "adjudicate", "tally", "count"),
+    *("lot", "audit", "declare", "vacancy", "verify", "recall"),
 )
 
 """As an election needs them; typer would list the plain commands before the groups."""
@@ -62,12 +66,16 @@ app.command("new", short_help="A new election folder to fill in.")(new.new)
 app.add_typer(electorate.app, name="electorate", short_help="Two lists into one electorate.")
 app.add_typer(ballots.app, name="ballots", short_help="Ballot papers: proof and print.")
 app.add_typer(returns.app, name="returns", short_help="What comes back, up to the close.")
+app.add_typer(custody.app, name="custody", short_help="Boxes and their numbered seals: who opened what, and when.")
+app.add_typer(opening.app, name="opening", short_help="Inner envelopes opened: papers against declarations.")
 app.command("scan", short_help="Read scanned papers: what is sure, what is in doubt.")(scan.scan)
 app.command("adjudicate", short_help="Decide doubtful papers, one at a time, on a page.")(adjudicate.adjudicate)
 app.add_typer(tally.app, name="tally", short_help="Count by hand: sheets to print, and two clerks' figures.")
 app.command("count", short_help="Count keyed papers: first past the post, several seats.")(count.count)
 app.add_typer(lot.app, name="lot", short_help="Equal votes for the last places: slips or dice.")
+app.add_typer(audit.app, name="audit", short_help="Papers drawn by dice, looked at until the result is sure.")
 app.add_typer(vacancy.app, name="vacancy", short_help="Seats that nobody takes or that were left.")
+app.command("declare", short_help="The declaration of result, and the scrutineer's report.")(declare.declare)
 app.command("verify", short_help="Does the folder agree with itself, and with a page that left it.")(verify.verify)
 app.add_typer(recall.app, name="recall", short_help="The power of recall: thresholds and petition.")
 

@@ -44,7 +44,7 @@ def count(
     In an election folder the contests are those of definition.json and the count is kept; without a file, the latest
     count is shown again. Two counts by different hands must agree before a result is declared: --by says whose it is.
     """
-    from lmcvote.cli import counted
+    from lmcvote.cli import counted, opened
     from lmcvote.count import plurality
     from lmcvote.count.agreement import Run, Source
     from lmcvote.election import Rules
@@ -86,6 +86,7 @@ def count(
         else:
             papers, content = _scanned(folder, frozen, here)
             source = Source.SCANNED
+        opened.refuse_unopened(folder, desk.election, [str(contest) for contest in papers])
         results = [plurality.count(contest, papers[contest.id]) for contest in contests]
         run = Run(counted.run_id(content, frozen.digest, source, names), source, names, tuple(results), recount_for)
         new = counted.keep(desk, run, papers)

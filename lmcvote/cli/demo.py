@@ -16,6 +16,7 @@ from lmcvote.cli.session import JsonOption
 
 LIKE = "board-election"
 GROUP = "06Q"
+TWO = ("--by", "Alan Reeve", "--by", "Priya Nair")
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Two lists become one electorate: every doctor once, every doubt a case.",
@@ -58,14 +59,38 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "A doctor lost hers: another pack, and at most one of the two will count.",
-        ("ballots", "reissue", "4011000", "--because", "lost", "--by", "Alan Reeve", "--by", "Priya Nair"),
+        ("ballots", "reissue", "4011000", "--because", "lost", *TWO),
     ),
     (
         "Ten spares, one of them used: nine are left, as two people counted. It comes to nought.",
         ("ballots", "account", "--unissued", "9"),
     ),
     (
-        "The papers came back, were mixed and scanned. What is sure is read; the rest waits for people.",
+        "Covering envelopes came back, one awkward case of each kind, and were ticked on the printed register.",
+        ("returns", "record", "lists/returns.csv", *TWO),
+    ),
+    (
+        "One pack came back undelivered: cancelled by two people, and sealed.",
+        ("ballots", "reissue", "0009/1-W", "--because", "undelivered", "--no-replacement", *TWO),
+    ),
+    (
+        "Who is back, and who is in query? Never what anyone voted.",
+        ("returns", "list"),
+    ),
+    (
+        "A doctor had forgotten to sign, came by, and mended it.",
+        ("returns", "cure", "0005/1-M", "--how", "signed at the office", *TWO),
+    ),
+    (
+        "The poll is closed: which packs count? The list is frozen, and a checkpoint leaves the office.",
+        ("returns", "close", "--by", "Alan Reeve", "--by", "Joyce Hammond"),
+    ),
+    (
+        "Every pack and every covering envelope is accounted for.",
+        ("ballots", "account"),
+    ),
+    (
+        "The inner envelopes were mixed and opened, the papers scanned. What is sure is read; the rest waits.",
         ("scan", "scans/returned.pdf"),
     ),
     (
@@ -97,6 +122,9 @@ LOOK = (
     ("out/ballots/mid-essex-board-specimen.pdf", "the paper, as a specimen"),
     ("out/packs/packs-06Q-0001-0059.pdf", "letters, and declarations of identity"),
     ("out/packs/leaflet-mid-essex-board.pdf", "how to vote, and what the candidates say"),
+    ("out/returns/turnout.html", "how many came back, and no figure of a handful"),
+    ("out/returns/marked-register.pdf", "who is back, and never what anyone voted"),
+    ("out/ballots/account.pdf", "every paper, pack and envelope accounted for"),
     ("scans/returned.pdf", "the papers as they came back, made up"),
     ("out/count.txt", "the count, to be read out"),
     ("definition.json", "what is frozen"),

@@ -15,7 +15,9 @@ NEXT = {
     "proof signed": "lmcvote ballots print --spares 10",
     "papers printed": "lmcvote ballots print-confirm, when the papers are on paper",
     "print files deleted": "lmcvote ballots packs",
-    "packs issued": "lmcvote count VOTES.csv, when the papers are back and keyed",
+    "packs issued": "lmcvote returns record --by NAME --by NAME, as covering envelopes come in",
+    "envelopes recorded": "lmcvote returns record as envelopes come in; after the close, lmcvote returns close",
+    "returns closed": "the opening; then lmcvote count VOTES.csv, when the papers are keyed",
     "papers counted": "a second count by other people: lmcvote count THEIR-VOTES.csv",
 }
 

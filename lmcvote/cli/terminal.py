@@ -50,12 +50,17 @@ def tell(text: str, indent: int = 0) -> None:
     typer.echo(_folded(text, " " * indent))
 
 
-def _folded(text: str, indent: str = "") -> str:
+def point(text: str) -> None:
+    """One of several points of the result."""
+    typer.echo(_folded(text, "  ", "- "))
+
+
+def _folded(text: str, indent: str = "", first: str | None = None) -> str:
     width = get_terminal_size().columns
     return fill(
         text,
         width,
-        initial_indent=indent,
+        initial_indent=indent if first is None else first,
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,

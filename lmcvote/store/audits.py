@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, Table, delete, insert, select, update
 from lmcvote.audit.looked_at import NOT_FOUND, LookedAt
 from lmcvote.audit.sample import Place
 from lmcvote.audit.sealed import Sealed, from_text
-from lmcvote.store import state, tables
+from lmcvote.store import audit_tables, state
 from lmcvote.store.opening import Store
 from lmcvote.votes import Rejected, Vote, to_text
 from lmcvote.votes import from_text as decided
 
-TABLES = (tables.sealed_audit, tables.seen_on_paper)
+TABLES = (audit_tables.sealed_audit, audit_tables.seen_on_paper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Audit:
 
 def save_sealed(store: Store, sealed: Sealed) -> None:
     """Seal an audit of a count; one of the same count for which no dice were rolled is void. IntegrityError for others."""
-    table = tables.sealed_audit
+    table = audit_tables.sealed_audit
     store.rows.execute(delete(table).where(*_of(table, sealed), table.c.seed == ""))
     values = {"contest": sealed.contest, "count_digest": sealed.count, "sealed_text": sealed.to_bytes().decode()}
     store.rows.execute(insert(table), {**values, "seed": "", "rollers": "[]", "listed": 0})
@@ -43,27 +43,27 @@ def save_sealed(store: Store, sealed: Sealed) -> None:
 
 def save_seed(store: Store, sealed: Sealed, seed: str, by: Sequence[str]) -> None:
     """Add the dice to a sealed audit; the caller has seen that there are none."""
-    table = tables.sealed_audit
+    table = audit_tables.sealed_audit
     here = update(table).where(*_of(table, sealed), table.c.seed == "")
     store.rows.execute(here.values(seed=seed, rollers=json.dumps(list(by))))
 
 
 def save_listed(store: Store, sealed: Sealed, papers: int) -> None:
     """How many papers are on the list now."""
-    table = tables.sealed_audit
+    table = audit_tables.sealed_audit
     store.rows.execute(update(table).where(*_of(table, sealed)).values(listed=papers))
 
 
 def load_audits(store: Store) -> tuple[Audit, ...]:
     """Every audit, by contest and count."""
-    table = tables.sealed_audit
+    table = audit_tables.sealed_audit
     rows = store.rows.execute(select(table).order_by(table.c.contest, table.c.count_digest))
     return tuple(Audit(from_text(r.sealed_text), r.seed, tuple(json.loads(r.rollers)), r.listed) for r in rows)
 
 
 def save_seen(store: Store, sealed: Sealed, papers: Iterable[LookedAt], by: Sequence[str]) -> None:
     """Add what was seen on papers; of one that was looked at again the earlier stays beside it."""
-    table = tables.seen_on_paper
+    table = audit_tables.seen_on_paper
     turns: dict[Place, int] = {}
     for row in store.rows.execute(select(table).where(*_of(table, sealed)).order_by(table.c.turn)):
         turns[Place(row.pile, row.depth)] = row.turn
@@ -84,7 +84,7 @@ def save_seen(store: Store, sealed: Sealed, papers: Iterable[LookedAt], by: Sequ
 
 def load_seen(store: Store, sealed: Sealed) -> Mapping[Place, Vote | Rejected | None]:
     """Place -> what was seen there last; None where no paper was found."""
-    table = tables.seen_on_paper
+    table = audit_tables.seen_on_paper
     rows = store.rows.execute(select(table).where(*_of(table, sealed)).order_by(table.c.turn))
     return {Place(r.pile, r.depth): None if r.marks == NOT_FOUND else decided(r.marks) for r in rows}
 

@@ -17,8 +17,10 @@ from tests.wording import run, table
     [(), ("demo",), ("new",), ("electorate",), ("electorate", "check"), ("electorate", "build"), ("ballots", "proof"),
      ("ballots", "print"), ("ballots", "print-confirm"), ("ballots", "packs"), ("ballots", "reissue"),
      ("ballots", "account"), ("returns", "letters"), ("returns", "object"), ("returns", "settle"),
-     ("returns", "objections"), ("returns", "reminders"), ("count",), ("lot",), ("lot", "slips"), ("lot", "publish"),
-     ("lot", "record"), ("lot", "dice"), ("vacancy",), ("vacancy", "record"), ("vacancy", "fill"), ("vacancy", "book"),
+     ("returns", "objections"), ("returns", "reminders"), ("custody",), ("custody", "close"), ("custody", "open"),
+     ("custody", "explain"), ("opening",), ("opening", "observers"), ("opening", "record"), ("count",),
+     ("lot",), ("lot", "slips"), ("lot", "publish"), ("lot", "record"), ("lot", "dice"), ("declare",),
+     ("vacancy",), ("vacancy", "record"), ("vacancy", "fill"), ("vacancy", "book"),
      ("recall", "threshold"), ("recall", "petition")],
 )  # fmt: skip
 def test_help_begins_with_an_example(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...]) -> None:

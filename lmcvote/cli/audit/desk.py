@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lmcvote.cli import kept, outcome_desk, session
+from lmcvote.cli.counted import TO_BOX
 from lmcvote.findings import Finding, IntegrityBroken, RuleRefuses
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Audited:
     """Of this contest; those of earlier counts among them."""
     seen: "Mapping[Place, Vote | Rejected | None]"
     """What is on record of the papers drawn for this count; empty before."""
+    to_box: int
+    """Papers that the opening put into the box; 0 where that is not on record."""
 
     @property
     def audit(self) -> "Audit | None":
@@ -107,10 +110,8 @@ def of(context: typer.Context, election: str, named: str) -> Audited:
         raise RuleRefuses(Finding("no-result", message, field="--contest", value=contest.id))
     ruled = outcome.as_ruled(desk.counted[contest.id], desk.rules, desk.facts.departures)
     counted = desk.count_file(contest)
-    audits, seen = _on_record(desk, contest, count_digest(counted))
-    found = Audited(
-        desk, contest, outcome.with_lot(ruled, desk.facts.lots), counted, count_digest(counted), audits, seen
-    )
+    digest, settled = count_digest(counted), outcome.with_lot(ruled, desk.facts.lots)
+    found = Audited(desk, contest, settled, counted, digest, *_on_record(desk, contest, digest))
     if found.audit:
         _refuse_changed(found, found.audit.sealed)
     return found
@@ -118,25 +119,30 @@ def of(context: typer.Context, election: str, named: str) -> Audited:
 
 def _on_record(
     desk: outcome_desk.Desk, contest: "Contest", count: str
-) -> "tuple[tuple[Audit, ...], Mapping[Place, Vote | Rejected | None]]":
-    from lmcvote.store import audits, opening
+) -> "tuple[tuple[Audit, ...], Mapping[Place, Vote | Rejected | None], int]":
+    """Every audit of a contest, what was seen on the papers of this count's, and the papers that went to the box."""
+    from lmcvote.store import audits, box, opening
 
     with opening.store(desk.folder, desk.election.stores.box, "box", desk.here.entropy) as store:
         found = tuple(one for one in audits.load_audits(store) if one.sealed.contest == contest.id)
         of_count = next((one for one in found if one.sealed.count == count), None)
         seen = audits.load_seen(store, of_count.sealed) if of_count else {}
-        there = audits.digests(store)
+        there, to_box = audits.digests(store), box.load_tally(store).get((contest.id, TO_BOX), 0)
     if any(digest != kept.held(desk.folder, table) for table, digest in there.items()):
-        message = f"{desk.election.stores.box} tells of another audit than the trail: one is changed. Put back the copy."
+        message = (
+            f"{desk.election.stores.box} tells of another audit than the trail: one is changed. Put back the copy."
+        )
         raise IntegrityBroken(Finding("audit-disagrees", message, str(desk.folder / desk.election.stores.box)))
-    return found, seen
+    return found, seen, to_box
 
 
 def _refuse_changed(found: Audited, sealed: "Sealed") -> None:
     """The sealed file is under every ticket: one that was changed since is nobody's proof."""
     path = found.file("sealed.json")
     if path.exists() and sha256(path.read_bytes()).hexdigest() != sealed.digest:
-        message = f"{path} is not the sealed file that was published: its SHA-256 is another. Put back the published one."
+        message = (
+            f"{path} is not the sealed file that was published: its SHA-256 is another. Put back the published one."
+        )
         raise IntegrityBroken(Finding("sealed-changed", message, str(path)))
 
 
