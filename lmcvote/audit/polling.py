@@ -121,10 +121,7 @@ def _scores(pair: Pair, seen: Sequence[Seen]) -> Iterator[int]:
 
 def _risk(sealed: Sealed, pair: Pair, seen: Sequence[Seen]) -> float:
     null = risk.polling_null(sealed.papers)
-    found = 1.0
-    for found in risk.p_values(null, _scores(pair, seen), _bet(sealed, pair)):
-        pass
-    return found
+    return min(risk.p_values(null, _scores(pair, seen), _bet(sealed, pair)), default=1.0)
 
 
 def _planned(sealed: Sealed, pair: Pair, votes: Votes, seen: Sequence[Seen], wanted: float) -> int:

@@ -1,4 +1,4 @@
-"""What: audits of papers, sealed before the dice, and what people saw on the papers drawn. The caller has the transaction.
+"""What: audits of papers, sealed before the dice, and what was seen on papers drawn. The caller has the transaction.
 
 A paper is known by its place in a pile that was mixed and counted; nothing here is a key of any other table.
 """
@@ -34,7 +34,7 @@ class Audit:
 
 
 def save_sealed(store: Store, sealed: Sealed) -> None:
-    """Seal an audit of a count; one of the same count for which no dice were rolled is void. IntegrityError for others."""
+    """Seal an audit of a count; an earlier one without dice is void. IntegrityError where dice were rolled."""
     table = audit_tables.sealed_audit
     store.rows.execute(delete(table).where(*_of(table, sealed), table.c.seed == ""))
     values = {"contest": sealed.contest, "count_digest": sealed.count, "sealed_text": sealed.to_bytes().decode()}

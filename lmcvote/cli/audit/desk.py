@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from lmcvote.store.audits import Audit
     from lmcvote.votes import Rejected, Vote
 
+RECORDED = "audit papers recorded"
+"""The act by which the trail knows what an audit came to."""
 ContestOption = Annotated[str, typer.Option(metavar="ID", help="Whose papers, of several contests.")]
 
 
@@ -66,6 +68,11 @@ class Audited:
         """A next command with the options by which it finds this contest."""
         folder = "" if self.desk.folder == Path() else str(self.desk.folder)
         return f"lmcvote {command} --contest {self.contest.id}{session.at(folder)}"
+
+    @property
+    def by_hand(self) -> str:
+        """The next command where all papers are counted by hand."""
+        return self.step("tally sheets").replace(f" --contest {self.contest.id}", "")
 
     def named(self, pair: "Pair") -> tuple[str, str]:
         """Number and name of winner and loser."""
@@ -157,7 +164,7 @@ def show_full_count(audited: Audited, papers: int) -> None:
         terminal.tell("Two independent counts agree, one of them by people: that is done.")
         terminal.next_step(audited.step("declare"))
     else:
-        terminal.next_step(audited.step("tally sheets"))
+        terminal.next_step(audited.by_hand)
 
 
 def pairs_json(audited: Audited, pairs: "tuple[Pair, ...]") -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """`lmcvote audit record`: what two people saw on the papers that the dice drew."""
 
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,12 +9,13 @@ import typer
 
 from lmcvote.cli import session, terminal
 from lmcvote.cli.audit import desk as desks
-from lmcvote.cli.audit.desk import Audited, ContestOption
+from lmcvote.cli.audit.desk import RECORDED, Audited, ContestOption
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.findings import Finding, RuleRefuses, counted
 
 if TYPE_CHECKING:
     from lmcvote.audit.looked_at import LookedAt
+    from lmcvote.audit.sample import Place
     from lmcvote.audit.sealed import Sealed
     from lmcvote.canonical import Canonical
     from lmcvote.votes import Rejected, Vote
@@ -36,6 +38,7 @@ def record(
     not there. Marks only, never a code. A row of which nothing is keyed is a fault: a blank paper is "unmarked".
     """
     from lmcvote.audit import looked_at
+    from lmcvote.audit.sealed import percent
     from lmcvote.store import audits
 
     audited = desks.of(context, election, contest)
@@ -49,6 +52,7 @@ def record(
         raise RuleRefuses(*(_on_record(one, audited, file) for one in other))
     seen = {**audited.seen, **{one.place: one.decision for one in (*new, *other)}}
     waiting = sum(place not in seen for place in _of_piles(audit.sealed, listed))
+    now = replace(audited, seen=seen).progress(audit)
     if new or other:
         facts: dict[str, Canonical] = {
             "contest": str(audited.contest.id),
@@ -59,10 +63,11 @@ def record(
             "changed": len(other),
             "because": because.strip(),
             "by": list(two),
+            "looked_at": now.looked_at,
+            "limit": percent(audit.sealed.limit),
+            "verdict": str(now.verdict),
         }
-        audited.desk.keep(
-            "audit papers recorded", facts, lambda store: audits.save_seen(store, audit.sealed, [*new, *other], two)
-        )
+        audited.desk.keep(RECORDED, facts, lambda store: audits.save_seen(store, audit.sealed, [*new, *other], two))
     if as_json:
         terminal.show_json(
             {
@@ -85,7 +90,7 @@ def record(
     terminal.next_step(audited.step("audit record FILE.csv" if waiting else "audit risk"))
 
 
-def _of_piles(sealed: "Sealed", listed: "tuple[desks.Place, ...]") -> "list[desks.Place]":
+def _of_piles(sealed: "Sealed", listed: "tuple[Place, ...]") -> "list[Place]":
     """Those that somebody can look at."""
     from lmcvote.audit.sealed import in_pile_order
 

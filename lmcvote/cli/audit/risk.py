@@ -94,7 +94,7 @@ def _show(audited: Audited, audit: "Audit", now: "Progress") -> None:
     )
     if waits := len(audited.seen) + _absent(audited, audit, now) - now.looked_at:
         terminal.tell(
-            f"{counted(waits, 'paper')} on record {'waits' if waits == 1 else 'wait'} for others that were drawn before."
+            f"{counted(waits, 'paper')} on record {'waits' if waits == 1 else 'wait'} for others drawn before."
         )
     table = terminal.table("winner", "loser", "margin", "risk so far", numbers=(2, 3))
     for one in now.tested[:SHOWN]:
@@ -103,7 +103,7 @@ def _show(audited: Audited, audit: "Audit", now: "Progress") -> None:
     terminal.show_table(table)
     if len(now.tested) > SHOWN:
         most = _percent(now.tested[SHOWN].risk)
-        terminal.tell(f"and {counted(len(now.tested) - SHOWN, 'pair')} more, at most {most} each.")
+        terminal.tell(f"and {len(now.tested) - SHOWN} more, at most {most} each.")
 
 
 def _absent(audited: Audited, audit: "Audit", now: "Progress") -> int:
@@ -125,10 +125,10 @@ def _next(audited: Audited, audit: "Audit", now: "Progress", more: int) -> None:
         terminal.tell(
             "All papers were looked at, and they do not bear the result out. Count again: it is not the result."
         )
-        terminal.next_step(audited.step("tally sheets"))
+        terminal.next_step(audited.by_hand)
     elif now.verdict is Verdict.COUNT_ALL:
         terminal.tell(f"Greatest risk {greatest}. Count them all: no smaller sample is likely to confirm it.")
-        terminal.next_step(audited.step("tally sheets"))
+        terminal.next_step(audited.by_hand)
     elif audit.listed > now.looked_at:
         left = audit.listed - now.looked_at
         terminal.tell(f"Greatest risk {greatest}. Go on: {counted(left, 'paper')} of the list first.")

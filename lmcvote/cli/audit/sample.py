@@ -170,8 +170,8 @@ def _differences(sealed: "Sealed", manifest: str) -> list[Finding]:
     for what, number in (("papers counted", sealed.counted), ("papers that went to the box", sealed.box)):
         if number and number != sealed.in_piles:
             message = (
-                f"{manifest}: the piles hold {sealed.in_piles:,} papers, {what} {number:,}. Count the piles again; if it "
-                f"stays so, {sealed.papers:,} are drawn from, and a paper that is missing counts against the result."
+                f"{manifest}: the piles hold {sealed.in_piles:,} papers, {what} {number:,}. Count the piles again; if "
+                f"it stays so, {sealed.papers:,} are drawn from, and a missing paper counts against the result."
             )
             found.append(Finding("piles-differ", message, manifest, field="papers", value=str(sealed.in_piles)))
     return found
@@ -201,7 +201,11 @@ def _publish(audited: Audited, sealed: "Sealed", planned: "Progress") -> list[st
     notice = AuditNotice(
         *(desk.election, contest.title, contest.id),
         tuple((pile.name, pile.papers) for pile in sealed.piles),
-        *(sealed.counted, sealed.papers, percent(sealed.limit), planned.total, DIGITS),
+        sealed.counted,
+        sealed.papers,
+        percent(sealed.limit),
+        planned.total,
+        DIGITS,
         (*(f"{name}, or somebody for them" for name in names), desk.election.returning_officer),
         *(files["sealed.json"].name, sealed.digest, sealed.count, short_code(sealed.digest)),
     )
