@@ -1,6 +1,7 @@
 """An audit by polling: which pairs it tests, when it stops, and that nothing that speaks against the result is lost."""
 
 from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -47,7 +48,7 @@ AS_PUBLISHED = counted(300, 300, 0, 100, 300)
 LIKE_THE_COUNT = [BOTH, {A}, NEITHER, BOTH, {A}, NEITHER, BOTH, {A}, NEITHER, {C}] * 12
 
 
-def after(seen: list[frozenset[CandidateNumber] | None]) -> polling.Progress:
+def after(seen: Sequence[polling.Seen]) -> polling.Progress:
     return progress(sealed(1000), AS_PUBLISHED, seen)
 
 

@@ -20,7 +20,8 @@ from tests.wording import run, table
      ("returns", "objections"), ("returns", "reminders"), ("custody",), ("custody", "close"), ("custody", "open"),
      ("custody", "explain"), ("opening",), ("opening", "observers"), ("opening", "record"), ("count",),
      ("lot",), ("lot", "slips"), ("lot", "publish"), ("lot", "record"), ("lot", "dice"), ("declare",),
-     ("audit", "sample"), ("audit", "record"), ("audit", "risk"), ("vacancy",), ("vacancy", "record"), ("vacancy", "fill"), ("vacancy", "book"),
+     ("audit", "sample"), ("audit", "record"), ("audit", "risk"),
+     ("vacancy",), ("vacancy", "record"), ("vacancy", "fill"), ("vacancy", "book"),
      ("recall", "threshold"), ("recall", "petition")],
 )  # fmt: skip
 def test_help_begins_with_an_example(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...]) -> None:
