@@ -236,3 +236,34 @@ def test_a_form_that_somebody_filled_in_is_not_written_over(
     kept = form.read_bytes()
     assert run("audit", "sample", *AT) == 0
     assert form.read_bytes() == kept and "somebody may have filled it in" in " ".join(capsys.readouterr().err.split())
+
+
+def told_at_the_declaration(said: Said) -> str:
+    checks = said("declare", "--scrutineer", *AT)[1]["contests"][0]["checks"]
+    (audit,) = (one for one in checks if one["name"] == "audit")
+    return f"{audit['state']}: {audit['says']}"
+
+
+def test_the_declaration_says_what_the_audit_came_to_and_no_more(rolled: Path, said: Said) -> None:
+    assert told_at_the_declaration(said).startswith("not done: No sample of the papers")
+    lost = filled(first_form(), lambda nth: {"rejected": "unmarked"} if nth in (0, 1, 2, 10, 11) else as_counted(nth))
+    assert said("audit", "record", lost, *TWO, *AT)[0] == 0
+    assert told_at_the_declaration(said).startswith("failed: The audit has not confirmed the result: 77 papers")
+    size = said("audit", "sample", "--papers", "140", *AT)[1]["listed"]
+    (further,) = Path("e/out/audit").glob("*-papers-78-140.csv")
+    assert said("audit", "record", filled(further.name), *TWO, *AT)[0] == 0
+    assert said("audit", "risk", *AT)[1]["verdict"] == "stop"
+    confirmed = (
+        "passed: 140 papers drawn by public dice and looked at by hand confirm the result at a risk limit of 5 %"
+    )
+    assert (size, told_at_the_declaration(said)) == (140, confirmed)
+    counted("299 1 2 | 301 1 | 100 3 | 300")
+    assert told_at_the_declaration(said).startswith("not done"), "another count was not audited"
+
+
+def test_a_full_hand_count_of_two_clerks_is_the_audit_of_many_papers_too(rolled: Path, said: Said) -> None:
+    assert said("audit", "risk", *AT)[1]["by_hand"] is False
+    for by in TWO[:2], TWO[2:]:
+        assert said("tally", "enter", "votes.csv", *by, *AT)[0] == 0
+    assert said("audit", "risk", *AT)[1]["by_hand"] is True
+    assert told_at_the_declaration(said).startswith("passed: two clerks counted every paper by hand")

@@ -74,6 +74,16 @@ class Audited:
         """The next command where all papers are counted by hand."""
         return self.step("tally sheets").replace(f" --contest {self.contest.id}", "")
 
+    @property
+    def counted_by_hand(self) -> bool:
+        """Whether the full hand count is done: two clerks, apart, came to this result."""
+        from lmcvote.count.agreement import counted_by_hand, second_count
+
+        made = kept.runs(
+            self.desk.folder, self.desk.election.stores.box, self.desk.here, self.desk.definition, self.desk.contests
+        )
+        return counted_by_hand(second_count(self.contest.id, made))
+
     def named(self, pair: "Pair") -> tuple[str, str]:
         """Number and name of winner and loser."""
         names = {one.number: f"{one.number} {one.name}" for one in self.contest.candidates}

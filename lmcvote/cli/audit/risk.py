@@ -62,6 +62,7 @@ def risk(
                 "risk": now.risk,
                 "verdict": str(now.verdict),
                 "full_count": False,
+                "by_hand": audited.counted_by_hand,
                 "more": more,
                 "pairs": _pairs_json(audited, now),
                 "ties": desks.pairs_json(audited, ties),
@@ -126,6 +127,9 @@ def _next(audited: Audited, audit: "Audit", now: "Progress", more: int) -> None:
             "All papers were looked at, and they do not bear the result out. Count again: it is not the result."
         )
         terminal.next_step(audited.by_hand)
+    elif audited.counted_by_hand:
+        terminal.tell("Two clerks counted all papers by hand and came to this result: that is the audit.")
+        terminal.next_step(audited.step("declare"))
     elif now.verdict is Verdict.COUNT_ALL:
         terminal.tell(f"Greatest risk {greatest}. Count them all: no smaller sample is likely to confirm it.")
         terminal.next_step(audited.by_hand)

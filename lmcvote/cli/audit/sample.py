@@ -49,6 +49,8 @@ def sample(
     """
     audited = desks.of(context, election, contest)
     _refuse_method(method)
+    if papers:
+        session.at_least("--papers", papers, 1)
     audit = audited.audit
     if audit and audit.seed:
         if manifest or risk_limit or seed:

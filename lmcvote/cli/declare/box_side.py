@@ -154,7 +154,7 @@ def _counted(desk: Desk, contest: "Contest", second: "SecondCount", entries: "Se
             "no paper was read or counted before the close of the poll",
             "Papers were read or counted before the close of the poll." if days else "No paper is counted yet.",
         ),
-        _sampled(desk, contest, entries)
+        _sampled(desk, contest, second, entries)
         if papers >= FULL_COUNT
         else check.made(
             "audit", Theme.COUNT, None if not agrees else by_people,
@@ -173,13 +173,16 @@ def _counted(desk: Desk, contest: "Contest", second: "SecondCount", entries: "Se
     return tuple(found)
 
 
-def _sampled(desk: Desk, contest: "Contest", entries: "Sequence[Entry]") -> "Check":
-    """What the audit of papers drawn by dice came to, of the count as it is now (AUDIT 2)."""
+def _sampled(desk: Desk, contest: "Contest", second: "SecondCount", entries: "Sequence[Entry]") -> "Check":
+    """What the audit of papers drawn by dice came to, of the count as it is now; or the full hand count (AUDIT 2)."""
     from lmcvote.audit import check
     from lmcvote.audit.check import Theme
     from lmcvote.audit.polling import Verdict
+    from lmcvote.count.agreement import counted_by_hand
     from lmcvote.count.lot import count_digest
 
+    if counted_by_hand(second):
+        return check.made("audit", Theme.COUNT, True, "two clerks counted every paper by hand, which is the audit", "")
     this = (str(contest.id), count_digest(desk.count_file(contest)))
     of_count = [one.facts for one in entries if (one.facts.get("contest"), one.facts.get("count")) == this]
     told = [facts for facts in of_count if "verdict" in facts]
