@@ -17,6 +17,9 @@ from lmcvote.cli.session import JsonOption
 LIKE = "board-election"
 GROUP = "06Q"
 TWO = ("--by", "Alan Reeve", "--by", "Priya Nair")
+WATCHED = ("--by", "Alan Reeve", "--by", "Joyce Hammond")
+"""The returning officer and the scrutineer."""
+SIGNED = ("--signed-by", "Alan Reeve", "--signed-by", "Joyce Hammond")
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Two lists become one electorate: every doctor once, every doubt a case.",
@@ -35,7 +38,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "The roll is frozen; a checkpoint of one page leaves the office on paper.",
-        ("electorate", "freeze", "--by", "Alan Reeve", "--by", "Joyce Hammond"),
+        ("electorate", "freeze", *WATCHED),
     ),
     (
         "What the papers will say is frozen: specimens, and a check list to sign.",
@@ -43,7 +46,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "Two people read the specimens aloud, and signed.",
-        ("ballots", "proof", "--signed-by", "Alan Reeve", "--signed-by", "Joyce Hammond"),
+        ("ballots", "proof", *SIGNED),
     ),
     (
         "A paper for each elector of the group and ten spares, each with a random serial that names nobody.",
@@ -51,7 +54,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "They are on paper: the files that hold the serials are deleted.",
-        ("ballots", "print-confirm", "--by", "Alan Reeve", "--by", "Joyce Hammond"),
+        ("ballots", "print-confirm", *WATCHED),
     ),
     (
         "Letters and declarations of identity, by name; no list says which paper lies in which pack.",
@@ -70,6 +73,10 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("returns", "record", "lists/returns.csv", *TWO),
     ),
     (
+        "The inner envelopes lie sealed in a box, and the box has a numbered seal.",
+        ("custody", "close", "returns-1", "--seal", "0412", *WATCHED),
+    ),
+    (
         "One pack came back undelivered: cancelled by two people, and sealed.",
         ("ballots", "reissue", "0009/1-W", "--because", "undelivered", "--no-replacement", *TWO),
     ),
@@ -83,14 +90,25 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "The poll is closed: which packs count? The list is frozen, and a checkpoint leaves the office.",
-        ("returns", "close", "--by", "Alan Reeve", "--by", "Joyce Hammond"),
+        ("returns", "close", *WATCHED),
     ),
     (
         "Every pack and every covering envelope is accounted for.",
         ("ballots", "account"),
     ),
     (
-        "The inner envelopes were mixed and opened, the papers scanned. What is sure is read; the rest waits.",
+        "The opening: the seal is the one that was put on.",
+        ("custody", "open", "returns-1", "--seal", "0412", *WATCHED),
+    ),
+    (
+        "The inner envelopes were mixed and opened; one was empty. Never more papers than accepted declarations.",
+        (
+            *("opening", "record", "--papers", "42", "--paper-missing", "1"),
+            *("--note", "One inner envelope was empty", *WATCHED),
+        ),
+    ),
+    (
+        "The papers were scanned. What is sure is read; the rest waits.",
         ("scan", "scans/returned.pdf"),
     ),
     (
@@ -98,8 +116,20 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("count", "--scanned"),
     ),
     (
-        "Two clerks counted the same papers by hand, without the machine: do the two counts agree?",
-        ("count", "lists/votes.csv"),
+        "A clerk keyed the same papers by hand, without the machine: do the two counts agree?",
+        ("count", "lists/votes.csv", "--by", "Owen Bell"),
+    ),
+    (
+        "Every account comes to nought and two counts agree: a page to sign, with its annex.",
+        ("declare",),
+    ),
+    (
+        "Returning officer and scrutineer signed it. The result is declared.",
+        ("declare", *SIGNED),
+    ),
+    (
+        "Does the folder agree with itself? Worked out again by other code.",
+        ("verify",),
     ),
     (
         "A year later members call for a recall of their board. Does it reach three quarters?",
@@ -126,7 +156,9 @@ LOOK = (
     ("out/returns/marked-register.pdf", "who is back, and never what anyone voted"),
     ("out/ballots/account.pdf", "every paper, pack and envelope accounted for"),
     ("scans/returned.pdf", "the papers as they came back, made up"),
+    ("out/opening/record.pdf", "papers against declarations, signed"),
     ("out/count.txt", "the count, to be read out"),
+    ("out/declaration/", "the declaration: to sign, to pin up, to publish"),
     ("definition.json", "what is frozen"),
     ("trail.jsonl", "what was done, chained by hash"),
 )

@@ -169,8 +169,9 @@ def refuse(refusal: Refusal, json_wanted: bool) -> None:
         named = not finding.file or finding.file in finding.message
         note(finding.message if named else f"{finding.file}: {finding.message}")
     else:
-        what = "questions for a person" if isinstance(refusal, NeedsDecision) else "faults"
-        note(f"{len(refusal.findings)} {what}; nothing was written.")
+        asks = isinstance(refusal, NeedsDecision)
+        what = "questions for a person, before this can go on." if asks else "faults; nothing was written."
+        note(f"{len(refusal.findings)} {what}")
         _list(refusal.findings)
 
 
