@@ -86,7 +86,8 @@ def record(
         terminal.tell(
             f"{counted(len(other), 'paper')} on record entered otherwise; what was entered before stays beside."
         )
-    terminal.tell(f"{counted(waiting, 'paper')} of the list {'is' if waiting == 1 else 'are'} still to be looked at.")
+    left = f"{counted(waiting, 'paper')} of the list still to be looked at." if waiting else "The list is on record."
+    terminal.tell(left)
     terminal.next_step(audited.step("audit record FILE.csv" if waiting else "audit risk"))
 
 

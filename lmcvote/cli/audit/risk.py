@@ -104,7 +104,7 @@ def _show(audited: Audited, audit: "Audit", now: "Progress") -> None:
     terminal.show_table(table)
     if len(now.tested) > SHOWN:
         most = _percent(now.tested[SHOWN].risk)
-        terminal.tell(f"and {len(now.tested) - SHOWN} more, at most {most} each.")
+        terminal.tell(f"and {len(now.tested) - SHOWN} more, {most} at the most.")
 
 
 def _absent(audited: Audited, audit: "Audit", now: "Progress") -> int:
@@ -143,11 +143,13 @@ def _next(audited: Audited, audit: "Audit", now: "Progress", more: int) -> None:
 
 
 def _percent(share: float) -> str:
-    """A risk as people read it: never rounded down to the limit.
+    """A risk as people read it: never rounded down to the limit, and nought only where nothing is left to chance.
 
     >>> _percent(1.0), _percent(0.0449), _percent(0.05001), _percent(0.00002), _percent(0.0)
-    ('100 %', '4.5 %', '5.1 %', '0.1 %', '0 %')
+    ('100 %', '4.5 %', '5.1 %', 'under 0.1 %', '0 %')
     """
     from math import ceil
 
+    if 0 < share < 0.001:
+        return "under 0.1 %"
     return f"{ceil(round(share * 1000, 6)) / 10:g} %"
