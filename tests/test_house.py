@@ -32,10 +32,11 @@ ORDER = [
         "keyed kinds reading.decide reading.pen reading.damage reading.deck reading.calibration reading.papers "
         "reading.batch count.result count.agreement count.ties count.variance count.plurality heaps count.batches "
         "count.statement count.barred count.lot count.facts count.outcome count.runners_up tally_file audit.account "
-        "audit.opened audit.check audit.program audit.sample audit.risk audit.trail audit.verify declaration "
-        "declaring announcement store.tables store.return_tables store.state store.opening store.register "
-        "store.arbitration store.frozen store.packs store.returns store.objections store.letters store.custody "
-        "store.box store.outcomes store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app "
+        "audit.opened audit.check audit.program audit.sample audit.risk audit.sealed audit.manifest audit.looked_at "
+        "audit.polling audit.trail audit.verify declaration declaring announcement store.tables store.return_tables "
+        "store.audit_tables store.state store.opening store.register store.arbitration store.frozen store.packs "
+        "store.returns store.objections store.letters store.custody store.box store.outcomes store.audits "
+        "store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app "
         "web.serve "
     ).split()
 ]
@@ -66,6 +67,7 @@ WHAT = (
         "lmcvote.reading",
         "lmcvote.count",
     ),
+    *("lmcvote.audit.looked_at", "lmcvote.audit.polling", "lmcvote.store.audits"),
     *("lmcvote.store.box", "lmcvote.store.outcomes", "lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
 )
 PIXELS = (

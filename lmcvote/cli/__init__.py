@@ -20,6 +20,7 @@ import typer
 
 from lmcvote.cli import (
     adjudicate,
+    audit,
     ballots,
     count,
     custody,
@@ -46,7 +47,7 @@ INTERRUPTED = 130
 
 ORDER = (
     *("demo", "new", "electorate", "ballots", "returns", "custody", "opening", "scan", "adjudicate", "tally", "count"),
-    *("lot", "declare", "vacancy", "verify", "recall"),
+    *("lot", "audit", "declare", "vacancy", "verify", "recall"),
 )
 
 """As an election needs them; typer would list the plain commands before the groups."""
@@ -72,6 +73,7 @@ app.command("adjudicate", short_help="Decide doubtful papers, one at a time, on 
 app.add_typer(tally.app, name="tally", short_help="Count by hand: sheets to print, and two clerks' figures.")
 app.command("count", short_help="Count keyed papers: first past the post, several seats.")(count.count)
 app.add_typer(lot.app, name="lot", short_help="Equal votes for the last places: slips or dice.")
+app.add_typer(audit.app, name="audit", short_help="Papers drawn by dice, looked at until the result is sure.")
 app.add_typer(vacancy.app, name="vacancy", short_help="Seats that nobody takes or that were left.")
 app.command("declare", short_help="The declaration of result, and the scrutineer's report.")(declare.declare)
 app.command("verify", short_help="Does the folder agree with itself, and with a page that left it.")(verify.verify)

@@ -33,7 +33,7 @@ from sqlalchemy.pool import NullPool
 from lmcvote.audit import trail
 from lmcvote.canonical import Canonical, to_bytes
 from lmcvote.findings import BadInput, Finding, IntegrityBroken
-from lmcvote.store import return_tables, state, tables
+from lmcvote.store import audit_tables, return_tables, state, tables
 
 Entropy: TypeAlias = Callable[[int], bytes]
 Side: TypeAlias = Literal["register", "box"]
@@ -41,7 +41,7 @@ CHANGES = (24, 4)
 """Where the counter lies that SQLite raises with every transaction that changes anything, and how long it is."""
 _SIDES: Mapping[Side, tuple[MetaData, Table]] = {
     "register": (return_tables.WITH_RETURNS, tables.register_outbox),
-    "box": (tables.box, tables.box_outbox),
+    "box": (audit_tables.WITH_AUDITS, tables.box_outbox),
 }
 
 
