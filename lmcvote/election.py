@@ -167,6 +167,8 @@ class Rules:
     vacancy: Literal["ask", "by_election", "next_highest", "co_opt", "leave_vacant"] = "ask"
     runner_up_expiry_months: int = 12
     small_group_min: int = 10
+    retention_months: int = 12
+    """After the result, until papers and records may be destroyed: 2 to 24 (RULES 15.2)."""
 
 
 @dataclass(frozen=True, slots=True)

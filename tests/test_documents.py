@@ -12,7 +12,7 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lmcvote import bundled, documents, drawn, mailing, telling, wording
+from lmcvote import bundled, destroyed, documents, drawn, mailing, telling, wording
 from lmcvote.election import Election
 from lmcvote.electorate.entries import Reason
 from lmcvote.findings import BadInput
@@ -42,6 +42,7 @@ def test_every_template_is_some_documents() -> None:
             *vars(mailing).values(),
             *vars(telling).values(),
             *vars(drawn).values(),
+            *vars(destroyed).values(),
             *vars(calibration).values(),
         )
         if isinstance(kind, type) and "template" in vars(kind)

@@ -20,15 +20,18 @@ import typer
 
 from lmcvote.cli import (
     adjudicate,
+    backup,
     ballots,
     count,
     demo,
     electorate,
     lot,
     new,
+    purge,
     recall,
     returns,
     scan,
+    seal,
     standing,
     tally,
     terminal,
@@ -43,7 +46,7 @@ INTERRUPTED = 130
 
 ORDER = (
     *("demo", "new", "electorate", "ballots", "returns", "scan", "adjudicate", "tally", "count", "lot", "vacancy"),
-    *("verify", "recall"),
+    *("verify", "seal", "backup", "restore", "purge", "recall"),
 )
 
 """As an election needs them; typer would list the plain commands before the groups."""
@@ -69,6 +72,10 @@ app.command("count", short_help="Count keyed papers: first past the post, severa
 app.add_typer(lot.app, name="lot", short_help="Equal votes for the last places: slips or dice.")
 app.add_typer(vacancy.app, name="vacancy", short_help="Seats that nobody takes or that were left.")
 app.command("verify", short_help="Does the folder agree with itself, and with a page that left it.")(verify.verify)
+app.command("seal", short_help="Close the ballot box for ever, its key out of the office.")(seal.seal)
+app.command("backup", short_help="A copy of the election, checked, without the key of the box.")(backup.backup)
+app.command("restore", short_help="Put a copy back, never one from before the last checkpoint.")(backup.restore)
+app.command("purge", short_help="Destroy the records when their time is over, with a certificate.")(purge.purge)
 app.add_typer(recall.app, name="recall", short_help="The power of recall: thresholds and petition.")
 
 
