@@ -78,7 +78,7 @@ def purge(
             locks.enter_context(locked(folder / lock))
         facts = ended.last(told, ended.CONDEMNED)
         if facts is None:
-            result = _refuse_early(told, settled, here.today())
+            result = _refuse_early(told, _months(folder, settled), here.today())
             _refuse_challenged(no_challenge_open)
             facts = _condemn(folder, settled, names, result, here)
         doomed = _doomed(folder, facts)
@@ -98,7 +98,15 @@ def purge(
     terminal.next_step("print the certificate, destroy the paper packets and every copy that it lists, and sign it")
 
 
-def _refuse_early(told: trail.Trail, settled: "Election", today: date) -> date:
+def _months(folder: Path, settled: "Election") -> int:
+    """For how long records are kept: as it was frozen, or as election.toml has it now where that is longer."""
+    from lmcvote import definition
+
+    frozen = definition.read(folder).rules if (folder / definition.FILE).exists() else settled.rules
+    return max(frozen.retention_months, settled.rules.retention_months)
+
+
+def _refuse_early(told: trail.Trail, months: int, today: date) -> date:
     """The day of the result. Raises RuleRefuses before the first day on which records may go (RULES 15.2)."""
     from lmcvote.count.runners_up import lapses
 
@@ -106,7 +114,6 @@ def _refuse_early(told: trail.Trail, settled: "Election", today: date) -> date:
     if result is None:
         message = "There is no result yet: nothing was declared or counted. Records are kept from the result on."
         raise RuleRefuses(Finding("no-result", message))
-    months = settled.rules.retention_months
     first = lapses(result, months)
     if today < first:
         message = (
@@ -153,7 +160,7 @@ def _condemn(
         "by": list(names),
         "statement": "no challenge is open",
         "result": result.isoformat(),
-        "months": settled.rules.retention_months,
+        "months": _months(folder, settled),
         "files": len(digests),
         "list": sha256(listed).hexdigest(),
     }
