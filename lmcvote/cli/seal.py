@@ -16,7 +16,6 @@ from lmcvote.cli.scan import LOCK as SCAN_LOCK
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.files import destroy, locked, make_folder, write_all
 from lmcvote.findings import BadInput, Finding, RuleRefuses
-from lmcvote.printing import BOX_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +75,7 @@ def seal(
     if done.stick:
         terminal.tell(f"{done.stick} holds the key of the box now. The scrutineer takes it away, apart from any copy.")
     else:
-        terminal.tell(f"There was no {BOX_KEY} in the folder: whoever has it keeps it apart from any copy.")
+        terminal.tell(f"There was no box.key in the folder: whoever has it keeps it apart from any copy.")
     terminal.tell(
         "What was overwritten and deleted may be recovered from a solid-state disk for a while, and from every copy "
         "made before: nobody can promise more."
@@ -90,6 +89,8 @@ def seal(
 
 def _seal(desk: Desk, to: Path, names: tuple[str, ...]) -> Sealed:
     """Everything that is still to be done; a seal that was cut off is finished. The caller holds the locks."""
+    from lmcvote.printing import BOX_KEY
+
     key = desk.folder / BOX_KEY
     stick = to / BOX_KEY if key.exists() else None
     sealed = ended.sealed(trail.read(desk.folder)) is not None

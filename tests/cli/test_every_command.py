@@ -19,7 +19,7 @@ from tests.wording import run, table
      ("ballots", "account"), ("returns", "letters"), ("returns", "object"), ("returns", "settle"),
      ("returns", "objections"), ("returns", "reminders"), ("count",), ("lot",), ("lot", "slips"), ("lot", "publish"),
      ("lot", "record"), ("lot", "dice"), ("vacancy",), ("vacancy", "record"), ("vacancy", "fill"), ("vacancy", "book"),
-     ("recall", "threshold"), ("recall", "petition")],
+     ("recall", "threshold"), ("recall", "petition"), ("seal",), ("backup",), ("restore",), ("purge",)],
 )  # fmt: skip
 def test_help_begins_with_an_example(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...]) -> None:
     assert run(*argv, "--help") == 0

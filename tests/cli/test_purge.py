@@ -8,6 +8,7 @@ import pytest
 
 from lmcvote.audit import trail, verify
 from lmcvote.cli import main, purge
+from lmcvote.files import destroy
 from lmcvote.findings import RuleRefuses
 from lmcvote.store import opening
 from tests.cli.asking import AT, EXAMPLE, TWO, Said, codes, words
@@ -63,9 +64,8 @@ def test_what_is_left_names_candidates_and_nobody_else(done: Path, capsys: pytes
     assert len(strangers) > 20 and not any(f'"{name}"'.encode() in kept for name in strangers)
     assert sha256((done / "out/result/count-1.json").read_bytes()).hexdigest() == told["result"]
     assert Path("copy/trail.jsonl").exists(), "of a link only the link goes"
-    listed = dict(
-        reversed(line.split("  ")) for line in (done / "out/destroyed/destroyed.sha256").read_text().splitlines()
-    )
+    lines = (done / "out/destroyed/destroyed.sha256").read_text().splitlines()
+    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     assert set(listed) == (set(before) | {"out/link"}) - left
     for name in set(listed) - {"out/link"}:
         assert listed[name] == sha256(before[name]).hexdigest(), name
@@ -93,7 +93,7 @@ def test_nothing_is_begun_anew_in_the_place_of_what_was_destroyed(done: Path, sa
     assert codes(said(*PURGE, STATED)[1]) == ["destroyed-already"]
     assert codes(said("backup", "other", *AT)[1]) == ["destroyed"]
     for side in ("register", "box"):
-        with pytest.raises(RuleRefuses, match="are destroyed"), opening.store(done, f"{side}.db", side, Coins()):  # type: ignore[arg-type]
+        with pytest.raises(RuleRefuses, match="are destroyed"), opening.store(done, f"{side}.db", side, Coins()):
             pass
     assert names(done) == before
 
@@ -161,7 +161,7 @@ def test_without_a_result_there_is_no_time_to_be_over(election: Path, said: Said
 def test_a_destruction_that_is_cut_off_is_finished_and_tells_of_everything(
     done: Path, monkeypatch: pytest.MonkeyPatch, at_file: int
 ) -> None:
-    real, left = purge.destroy, [at_file]
+    real, left = destroy, [at_file]
 
     def power(path: Path) -> None:
         if not left[0]:
