@@ -75,10 +75,19 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()
 
 
-def code(head: str) -> str:
-    """The short code of a page that was printed when the trail's last hash was this."""
-    text = base64.b32encode(sha256(framed("lmcvote/checkpoint/1", head)).digest()).decode()
+def code(*digests: str) -> str:
+    """The short code of a page that was printed when the trail's last hash was the last of these.
+
+    Before it stands what else the page is about, the register or the accepted list; most have the trail alone.
+    """
+    text = base64.b32encode(sha256(framed("lmcvote/checkpoint/1", *digests)).digest()).decode()
     return text[:12]
+
+
+def codes(line: Line) -> Iterator[str]:
+    """Of every page that may have been printed of a line: of it alone, and with a digest that it tells."""
+    yield code(line.head)
+    yield from (code(told, line.head) for told in line.told["facts"].values() if isinstance(told, str))
 
 
 # -- the trail --------------------------------------------------------------------------------------------------------
@@ -112,7 +121,7 @@ def outside(lines: Sequence[Line], checkpoint: str) -> Check:
         )
     wanted = "".join(checkpoint.split()).upper()
     for line in lines:
-        if code(line.head) == wanted:
+        if wanted in codes(line):
             later = len(lines) - line.number
             return Check(
                 what, True, f'Line {line.number}, "{line.told["act"]}" of {line.told["at"][:10]}; {later} later.'

@@ -75,7 +75,7 @@ def seal(
     if done.stick:
         terminal.tell(f"{done.stick} holds the key of the box now. The scrutineer takes it away, apart from any copy.")
     else:
-        terminal.tell(f"There was no box.key in the folder: whoever has it keeps it apart from any copy.")
+        terminal.tell("There was no box.key in the folder: whoever has it keeps it apart from any copy.")
     terminal.tell(
         "What was overwritten and deleted may be recovered from a solid-state disk for a while, and from every copy "
         "made before: nobody can promise more."

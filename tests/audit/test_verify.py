@@ -1,6 +1,7 @@
 """A stranger's check: what was tampered with is found, and said in words."""
 
 import json
+import re
 import shutil
 import sqlite3
 from contextlib import closing, suppress
@@ -10,6 +11,7 @@ import pytest
 
 from lmcvote.audit import trail, verify
 from lmcvote.audit.verify import Check, code
+from tests.cli.asking import words
 from tests.wording import run
 
 STORES = {"register": "register.db", "box": "box.db"}
@@ -47,6 +49,13 @@ def test_a_whole_election_agrees_with_itself_and_with_its_checkpoints(done: Path
     found = checks(done, f"{short[:4]} {short[4:8]} {short[8:]}".lower())
     assert {check.agrees for check in found.values()} == {True}
     assert f"Line {len(now.entries)}" in found["a checkpoint on paper"].says
+
+
+def test_the_page_of_the_frozen_register_is_known_by_its_own_code(done: Path) -> None:
+    told = " ".join(words(done / "out/register/checkpoint.pdf"))
+    (printed,) = re.findall(r"Short code: ([A-Z2-7]{4} [A-Z2-7]{4} [A-Z2-7]{4})", told)
+    found = checks(done, printed)["a checkpoint on paper"]
+    assert found.agrees and '"electorate frozen"' in found.says
 
 
 def changed(value: object) -> object:
