@@ -19,6 +19,14 @@ never of later ones.
         recall.threshold       whole numbers          -> Figures: the two gates
         recall.petition        signed lines           -> Outcome
         recall.outcome         gates and votes        -> how a recall ends
+    what is sent out, and what comes back (register.db)
+        packs.issue            votes                  -> Pack: its number and token; Fate: what becomes of it
+        returns.lines          a line at the desk     -> what two people found in a covering envelope
+        returns.arrival        a line, the packs      -> Envelope, and the fate of its packs
+        returns.settle         packs, envelopes       -> Term: at the close, which packs count
+        custody                what two people wrote  -> Log: boxes and seals; Gap: where a link is missing
+        audit.account          whole numbers          -> identities that must come to nought
+        audit.opened           papers, declarations   -> Opened: no more papers than accepted declarations
     the sheet of paper, which knows neither elector nor vote
         paper.compose          a contest              -> Layout, in millimetres
         definition             Election, Layouts      -> definition.json: all that both sides may read
@@ -26,6 +34,7 @@ never of later ones.
         documents              wording, values        -> letters, forms, registers and checkpoints in print
         mailing                                       -> the values of packs, leaflets, lists and what is signed
         drawn                                         -> the values of slips, of the notice of dice, of the runners-up
+        witnessed                                     -> the values of the custody log, and of the opening's record
     the sheet come back, still without elector or vote
         paper.scan             a file of the scanner  -> GreyPage, one for each side; PageError where there is none
         paper.locate           GreyPage               -> LocatedPage: its code, and where every box is
@@ -40,6 +49,12 @@ never of later ones.
         count.outcome          counts, lots, facts    -> Outcome: the elected, and the seats that are vacant
         count.runners_up       Outcome                -> RunnerUp: who is called to one
         web                    papers in doubt        -> Ruling: what one or two people decide, on a page
+    what is declared of it, in whole numbers from both sides
+        audit.account          whole numbers          -> Identity: sums that must come to nought
+        audit.check            what was found         -> Check: what may be assured, and what stops a declaration
+        declaring              an outcome             -> its rows, lots and vacant seats, in words
+        declaration            all of it              -> Declaration: provisional, then declared
+        announcement           a Declaration          -> the page to sign, annex, report; HTML, JSON, CSV
     what both sides keep of it
         store                  values                 -> rows and back, who and what apart
         audit.trail            what was done          -> trail.jsonl, chained by hash

@@ -17,6 +17,7 @@ from lmcvote.paper import draw, flow, markup
 from lmcvote.paper.flow import Side
 
 STAMP = "REHEARSAL \N{EN DASH} not a real document"
+PROVISIONAL = "PROVISIONAL \N{EN DASH} not declared"
 
 
 class Document(Protocol):
@@ -288,21 +289,34 @@ def printed(election: Election, title: str, *documents: Document, codes: tuple[s
     return pdf(text, title=title, footer=foot(election), rehearsal=election.rehearsal, codes=codes)
 
 
-def pdf(text: str, *, title: str, footer: str, rehearsal: bool, codes: tuple[str, ...] = ()) -> bytes:
+def pdf(
+    text: str, *, title: str, footer: str, rehearsal: bool, codes: tuple[str, ...] = (), provisional: bool = False
+) -> bytes:
     """A rendered text on A4; the same text gives the same bytes. `title` is the file's own, and not printed.
+
+    A rehearsal says so on every page, and so does what is `provisional` (RULES 14.6).
 
     `codes`, each of at most 90 capitals and digits, is what `[QR]` shows: one for all letters, or one for each letter
     that has the mark, in their order. Raises BadInput where the font lacks a letter, an address is larger than its
     window, or the marks make no sense; ValueError where letters and codes are not as many.
     """
+    stamp = "  \N{BULLET}  ".join([STAMP] * rehearsal + [PROVISIONAL] * provisional)
+    return _drawn(_coded(_set(text, title), codes, title), title, footer, stamp)
+
+
+def sides_of(text: str, title: str) -> tuple[int, ...]:
+    """How many pages each letter of a rendered text takes. Raises BadInput as `pdf` does."""
+    return tuple(len(letter) for letter in _set(text, title))
+
+
+def _set(text: str, title: str) -> list[tuple[Side, ...]]:
     try:
-        letters = [flow.sides(letter, draw.measure) for letter in markup.letters(text)]
+        return [flow.sides(letter, draw.measure) for letter in markup.letters(text)]
     except flow.TooLarge as address:
         raise _too_large(address, "the window of an envelope", title) from None
     except ValueError as error:
         message = f"The wording of {title} cannot be set: {error}. Correct its template."
         raise BadInput(Finding("wording-broken", message, title)) from None
-    return _drawn(_coded(letters, codes, title), title, footer, rehearsal)
 
 
 def labels(addresses: Iterable[tuple[str, ...]], *, title: str, footer: str, rehearsal: bool) -> bytes:
@@ -311,7 +325,7 @@ def labels(addresses: Iterable[tuple[str, ...]], *, title: str, footer: str, reh
         sheets = flow.labels(addresses, draw.measure)
     except flow.TooLarge as address:
         raise _too_large(address, "a label", title) from None
-    return _drawn([sheets], title, footer, rehearsal)
+    return _drawn([sheets], title, footer, STAMP if rehearsal else "")
 
 
 def _too_large(address: flow.TooLarge, place: str, title: str) -> BadInput:
@@ -330,8 +344,7 @@ def _coded(letters: list[tuple[Side, ...]], codes: tuple[str, ...], title: str) 
         yield tuple(replace(side, symbols=tuple(replace(s, text=code) for s in side.symbols)) for side in letter)
 
 
-def _drawn(letters: Iterable[tuple[Side, ...]], title: str, footer: str, rehearsal: bool) -> bytes:
-    stamp = STAMP if rehearsal else ""
+def _drawn(letters: Iterable[tuple[Side, ...]], title: str, footer: str, stamp: str) -> bytes:
     sides = [
         side.with_(flow.furniture(footer, stamp, page, len(letter), draw.measure))
         for letter in letters

@@ -166,6 +166,7 @@ class Rules:
     barred_winner: Literal["vacancy", "next_highest"] = "vacancy"
     vacancy: Literal["ask", "by_election", "next_highest", "co_opt", "leave_vacant"] = "ask"
     runner_up_expiry_months: int = 12
+    challenge_days: int = 30
     small_group_min: int = 10
     retention_months: int = 12
     """After the result, until papers and records may be destroyed: 2 to 24 (RULES 15.2)."""

@@ -4,7 +4,7 @@ A fault in a list or a setting is a value, `Finding`: collected, shown with all 
 one. What stops a command is a `Refusal` that carries its findings; each child has the exit code of its kind.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -77,6 +77,15 @@ def counted(number: int, what: str) -> str:
     ('1 page', '52 pages')
     """
     return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence.
+
+    >>> listed(["Ann", "Bob", "Cy"]), listed(["Ann"])
+    ('Ann, Bob and Cy', 'Ann')
+    """
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def refuse_faults(faults: Iterable[Finding]) -> None:

@@ -8,7 +8,7 @@ to `keyed` altogether, which names the line.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import compress, islice
+from itertools import compress
 from pathlib import Path
 
 from lmcvote import keyed, kinds
@@ -59,10 +59,9 @@ def summed(path: Path, contests: Sequence[Contest], seats: int, rules: Rules) ->
         counted = {contest.id: plurality.totals(contest, heaps.papers[contest.id]) for contest in heaps.contests}
         there = {contest: totals for contest, totals in counted.items() if totals.papers}
         return Summed(heaps.contests, there, heaps.doubtful, heaps.warnings, heaps.file)
-    by_outcome, by_times = Counter[Vote | Rejected](), dict[int, list[bytes]]()
-    for marks, times in found.marks.items():
-        outcome = found.outcomes[marks.count(b"1"), marks.count(b"?")]
-        by_outcome[outcome] += times
+    by_outcome, by_times = dict[Vote | Rejected, int](), dict[int, list[bytes]]()
+    for marks, times, outcome in found.marks:
+        by_outcome[outcome] = by_outcome.get(outcome, 0) + times
         if isinstance(outcome, Vote):
             by_times.setdefault(times, []).append(marks)
     votes = dict.fromkeys(found.numbers, 0)
@@ -81,8 +80,7 @@ def plain(path: Path, contests: Sequence[Contest], seats: int, rules: Rules) -> 
     if found is None:
         return None
     papers = Counter(found.others)
-    for marks, times in found.marks.items():
-        outcome = found.outcomes[marks.count(b"1"), marks.count(b"?")]
+    for marks, times, outcome in found.marks:
         if isinstance(outcome, Vote):
             clear = frozenset(compress(found.numbers, marks.translate(AS_CHOSEN)))
             papers[Vote(clear, outcome.uncertain)] += times
@@ -118,10 +116,8 @@ class _Apart:
     contest: Contest
     numbers: tuple[CandidateNumber, ...]
     """In the order of the marks."""
-    marks: Mapping[bytes, int]
-    """A 0, 1 or ? for each candidate -> number of papers."""
-    outcomes: Mapping[tuple[int, int], Vote | Rejected]
-    """Clear and uncertain marks -> what such a paper counts as: that hangs on how many they are, and not on whose."""
+    marks: Sequence[tuple[bytes, int, Vote | Rejected]]
+    """A 0, 1 or ? for each candidate, number of papers, and the decision of a paper with as many marks of each kind."""
     others: Mapping[Vote | Rejected, int]
     """Papers that `keyed` decided."""
     warnings: tuple[Finding, ...]
@@ -131,7 +127,7 @@ def _told_apart(path: Path, contests: Sequence[Contest], seats: int, rules: Rule
     rows = kinds.of(path)
     if rows is None:
         return None
-    told = [*rows.odd, *islice(rows.simple, 1)]
+    told = [*rows.odd, *filter(None, (rows.simple,))]
     try:
         found = keyed.of(rows.table(told), contests, seats, rules)
     except BadInput:
@@ -144,16 +140,19 @@ def _told_apart(path: Path, contests: Sequence[Contest], seats: int, rules: Rule
     for kind, (_, decision) in zip(told, keyed.decisions(found, rules), strict=True):
         if isinstance(decision, Doubtful):
             return None
-        if kind not in rows.simple:
+        if kind is not rows.simple:
             others[decision] += rows.times[kind]
     (contest,) = found.contests
     places = sorted((place, number) for (_, number), place in found.columns.items())
-    numbers, marks = tuple(number for _, number in places), rows.marks
-    outcomes = {}
-    for clear, uncertain in {(one.count(b"1"), one.count(b"?")) for one in marks}:
-        some = Marks(frozenset(numbers[:clear]), frozenset(numbers[clear : clear + uncertain]))
-        decided = decide(some, contest.seats, rules)
-        if isinstance(decided, Doubtful):
-            return None
-        outcomes[clear, uncertain] = decided
-    return _Apart(rows.plan.file, contest, numbers, marks, outcomes, others, found.warnings)
+    numbers = tuple(number for _, number in places)
+    outcomes, marks = dict[tuple[int, int], Vote | Rejected](), []
+    for one, times in rows.marks.items():
+        many = clear, uncertain = one.count(b"1"), one.count(b"?")
+        if many not in outcomes:  # what a paper counts as hangs on how many marks it has, and not on whose
+            some = Marks(frozenset(numbers[:clear]), frozenset(numbers[clear : clear + uncertain]))
+            decided = decide(some, contest.seats, rules)
+            if isinstance(decided, Doubtful):
+                return None
+            outcomes[many] = decided
+        marks.append((one, times, outcomes[many]))
+    return _Apart(rows.plan.file, contest, numbers, marks, others, found.warnings)

@@ -49,18 +49,12 @@ class Kinds:
     plan: _Plan
     times: Mapping[bytes, int]
     """Row without its number -> how many rows."""
-    simple: Mapping[bytes, bytes]
-    """Those that hold nothing but simple marks, each with a 0, 1 or ? for each candidate, in the order of columns."""
+    marks: Mapping[bytes, int]
+    """Of rows that hold nothing but simple marks: a 0, 1 or ? for each candidate, in the order of columns -> papers."""
+    simple: bytes
+    """One such row; empty where there is none."""
     odd: Sequence[bytes]
     """The others: `keyed` reads one of each."""
-
-    @property
-    def marks(self) -> Counter[bytes]:
-        """Simple marks -> number of papers."""
-        found = Counter[bytes]()
-        for kind, marks in self.simple.items():
-            found[marks] += self.times[kind]
-        return found
 
     def table(self, kinds: Sequence[bytes]) -> sheet.Sheet:
         """One row of each of these, numbered from 1. Raises BadInput where one is no row of its own."""
@@ -248,8 +242,8 @@ def _starts(first: int, last: int) -> Iterator[int]:
     yield from range(first - first % PAGE + PAGE, last + 1, PAGE)
 
 
-def _apart(kinds: Iterable[bytes], plan: _Plan) -> tuple[dict[bytes, bytes], list[bytes]]:
-    """Kinds of row that hold nothing but simple marks, each with a 0, 1 or ? for each candidate, and the others."""
+def _apart(times: Mapping[bytes, int], plan: _Plan) -> tuple[Counter[bytes], bytes, list[bytes]]:
+    """The simple marks of rows that hold nothing else, with their papers; one such row; and the other rows."""
     head, separator = plan.head, plan.separator
     candidates = {n for n, text in enumerate(head.headings) if n not in head.columns.values() and text}
     places = [n for n in range(head.width) if n != plan.number]
@@ -257,22 +251,24 @@ def _apart(kinds: Iterable[bytes], plan: _Plan) -> tuple[dict[bytes, bytes], lis
     others = [n for n, place in enumerate(places) if place not in candidates]
     side_by_side = of == list(range(len(of)))  # and then they are cut out where each cell has one letter
     block, between = 2 * len(of) - 1, separator * (len(of) - 1)
-    simple, odd = {}, []
-    for kind in kinds:
+    found, simple, odd = Counter[bytes](), b"", list[bytes]()
+    for kind, many in times.items():
         if side_by_side and kind[1:block:2] == between:
             marks, rest = kind[:block:2], kind[block:]
             nothing = rest.count(separator) == len(others) and not rest.strip(b" " + separator)
             if nothing and len(marks) == len(of) and not marks.translate(None, b"01xX?"):
-                simple[kind] = marks.translate(AS_MARKS)
+                found[marks.translate(AS_MARKS)] += many
+                simple = kind
                 continue
         cells = kind.split(separator)
         if len(cells) == len(places) and not any(cells[at].strip(b' "') for at in others):
-            found = [SIMPLE.get(cells[at]) for at in of]
-            if None not in found:
-                simple[kind] = b"".join(filter(None, found))
+            said = [SIMPLE.get(cells[at]) for at in of]
+            if None not in said:
+                found[b"".join(filter(None, said))] += many
+                simple = kind
                 continue
         odd.append(kind)
-    return simple, odd
+    return found, simple, odd
 
 
 def _text(kinds: Sequence[bytes], plan: _Plan) -> str:

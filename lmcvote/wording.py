@@ -12,7 +12,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from lmcvote import bundled
-from lmcvote.findings import BadInput, Finding, counted
+from lmcvote.findings import BadInput, Finding, counted, listed
 from lmcvote.paper import markup
 from lmcvote.paper.compose import in_words
 
@@ -47,7 +47,9 @@ def _environment(**options: Any) -> ImmutableSandboxedEnvironment:  # noqa: ANN4
         lstrip_blocks=True,
         **options,
     )
-    environment.filters.update(counted=counted, fours=_fours, in_words=in_words, more=_more, thousands=_thousands)
+    environment.filters.update(
+        counted=counted, fours=_fours, in_words=in_words, listed=listed, more=_more, thousands=_thousands
+    )
     return environment
 
 

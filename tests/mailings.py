@@ -9,7 +9,9 @@ from lmcvote.mailing import (
     BallotAccount,
     Bundle,
     Enclosure,
+    GroupTurnout,
     Identity,
+    Marked,
     MarkedRegister,
     Notice,
     Numbered,
@@ -20,10 +22,14 @@ from lmcvote.mailing import (
     Packs,
     Printed,
     ProofChecklist,
+    Returned,
+    ReturnedGroup,
     Stationery,
     TallySheets,
     Term,
+    Turnout,
 )
+from lmcvote.witnessed import CustodyLog, OpenedContest, OpeningRecord, SealLine
 from tests import tellings
 from tests.correspondence import OFFICE, SENT, SHA, SHORT_CODE
 
@@ -115,6 +121,26 @@ def marked_register(election: Election, electors: int = 3) -> MarkedRegister:
     return MarkedRegister(election, STATE, (NumberedGroup("06Q", "NHS Mid Essex", listed), west))
 
 
+def returned(election: Election, packs: int = 3) -> Returned:
+    marks = (("back", "2027-01-02"), ("in query", "2027-01-03"), ("", ""))
+    listed = tuple(Marked(f"{n:04}/1-K", f"Elector No{n}", *marks[n % 3]) for n in range(packs))
+    west = ReturnedGroup("07H", "NHS West Essex", (Marked("0998/2-B", "Zoë O'Brien", "late", "2027-01-08"),))
+    return Returned(
+        election, "Monday 4 January 2027, 9.00 am", CLOSES, (ReturnedGroup("06Q", "NHS Mid Essex", listed), west)
+    )
+
+
+def turnout(election: Election) -> Turnout:
+    days = (("2 January to 4 January", 11), ("5 January", 20))
+    groups = (
+        GroupTurnout("06Q", "NHS Mid Essex", 59, 31, "52.5 %", days),
+        GroupTurnout("07H", "NHS West Essex", 40, -1, "", ()),
+    )
+    return Turnout(
+        election.title, election.body, "Monday 4 January 2027, 9.00 am", CLOSES, election.rehearsal, 10, groups, -1
+    )
+
+
 def ballot_account(election: Election, lost: int = 0) -> BallotAccount:
     terms = (
         Term("issued", 1330, "packs that went out, replacements included"),
@@ -146,5 +172,45 @@ def each(election: Election) -> tuple[Document, ...]:
         marked_register(election),
         ballot_account(election),
         tally_sheets(election),
+        returned(election),
         *tellings.each(election),
+        custody_log(election),
+        opening_record(election),
+    )
+
+
+def custody_log(election: Election) -> CustodyLog:
+    two = "Mr Alan Reeve, Mrs Joyce Hammond"
+    lines = (
+        SealLine(1, "2026-12-14 10:05", "returns-1", "closed", "0412", two, "", "", ""),
+        SealLine(
+            2,
+            "2027-01-11 12:20",
+            "returns-1",
+            "opened",
+            "0417",
+            two,
+            "the seal was whole",
+            "seal 0417 was found, and 0412 was put on",
+            "0412 was misread for 0417 (Mrs Joyce Hammond and Ms Priya Nair)",
+        ),
+        SealLine(3, "2027-01-11 12:25", "spares", "closed", "0900", two, "", "", ""),
+    )
+    return CustodyLog(election, "2027-01-11 12:30", lines, (("returns-1", "open"), ("spares", "sealed, 0900")), 3)
+
+
+def opening_record(election: Election) -> OpeningRecord:
+    note = "Two papers in one inner envelope, with one declaration. One inner envelope was empty."
+    two = "Mr Alan Reeve and Ms Priya Nair"
+    return OpeningRecord(
+        election,
+        "11 January 2027, 13:40",
+        (OpenedContest(BOARD, 412, 410, 1, 1, 1, 2, 412, note, two, 2),),
+        ("Ruth Cole, for Jane ASHBY",),
+        (("declarations", "sealed, 0420"), ("returns-1", "open")),
+        (("A box is empty below this much ink", 15, "thousandths of the box"),),
+        SHA,
+        SHA[::-1],
+        SHA,
+        SHORT_CODE,
     )

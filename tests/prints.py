@@ -14,7 +14,7 @@ from lmcvote.paper.layout import Font, Run, Text
 LATIN = [chr(n) for n in range(0x21, 0x250) if not draw.lacking(Run(Font.BOLD, chr(n)))]
 HOSTILE = ["<b>Jane</b>", "&amp; Co", "| x | y |", "# x", "## x", "----", "===", "+++", "**x**", "> x", "< x", "- x"]
 HOSTILE += ["[ ] x", "[QR] x", "____ x | __ y", "~ x", "% x", "\\", "\\| x\\", "{{ election }}", "{% endfor %}", "|= 3"]
-HOSTILE += ["+ x", "! x", "[ ]", "[100 mm] x"]
+HOSTILE += ["+ x", "! x", "[ ]", "[= 1/2]", "[100 mm] x"]
 
 
 def printed(text: str, rehearsal: bool = False, codes: tuple[str, ...] | None = None) -> bytes:

@@ -18,9 +18,9 @@ ORDER = [
     for name in (
         "findings canonical bundled files letters working_days received sheet election electorate.columns keys "
         "switches settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines "
-        "paper.flow paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing "
-        "paper.squares paper.symbol paper.patches paper.frames paper.locate paper.printed paper.evidence paper.ink "
-        "paper.shown paper.reread definition wording documents mailing telling drawn destroyed "
+        "paper.flow paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares "
+        "paper.symbol paper.patches paper.frames paper.locate paper.printed paper.evidence paper.ink paper.shown "
+        "paper.reread definition wording documents mailing telling drawn witnessed destroyed "
         "printing electorate.cells "
         "electorate.names electorate.lists electorate.survey electorate.which electorate.practices electorate.dated "
         "electorate.rulings electorate.thresholds electorate.agreement electorate.doctor electorate.candidates "
@@ -29,14 +29,15 @@ ORDER = [
         "electorate.sensitivity electorate.postcodes electorate.roll electorate.changes electorate.correspondence "
         "packs.numbers packs.address packs.statements packs.issue packs.posting returns.envelope returns.settle "
         "returns.register returns.lines returns.arrival returns.figures returns.turnout returns.objections "
-        "returns.acknowledgments returns.reminders recall.threshold recall.petition recall.outcome votes keyed kinds "
-        "reading.decide reading.pen reading.damage reading.deck reading.calibration reading.papers reading.batch "
-        "count.result count.agreement count.ties count.variance count.plurality heaps count.batches count.statement "
-        "count.barred count.lot count.facts count.outcome count.runners_up tally_file audit.account audit.program "
-        "audit.sample audit.risk audit.trail audit.verify audit.ended "
-        "store.tables store.state store.relaid store.opening store.register "
-        "store.arbitration store.frozen store.packs store.returns store.objections store.letters store.box "
-        "store.outcomes store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app "
+        "returns.acknowledgments returns.reminders custody recall.threshold recall.petition recall.outcome votes "
+        "keyed kinds reading.decide reading.pen reading.damage reading.deck reading.calibration reading.papers "
+        "reading.batch count.result count.agreement count.ties count.variance count.plurality heaps count.batches "
+        "count.statement count.barred count.lot count.facts count.outcome count.runners_up tally_file audit.account "
+        "audit.opened audit.check audit.program audit.sample audit.risk audit.trail audit.verify audit.ended "
+        "declaration declaring announcement store.tables store.return_tables store.state store.relaid "
+        "store.opening store.register "
+        "store.arbitration store.frozen store.packs store.returns store.objections store.letters store.custody "
+        "store.box store.outcomes store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app "
         "web.serve "
     ).split()
 ]
@@ -54,6 +55,8 @@ WHO = (
     "lmcvote.store.returns",
     "lmcvote.store.objections",
     "lmcvote.store.letters",
+    "lmcvote.custody",
+    "lmcvote.store.custody",
 )
 WHAT = (
     *(
@@ -99,7 +102,10 @@ LIBRARIES = {
     "pickle": (),
     "click": (),
 }
-EXACT = ("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.kinds", "lmcvote.count", "lmcvote.recall")
+EXACT = (
+    *("lmcvote.votes", "lmcvote.keyed", "lmcvote.heaps", "lmcvote.kinds", "lmcvote.count", "lmcvote.recall"),
+    *("lmcvote.declaration", "lmcvote.declaring"),
+)
 ROOMS_WITHOUT_A_NAME = {"utils", "core", "common", "helpers", "manager", "shared", "misc", "base"}
 
 

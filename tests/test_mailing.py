@@ -20,7 +20,7 @@ from tests import tellings
 from tests.prints import HOSTILE, bare, inked, pages, printed, texts, words
 
 GOLDEN = Path(__file__).parent / "documents"
-KINDS = range(13)
+KINDS = range(16)
 LONG = "Dr Featherstonehaugh-Cholmondeley Ramasubramanian Venkataraghavan-Hughes"
 EVERYTHING: tuple[Requirement, ...] = get_args(Requirement)
 PLAIN = "Blackwater Medical Centre"
@@ -98,6 +98,7 @@ def test_a_name_is_never_a_mark(example: Election, name: str) -> None:
         (post.proof_checklist(example), "NotoSans-Bold"),
         (post.marked_register(example), PLAIN),
         (post.ballot_account(example), "papers counted"),
+        (post.returned(example), "Zoë O'Brien"),
         (tellings.acknowledgments(example, tellings.letter(tellings.told("queried"))), "Dr Zoë O'Brien"),
         (tellings.acknowledgment_list(example), "Zoë O'Brien"),
         (tellings.reminders(example, "Dr Zoë O'Brien"), "Dr Zoë O'Brien"),
@@ -106,6 +107,20 @@ def test_a_name_is_never_a_mark(example: Election, name: str) -> None:
         other = pages(printed(documents.rendered(swapped(document, old, f"{name} Qzv"))))
         assert len(other) == len(usual) or document.template == "enclosure.txt"
         assert "".join(map(bare, other)).count(bare(f"{name} Qzv")) == "".join(usual).count("Qzv") > 0
+
+
+def test_a_pack_in_dispute_says_that_it_is_not_decided(example: Election) -> None:
+    (letter, _) = pages(printed(documents.rendered(replace(post.packs(example, post.pack()), in_dispute=True))))
+    assert "not decided yet" in letter and "nobody ever opens it" in letter
+
+
+def test_the_turnout_is_a_page_without_a_name_or_a_handful(example: Election) -> None:
+    page = documents.html(post.turnout(example)).decode()
+    assert "31 of 59 electors have returned a pack: 52.5 %" in page and "width: 52.5%" in page
+    assert "Fewer than 10 of 40 electors" in page and "All groups" not in page  # the difference would tell it
+    assert "REHEARSAL" in page and "<script" not in page and "http" not in page.replace("http-equiv", "")
+    hostile = replace(post.turnout(example), title="<b>&")
+    assert "&lt;b&gt;&amp;" in documents.html(hostile).decode()
 
 
 def test_letters_that_the_font_lacks_are_named_and_nothing_is_printed(example: Election) -> None:

@@ -23,10 +23,13 @@ from lmcvote.cli import (
     backup,
     ballots,
     count,
+    custody,
+    declare,
     demo,
     electorate,
     lot,
     new,
+    opening,
     purge,
     recall,
     returns,
@@ -45,8 +48,8 @@ FAULT_OF_OURS = 70
 INTERRUPTED = 130
 
 ORDER = (
-    *("demo", "new", "electorate", "ballots", "returns", "scan", "adjudicate", "tally", "count", "lot", "vacancy"),
-    *("verify", "seal", "backup", "restore", "purge", "recall"),
+    *("demo", "new", "electorate", "ballots", "returns", "custody", "opening", "scan", "adjudicate", "tally", "count"),
+    *("lot", "declare", "vacancy", "verify", "seal", "backup", "restore", "purge", "recall"),
 )
 
 """As an election needs them; typer would list the plain commands before the groups."""
@@ -65,12 +68,15 @@ app.command("new", short_help="A new election folder to fill in.")(new.new)
 app.add_typer(electorate.app, name="electorate", short_help="Two lists into one electorate.")
 app.add_typer(ballots.app, name="ballots", short_help="Ballot papers: proof and print.")
 app.add_typer(returns.app, name="returns", short_help="What comes back, up to the close.")
+app.add_typer(custody.app, name="custody", short_help="Boxes and their numbered seals: who opened what, and when.")
+app.add_typer(opening.app, name="opening", short_help="Inner envelopes opened: papers against declarations.")
 app.command("scan", short_help="Read scanned papers: what is sure, what is in doubt.")(scan.scan)
 app.command("adjudicate", short_help="Decide doubtful papers, one at a time, on a page.")(adjudicate.adjudicate)
 app.add_typer(tally.app, name="tally", short_help="Count by hand: sheets to print, and two clerks' figures.")
 app.command("count", short_help="Count keyed papers: first past the post, several seats.")(count.count)
 app.add_typer(lot.app, name="lot", short_help="Equal votes for the last places: slips or dice.")
 app.add_typer(vacancy.app, name="vacancy", short_help="Seats that nobody takes or that were left.")
+app.command("declare", short_help="The declaration of result, and the scrutineer's report.")(declare.declare)
 app.command("verify", short_help="Does the folder agree with itself, and with a page that left it.")(verify.verify)
 app.command("seal", short_help="Close the ballot box for ever, its key out of the office.")(seal.seal)
 app.command("backup", short_help="A copy of the election, checked, without the key of the box.")(backup.backup)

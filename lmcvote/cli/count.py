@@ -14,6 +14,7 @@ from lmcvote.findings import BadInput, Finding, Misused, NeedsDecision, RuleRefu
 if TYPE_CHECKING:
     from lmcvote.definition import Definition
     from lmcvote.election import Contest, Rules
+    from lmcvote.heaps import Heaps, Summed
     from lmcvote.store.box import Papers
 
 
@@ -44,7 +45,8 @@ def count(
     In an election folder the contests are those of definition.json and the count is kept; without a file, the latest
     count is shown again. Two counts by different hands must agree before a result is declared: --by says whose it is.
     """
-    from lmcvote.cli import counted
+    from lmcvote import heaps
+    from lmcvote.cli import counted, opened
     from lmcvote.count import plurality
     from lmcvote.count.agreement import Run, Source
     from lmcvote.election import Rules
@@ -64,10 +66,11 @@ def count(
         if not votes or seats is None:
             raise session.wanting("VOTES.csv", "--seats N (or go to an election folder)")
         session.at_least("--seats", seats, 1)
-        papers, contests = _keyed(votes, (), seats, Rules())
+        found = heaps.summed(Path(votes), (), seats, Rules())
+        _settle(found)
         if export:
             _export(votes, (), seats, Rules(), export)
-        results = [plurality.count(contest, papers[contest.id]) for contest in contests]
+        results = [plurality.seated(one, found.totals[one.id]) for one in found.contests if one.id in found.totals]
         counted.show(results, as_json, rehearsal=False)
         if not as_json:
             terminal.next_step("lmcvote new DIR, to keep counts with their election")
@@ -86,6 +89,7 @@ def count(
         else:
             papers, content = _scanned(folder, frozen, here)
             source = Source.SCANNED
+        opened.refuse_unopened(folder, desk.election, [str(contest) for contest in papers])
         results = [plurality.count(contest, papers[contest.id]) for contest in contests]
         run = Run(counted.run_id(content, frozen.digest, source, names), source, names, tuple(results), recount_for)
         new = counted.keep(desk, run, papers)
@@ -144,6 +148,16 @@ def _keyed(
     from lmcvote import heaps
 
     found = heaps.read(Path(votes), contests, seats, rules)
+    _settle(found)
+    counted = tuple(contest for contest in found.contests if found.papers[contest.id])
+    for contest in found.contests:
+        if contest not in counted:
+            terminal.note(f"{contest.title}: the file has no paper of this contest, so it is not counted.")
+    return {contest.id: found.papers[contest.id] for contest in counted}, counted
+
+
+def _settle(found: "Heaps | Summed") -> None:
+    """Show what the file warns of. Raises NeedsDecision with every paper that only a person can decide."""
     doubts = []
     for paper, decision in found.doubtful:
         message = (
@@ -154,11 +168,6 @@ def _keyed(
     if doubts:
         raise NeedsDecision(*doubts)
     terminal.warn(found.warnings)
-    counted = tuple(contest for contest in found.contests if found.papers[contest.id])
-    for contest in found.contests:
-        if contest not in counted:
-            terminal.note(f"{contest.title}: the file has no paper of this contest, so it is not counted.")
-    return {contest.id: found.papers[contest.id] for contest in counted}, counted
 
 
 def _export(votes: str, contests: "tuple[Contest, ...]", seats: int, rules: "Rules", export: str) -> None:

@@ -16,6 +16,10 @@ from lmcvote.cli.session import JsonOption
 
 LIKE = "board-election"
 GROUP = "06Q"
+TWO = ("--by", "Alan Reeve", "--by", "Priya Nair")
+WATCHED = ("--by", "Alan Reeve", "--by", "Joyce Hammond")
+"""The returning officer and the scrutineer."""
+SIGNED = ("--signed-by", "Alan Reeve", "--signed-by", "Joyce Hammond")
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Two lists become one electorate: every doctor once, every doubt a case.",
@@ -34,7 +38,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "The roll is frozen; a checkpoint of one page leaves the office on paper.",
-        ("electorate", "freeze", "--by", "Alan Reeve", "--by", "Joyce Hammond"),
+        ("electorate", "freeze", *WATCHED),
     ),
     (
         "What the papers will say is frozen: specimens, and a check list to sign.",
@@ -42,7 +46,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "Two people read the specimens aloud, and signed.",
-        ("ballots", "proof", "--signed-by", "Alan Reeve", "--signed-by", "Joyce Hammond"),
+        ("ballots", "proof", *SIGNED),
     ),
     (
         "A paper for each elector of the group and ten spares, each with a random serial that names nobody.",
@@ -50,7 +54,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "They are on paper: the files that hold the serials are deleted.",
-        ("ballots", "print-confirm", "--by", "Alan Reeve", "--by", "Joyce Hammond"),
+        ("ballots", "print-confirm", *WATCHED),
     ),
     (
         "Letters and declarations of identity, by name; no list says which paper lies in which pack.",
@@ -58,14 +62,53 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "A doctor lost hers: another pack, and at most one of the two will count.",
-        ("ballots", "reissue", "4011000", "--because", "lost", "--by", "Alan Reeve", "--by", "Priya Nair"),
+        ("ballots", "reissue", "4011000", "--because", "lost", *TWO),
     ),
     (
         "Ten spares, one of them used: nine are left, as two people counted. It comes to nought.",
         ("ballots", "account", "--unissued", "9"),
     ),
     (
-        "The papers came back, were mixed and scanned. What is sure is read; the rest waits for people.",
+        "Covering envelopes came back, one awkward case of each kind, and were ticked on the printed register.",
+        ("returns", "record", "lists/returns.csv", *TWO),
+    ),
+    (
+        "The inner envelopes lie sealed in a box, and the box has a numbered seal.",
+        ("custody", "close", "returns-1", "--seal", "0412", *WATCHED),
+    ),
+    (
+        "One pack came back undelivered: cancelled by two people, and sealed.",
+        ("ballots", "reissue", "0009/1-W", "--because", "undelivered", "--no-replacement", *TWO),
+    ),
+    (
+        "Who is back, and who is in query? Never what anyone voted.",
+        ("returns", "list"),
+    ),
+    (
+        "A doctor had forgotten to sign, came by, and mended it.",
+        ("returns", "cure", "0005/1-M", "--how", "signed at the office", *TWO),
+    ),
+    (
+        "The poll is closed: which packs count? The list is frozen, and a checkpoint leaves the office.",
+        ("returns", "close", *WATCHED),
+    ),
+    (
+        "Every pack and every covering envelope is accounted for.",
+        ("ballots", "account"),
+    ),
+    (
+        "The opening: the seal is the one that was put on.",
+        ("custody", "open", "returns-1", "--seal", "0412", *WATCHED),
+    ),
+    (
+        "The inner envelopes were mixed and opened; one was empty. Never more papers than accepted declarations.",
+        (
+            *("opening", "record", "--papers", "42", "--paper-missing", "1"),
+            *("--note", "One inner envelope was empty", *WATCHED),
+        ),
+    ),
+    (
+        "The papers were scanned. What is sure is read; the rest waits.",
         ("scan", "scans/returned.pdf"),
     ),
     (
@@ -73,8 +116,20 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("count", "--scanned"),
     ),
     (
-        "Two clerks counted the same papers by hand, without the machine: do the two counts agree?",
-        ("count", "lists/votes.csv"),
+        "A clerk keyed the same papers by hand, without the machine: do the two counts agree?",
+        ("count", "lists/votes.csv", "--by", "Owen Bell"),
+    ),
+    (
+        "Every account comes to nought and two counts agree: a page to sign, with its annex.",
+        ("declare",),
+    ),
+    (
+        "Returning officer and scrutineer signed it. The result is declared.",
+        ("declare", *SIGNED),
+    ),
+    (
+        "Does the folder agree with itself? Worked out again by other code.",
+        ("verify",),
     ),
     (
         "A year later members call for a recall of their board. Does it reach three quarters?",
@@ -97,8 +152,13 @@ LOOK = (
     ("out/ballots/mid-essex-board-specimen.pdf", "the paper, as a specimen"),
     ("out/packs/packs-06Q-0001-0059.pdf", "letters, and declarations of identity"),
     ("out/packs/leaflet-mid-essex-board.pdf", "how to vote, and what the candidates say"),
+    ("out/returns/turnout.html", "how many came back, and no figure of a handful"),
+    ("out/returns/marked-register.pdf", "who is back, and never what anyone voted"),
+    ("out/ballots/account.pdf", "every paper, pack and envelope accounted for"),
     ("scans/returned.pdf", "the papers as they came back, made up"),
+    ("out/opening/record.pdf", "papers against declarations, signed"),
     ("out/count.txt", "the count, to be read out"),
+    ("out/declaration/", "the declaration: to sign, to pin up, to publish"),
     ("definition.json", "what is frozen"),
     ("trail.jsonl", "what was done, chained by hash"),
 )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lmcvote.audit import ended, trail
-from lmcvote.cli import begun, scan_files, session, terminal
+from lmcvote.cli import begun, opened, scan_files, session, terminal
 from lmcvote.cli.ballots import styles
 from lmcvote.cli.ballots.styles import Papers
 from lmcvote.cli.session import ElectionOption, JsonOption, Session
@@ -97,6 +97,9 @@ def scan(
         raise BadInput(Finding("one-file", "--replaces takes one file in the place of one batch.", field="--replaces"))
     _refuse_unprinted(papers, here)
     ended.refuse_sealed(trail.read(papers.folder), papers.folder)
+    wanted = {str(style.contest.id) for style in papers.wanted}
+    if papers.election.rehearsal or not wanted & set(opened.to_box(papers.folder)):
+        opened.refuse_unopened(papers.folder, papers.election, sorted(wanted))
     begun.begin(papers, digest, here)
     outcomes = []
     with terminal.bar(len(paths), "files") as advance, _side_by_side(paths, workers) as executor:
@@ -222,6 +225,9 @@ def _take_in(
     blank = [one for one in seen if isinstance(one.found, PageError) and one.found.code is Code.BLANK_SIDE]
     kept = [one for one in seen if one not in blank]
     sides, errors = _sides(papers, kept, path, here)
+    if not papers.election.rehearsal:  # which is told once, before the first file
+        there = {side.style.rpartition(".")[0] for side in sides if side.style}
+        opened.refuse_unopened(papers.folder, papers.election, sorted(there))
     if not copies:
         _refuse_again(papers, path, sides, replaces, here)
     scan_files.keep(papers.folder, {side.picture: one.picture for side, one in zip(sides, kept, strict=True)})

@@ -15,8 +15,17 @@ NEXT = {
     "proof signed": "lmcvote ballots print --spares 10",
     "papers printed": "lmcvote ballots print-confirm, when the papers are on paper",
     "print files deleted": "lmcvote ballots packs",
-    "packs issued": "lmcvote count VOTES.csv, when the papers are back and keyed",
-    "papers counted": "a second count by other people: lmcvote count THEIR-VOTES.csv",
+    "packs issued": "lmcvote returns record --by NAME --by NAME, as covering envelopes come in",
+    "envelopes recorded": "lmcvote returns record as envelopes come in; after the close, lmcvote returns close",
+    "returns closed": "lmcvote opening",
+    "papers opened": "lmcvote scan FILES, or by hand: lmcvote tally sheets",
+    "papers scanned": "lmcvote adjudicate --by NAME --by NAME, until none waits; then lmcvote count --scanned",
+    "papers counted": "a second count by other people: lmcvote tally sheets, or lmcvote count VOTES.csv --by NAME",
+}
+RESULT = {
+    "result provisional": 'have the page signed; then lmcvote declare --signed-by "…" --signed-by "…"',
+    "result declared": "lmcvote verify",
+    "result withdrawn": "lmcvote declare, when what was wrong is mended",
 }
 
 
@@ -45,7 +54,9 @@ def standing(
     election = settings.read(folder)
     done = trail.read(folder).entries
     last = {entry.act: entry.at[:10] for entry in done}
-    following = NEXT[next((act for act in reversed(NEXT) if act in last), "")]  # the furthest step, not the latest act
+    results = [entry.act for entry in done if entry.act in RESULT]
+    furthest = next((act for act in reversed(NEXT) if act in last), "")  # the step, not the latest act
+    following = RESULT[results[-1]] if results else NEXT[furthest]
     if as_json:
         acts = [{"at": entry.at, "act": entry.act} for entry in done]
         terminal.show_json({"election": election.id, "title": election.title, "done": acts, "next": following})

@@ -50,12 +50,17 @@ def tell(text: str, indent: int = 0) -> None:
     typer.echo(_folded(text, " " * indent))
 
 
-def _folded(text: str, indent: str = "") -> str:
+def point(text: str) -> None:
+    """One of several points of the result."""
+    typer.echo(_folded(text, "  ", "- "))
+
+
+def _folded(text: str, indent: str = "", first: str | None = None) -> str:
     width = get_terminal_size().columns
     return fill(
         text,
         width,
-        initial_indent=indent,
+        initial_indent=indent if first is None else first,
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
@@ -164,8 +169,9 @@ def refuse(refusal: Refusal, json_wanted: bool) -> None:
         named = not finding.file or finding.file in finding.message
         note(finding.message if named else f"{finding.file}: {finding.message}")
     else:
-        what = "questions for a person" if isinstance(refusal, NeedsDecision) else "faults"
-        note(f"{len(refusal.findings)} {what}; nothing was written.")
+        asks = isinstance(refusal, NeedsDecision)
+        what = "questions for a person, before this can go on." if asks else "faults; nothing was written."
+        note(f"{len(refusal.findings)} {what}")
         _list(refusal.findings)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lmcvote.count.plurality import Totals, together, totals
 from lmcvote.election import Contest
+from lmcvote.findings import counted
 from lmcvote.votes import Head
 
 
@@ -103,7 +104,7 @@ def paper_mismatches(first: Mapping[int, str], second: Mapping[int, str]) -> lis
     for mine, theirs, whose in ((first, second, "first"), (second, first, "second")):
         if alone := sorted(mine.keys() - theirs.keys()):
             shown = ", ".join(map(str, alone[:SHOWN])) + (" and more" if len(alone) > SHOWN else "")
-            found.append(f"{len(alone)} papers are in the {whose} count alone: {shown}")
+            found.append(f"{counted(len(alone), 'paper')} in the {whose} count alone: {shown}")
     both = sorted(first.keys() & second.keys())
     return found + [f"paper {n}: {first[n]} and {second[n]}" for n in both if first[n] != second[n]]
 

@@ -29,6 +29,7 @@ QR_VERSION, QR_MASK = 4, 3
 """33 x 33 modules hold 39 characters at level H; one mask for all papers."""
 HAIRLINE_PT = 0.4
 WATERMARK_GREY = 0.82
+FILL_GREY = 0.25
 TEST = "TEST"
 STAMP_TOP: Mm = 8.0
 STAMP_PT = 12.0
@@ -103,6 +104,10 @@ def sides(out: BinaryIO, pages: Iterable[Side], title: str) -> None:
             _rule(canvas, HEIGHT, line)
         for box in side.boxes:
             canvas.rect(*_box(HEIGHT, box), stroke=1, fill=0)
+        canvas.setFillGray(FILL_GREY)
+        for fill in side.fills:
+            canvas.rect(*_box(HEIGHT, fill), stroke=0, fill=1)
+        canvas.setFillGray(0)
         for text in side.texts:
             _write(canvas, HEIGHT, text, text.runs)
         for symbol in side.symbols:

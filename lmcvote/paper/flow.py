@@ -11,7 +11,7 @@ from lmcvote.paper.compose import Measure
 from lmcvote.paper.geometry import FOLDS, Mm, Rect
 from lmcvote.paper.layout import Font, Line, Run, Text
 from lmcvote.paper.lines import broken
-from lmcvote.paper.markup import BOX, Blanks, Block, Cut, Kind, Paragraph, Table, Words, shown
+from lmcvote.paper.markup import BOX, Bar, Blanks, Block, Cell, Cut, Kind, Paragraph, Table, Words, shown
 
 WIDTH, HEIGHT = 210.0, 297.0
 LEFT, TOP, BOTTOM = 22.0, 20.0, 277.0
@@ -45,6 +45,8 @@ MODULE, MODULES = 0.8, 33
 BLANK_ROW, BOX_ROW, BLANK_LINE = 8.5, 7.4, 11.0
 """Room for handwriting."""
 TICK_BOX: Mm = 4.6
+BAR_TOP, BAR = 1.3, 2.9
+"""A bar of a chart stands on the level of the first line of its row."""
 RULER, RULER_TICK = 100.0, 5.0
 GUTTER = 3.0
 MOST_LINES = 30
@@ -71,6 +73,8 @@ class Side:
     boxes: tuple[Rect, ...] = ()
     """One without width is an upright line."""
     symbols: tuple[Symbol, ...] = ()
+    fills: tuple[Rect, ...] = ()
+    """Dark, without a frame."""
 
     def with_(self, other: "Side", down: Mm = 0.0) -> "Side":
         """Both, the other one moved down."""
@@ -79,6 +83,7 @@ class Side:
             self.lines + tuple(replace(line, y=line.y + down) for line in other.lines),
             self.boxes + tuple(replace(box, y=box.y + down) for box in other.boxes),
             self.symbols + tuple(replace(symbol, y=symbol.y + down) for symbol in other.symbols),
+            self.fills + tuple(replace(fill, y=fill.y + down) for fill in other.fills),
         )
 
 
@@ -308,7 +313,7 @@ def _table(block: Table, measure: Measure) -> Iterator[Strip]:
     header: tuple[Strip, ...] = ()
     for place, row in enumerate(block.rows):
         if place == 0:
-            bold = tuple(tuple(Run(Font.BOLD, run.text) for run in cell) for cell in row)
+            bold = tuple(_bold(cell) for cell in row)
             header = tuple(replace(strip, kept=True) for strip in _row(bold, columns, block.right, measure))
             yield from (replace(header[0], above=2.4), *header[1:])
         else:
@@ -316,11 +321,19 @@ def _table(block: Table, measure: Measure) -> Iterator[Strip]:
                 yield replace(strip, header=header, kept=place == 1 < len(block.rows) - 1)
 
 
+def _bold(cell: Cell) -> Cell:
+    return cell if isinstance(cell, Bar) else tuple(Run(Font.BOLD, run.text) for run in cell)
+
+
 def _row(
-    row: tuple[Words, ...], columns: list[tuple[Mm, Mm]], right: tuple[bool, ...], measure: Measure
+    row: tuple[Cell, ...], columns: list[tuple[Mm, Mm]], right: tuple[bool, ...], measure: Measure
 ) -> Iterator[Strip]:
     """A row; of an empty one each cell has a line of its own to write on."""
-    cells = [broken(cell, width, TABLE_PT, measure) for cell, (_, width) in zip(row, columns, strict=True)]
+    cells = [
+        [()] if isinstance(cell, Bar) else broken(cell, width, TABLE_PT, measure)
+        for cell, (_, width) in zip(row, columns, strict=True)
+    ]
+    charted = _bars(row, columns)
     boxes = tuple(
         Rect(x, (BOX_ROW - TICK_BOX) / 2, TICK_BOX, TICK_BOX)
         for cell, (x, _) in zip(row, columns, strict=True)
@@ -340,8 +353,16 @@ def _row(
             if line and line != BOX
         )
         rules = [(LEFT, MEASURE)] if any(row) else columns
-        yield Strip(height, Side(texts, tuple(Line(x, height, width) for x, width in rules), boxes))
-        boxes = ()
+        yield Strip(height, Side(texts, tuple(Line(x, height, width) for x, width in rules), boxes).with_(charted))
+        boxes, charted = (), Side()
+
+
+def _bars(row: tuple[Cell, ...], columns: list[tuple[Mm, Mm]]) -> Side:
+    """The bars of a row; one of nothing is an upright line, where the others begin."""
+    bars = [(cell, place) for cell, place in zip(row, columns, strict=True) if isinstance(cell, Bar)]
+    drawn = [(cell.solid, Rect(x, BAR_TOP, float(cell.share) * width, BAR)) for cell, (x, width) in bars]
+    solid = tuple(rect for filled, rect in drawn if filled and rect.width)
+    return Side(boxes=tuple(rect for _, rect in drawn if rect not in solid), fills=solid)
 
 
 def _wide(line: Words, measure: Measure) -> Mm:

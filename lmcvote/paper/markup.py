@@ -8,7 +8,8 @@ A mark stands at the beginning of its line. A blank line ends a paragraph; its l
     ! large text             [100 mm] a line of that length, to lay a ruler on, with this text below it
     ____ Signature | __ Date     lines to write on, as wide as their underscores are many
     | Name | Role |          a row of a table; the first is its header; an empty row is high enough to write in;
-                             a cell that is [ ] has a box to tick
+                             a cell that is [ ] has a box to tick, and one that is [= 3/8] a bar of three eighths of
+                             its width, solid; [~ 3/8] is one in outline
     |= 3 | 1:                before a table: the relative widths of its columns; with a colon, set to the right
     ~ 7f3a 90bc              letters of equal width, for digests
     < sender                 a line of the sender, top right
@@ -25,6 +26,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from fractions import Fraction
 
 from lmcvote.paper.layout import Font, Run
 
@@ -32,6 +34,19 @@ Words = tuple[Run, ...]
 """Text in its fonts."""
 BOX: Words = (Run(Font.REGULAR, ""),)
 """A cell with a box to tick. No text is ever taken for it: none has a run without letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A cell that is a bar of a chart."""
+
+    share: Fraction
+    """Of the width of its column: 0 to 1."""
+    solid: bool
+    """Else an outline: the two are told apart without colour."""
+
+
+Cell = Words | Bar
 
 
 class Kind(Enum):
@@ -69,7 +84,7 @@ class Table:
     """Relative to one another."""
     right: tuple[bool, ...]
     """Which columns are set to the right: numbers."""
-    rows: tuple[tuple[Words, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     """The header first."""
 
 
@@ -94,6 +109,7 @@ Block = Paragraph | Table | Blanks | Cut
 _FIRST = "#-[~%<>_+=!"
 _EVERYWHERE = re.compile(r"[\\|*]")
 _CELL = re.compile(r"\|((?:\\.|[^\\|])*)")
+_BAR = re.compile(r"\[([=~]) (\d+)/(\d+)\]")
 _PIECE = re.compile(r"\\(.)|(\*\*)|([^\\*]+|.)")
 
 
@@ -206,4 +222,21 @@ def _table(lines: list[str]) -> Table:
         if len(row) != len(told):
             raise ValueError(f"{len(row)} cells where the table has {len(told)}: {line}")
     widths, right = tuple(int(width.rstrip(":")) for width in told), tuple(width.endswith(":") for width in told)
-    return Table(widths, right, tuple(tuple(BOX if cell == "[ ]" else words(cell) for cell in row) for row in rows))
+    return Table(widths, right, tuple(tuple(_cell(cell) for cell in row) for row in rows))
+
+
+def _cell(text: str) -> Cell:
+    """What a cell holds. Raises ValueError for a bar that is longer than its column.
+
+    >>> _cell("[= 3/8]"), _cell("[~ 0/1]")
+    (Bar(share=Fraction(3, 8), solid=True), Bar(share=Fraction(0, 1), solid=False))
+    """
+    if text == "[ ]":
+        return BOX
+    bar = _BAR.fullmatch(text)
+    if bar is None:
+        return words(text)
+    part, whole = int(bar[2]), int(bar[3])
+    if not 0 <= part <= whole or not whole:
+        raise ValueError(f"{part} of {whole} is no share: {text}")
+    return Bar(Fraction(part, whole), bar[1] == "=")

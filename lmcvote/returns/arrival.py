@@ -101,7 +101,7 @@ def after(before: Desk, made: "Arrived") -> Desk:
 def stamp(text: str, now: datetime, close: Moment, first: date, *, made_up: bool = False) -> Stamp:
     """A stamp of an office, or the present hour where none is told; `first` is the day the first pack was issued.
 
-    Raises ValueError for a stamp that cannot be. `made_up` days, of a rehearsal, may lie ahead.
+    Raises ValueError for a stamp that cannot be. `made_up` days, of a rehearsal, may be any.
     """
     wall = now.astimezone(LONDON).replace(tzinfo=None)
     if not text:
@@ -115,7 +115,7 @@ def stamp(text: str, now: datetime, close: Moment, first: date, *, made_up: bool
         raise ValueError("is no time on the office clock. Write it as 2027-03-15T11:40")
     if not made_up and (day > wall.date() or (at and at > wall)):
         raise ValueError("has not come yet. What does the stamp on the envelope say?")
-    if day < first:
+    if not made_up and day < first:
         raise ValueError(f"is before the first pack went out ({first}). What does the stamp on the envelope say?")
     closes = datetime.fromisoformat(close.wall)
     if at is None and day == closes.date():

@@ -113,7 +113,7 @@ def read(text: str, mark: bytes) -> Line:
     for word in _words(text):
         low = word.lower()
         if found := _declaration(word, mark):
-            told.append(Told(found, tuple(waiting), copy="copy" in said and not told))
+            told.append(Told(found, tuple(waiting)))
             waiting = []
         elif low in ("illegible", "foreign"):
             told.append(Told(Illegible() if low == "illegible" else Stray(), tuple(waiting)))
@@ -204,8 +204,10 @@ def _whole(told: list[Told], said: dict[str, int], expected: int) -> Line:
         raise Bad("line-contradicts", '"none" is said of an envelope without a declaration, and the line has one.')
     if not told and not waits and "none" not in said:
         raise Bad("line-no-declaration", "The line names no declaration. Is there none in the envelope? none X1")
-    if "copy" in said and not (told and told[0].copy):
-        raise Bad("line-contradicts", '"copy" comes before the number of the declaration: copy 0417/1-R X1')
+    if "copy" in said:
+        if len(told) != 1 or waits:
+            raise Bad("line-contradicts", '"copy" is said of an envelope with one declaration: copy 0417/1-R X1')
+        told = [replace(told[0], copy=True)]
     if len(told) + waits > 1 and not waits and "inner" not in said:
         several = len(told)
         raise Bad("inner-not-said", f"{several} declarations in one envelope: say inner=1 or inner={several}.")

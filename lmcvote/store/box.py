@@ -20,6 +20,8 @@ from lmcvote.votes import Rejected, Vote, from_text, to_text
 
 UNISSUED, WASTE = "unissued", "waste"
 """What people count of papers that are in no pack."""
+OPENED = ("accepted", "to_box", "paper_missing", "inner_refused", "extra_papers")
+"""What people count at the opening (RULES 9.8): all that the ballot box hears of the envelopes."""
 Papers = Mapping[ContestId, Mapping[Vote | Rejected, int]]
 """Contest -> decision -> number of papers that carry it."""
 

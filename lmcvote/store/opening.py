@@ -33,14 +33,14 @@ from sqlalchemy.pool import NullPool
 from lmcvote.audit import ended, trail
 from lmcvote.canonical import Canonical, to_bytes
 from lmcvote.findings import BadInput, Finding, IntegrityBroken
-from lmcvote.store import state, tables
+from lmcvote.store import return_tables, state, tables
 
 Entropy: TypeAlias = Callable[[int], bytes]
 Side: TypeAlias = Literal["register", "box"]
 CHANGES = (24, 4)
 """Where the counter lies that SQLite raises with every transaction that changes anything, and how long it is."""
 _SIDES: Mapping[Side, tuple[MetaData, Table]] = {
-    "register": (tables.register, tables.register_outbox),
+    "register": (return_tables.WITH_RETURNS, tables.register_outbox),
     "box": (tables.box, tables.box_outbox),
 }
 

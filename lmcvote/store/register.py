@@ -13,7 +13,7 @@ from lmcvote.electorate.home import Basis, Place
 from lmcvote.electorate.lists import ListEntry
 from lmcvote.electorate.rulings import Kind, Rows
 from lmcvote.findings import BadInput, Finding
-from lmcvote.store import tables
+from lmcvote.store import return_tables, tables
 from lmcvote.store.opening import Store
 
 
@@ -89,7 +89,13 @@ def load_version(store: Store) -> tuple[str, ...]:
         str(store.rows.execute(select(func.count()).select_from(table)).scalar_one())
         for table in (
             *(tables.ruling, tables.dispute, tables.report, tables.frozen, tables.pack, tables.fate),
-            *(tables.provisional, tables.upheld, tables.one_doctor, tables.extended, tables.closed),
+            *(
+                return_tables.provisional,
+                return_tables.upheld,
+                return_tables.one_doctor,
+                return_tables.extended,
+                return_tables.closed,
+            ),
             *(tables.objection, tables.objection_settled, tables.told, tables.reminders),
         )
     ]

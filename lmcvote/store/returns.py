@@ -13,7 +13,7 @@ from lmcvote.canonical import Canonical
 from lmcvote.returns.envelope import Declaration, Defect, Envelope, Names
 from lmcvote.returns.register import Closed, Extended, OneDoctor, Provisional, Upheld
 from lmcvote.returns.settle import Term
-from lmcvote.store import tables
+from lmcvote.store import return_tables, tables
 from lmcvote.store.arbitration import BETWEEN_NAMES
 from lmcvote.store.opening import Store
 
@@ -24,14 +24,16 @@ RECORDED = "envelopes recorded"
 def save_sitting(store: Store, sitting: str, by: tuple[str, ...], at: str) -> None:
     """That two people sat down to a stack."""
     values = {"id": sitting, "by": BETWEEN_NAMES.join(by), "at": at, "told": 0}
-    store.rows.execute(insert(tables.sitting), values)
+    store.rows.execute(insert(return_tables.sitting), values)
 
 
 def tell_sittings(store: Store, at: str) -> None:
     """Have the trail told of envelopes that it knows nothing of yet: of a sitting that ends, or was cut off."""
-    recorded = select(tables.envelope).order_by(tables.envelope.c.nth)
-    for sitting in store.rows.execute(select(tables.sitting).order_by(tables.sitting.c.at, tables.sitting.c.id)).all():
-        rows = store.rows.execute(recorded.where(tables.envelope.c.sitting == sitting.id)).all()
+    recorded = select(return_tables.envelope).order_by(return_tables.envelope.c.nth)
+    for sitting in store.rows.execute(
+        select(return_tables.sitting).order_by(return_tables.sitting.c.at, return_tables.sitting.c.id)
+    ).all():
+        rows = store.rows.execute(recorded.where(return_tables.envelope.c.sitting == sitting.id)).all()
         if untold := rows[sitting.told :]:
             facts: dict[str, Canonical] = {
                 "envelopes": len(untold),
@@ -39,13 +41,13 @@ def tell_sittings(store: Store, at: str) -> None:
                 "by": sitting.by.split(BETWEEN_NAMES),
             }
             store.record(RECORDED, at, facts)
-            here = tables.sitting.c.id == sitting.id
-            store.rows.execute(update(tables.sitting).where(here).values(told=len(rows)))
+            here = return_tables.sitting.c.id == sitting.id
+            store.rows.execute(update(return_tables.sitting).where(here).values(told=len(rows)))
 
 
 def save_envelope(store: Store, sitting: str, envelope: Envelope) -> int:
-    """Add an envelope; its place in the order of record. IntegrityError where one of its packs is in already."""
-    nth = (store.rows.execute(select(func.max(tables.envelope.c.nth))).scalar() or 0) + 1
+    """Add an envelope; its place in the order of record. IntegrityError where a pack or a mark of it is in already."""
+    nth = (store.rows.execute(select(func.max(return_tables.envelope.c.nth))).scalar() or 0) + 1
     values = {
         "nth": nth,
         "sitting": sitting,
@@ -54,11 +56,11 @@ def save_envelope(store: Store, sitting: str, envelope: Envelope) -> int:
         "inner": envelope.inner,
         "loose": envelope.loose,
         "inside": int(envelope.inside),
-        "mark": envelope.mark or None,
+        "mark": envelope.mark,
         "by": BETWEEN_NAMES.join(envelope.by),
         "at": envelope.at,
     }
-    store.rows.execute(insert(tables.envelope), values)
+    store.rows.execute(insert(return_tables.envelope), values)
     rows = [
         {
             "envelope": nth,
@@ -67,24 +69,26 @@ def save_envelope(store: Store, sitting: str, envelope: Envelope) -> int:
             "token_hash": one.token_hash,
             "stray": one.stray,
             "defects": " ".join(one.defects),
-            "known_by": None if one.names is Names.COPY else (one.token_hash or one.stray or None),
         }
         for place, one in enumerate(envelope.declarations)
     ]
     if rows:
-        store.rows.execute(insert(tables.declaration), rows)
+        store.rows.execute(insert(return_tables.declaration), rows)
+    named = [one.token_hash or one.stray for one in envelope.declarations if one.names is not Names.COPY]
+    if keys := [key for key in (envelope.mark.encode(), *named) if key]:
+        store.rows.execute(insert(return_tables.known_by), [{"key": key, "envelope": nth} for key in keys])
     return nth
 
 
 def load_envelopes(store: Store) -> tuple[Envelope, ...]:
     """Every covering envelope, in the order in which they went on record."""
     found: dict[int, list[Declaration]] = {}
-    order = tables.declaration.c.envelope, tables.declaration.c.place
-    for row in store.rows.execute(select(tables.declaration).order_by(*order)):
+    order = return_tables.declaration.c.envelope, return_tables.declaration.c.place
+    for row in store.rows.execute(select(return_tables.declaration).order_by(*order)):
         defects = tuple(map(Defect, row.defects.split()))
         one = Declaration(Names(row.names), row.token_hash, row.stray, defects)
         found.setdefault(row.envelope, []).append(one)
-    rows = store.rows.execute(select(tables.envelope).order_by(tables.envelope.c.nth))
+    rows = store.rows.execute(select(return_tables.envelope).order_by(return_tables.envelope.c.nth))
     return tuple(
         Envelope(
             row.received,
@@ -93,7 +97,7 @@ def load_envelopes(store: Store) -> tuple[Envelope, ...]:
             row.inner,
             row.loose,
             bool(row.inside),
-            row.mark or "",
+            row.mark,
             _names(row.by),
             row.at,
         )
@@ -104,24 +108,24 @@ def load_envelopes(store: Store) -> tuple[Envelope, ...]:
 def save_mended(store: Store, token_hash: bytes, how: str, by: tuple[str, ...], at: str) -> None:
     """That an elector mended the defects of a declaration; its pack's fate is saved with it."""
     values = {"token_hash": token_hash, "how": how, "by": BETWEEN_NAMES.join(by), "at": at}
-    store.rows.execute(insert(tables.mended), values)
+    store.rows.execute(insert(return_tables.mended), values)
 
 
 def load_mended(store: Store) -> frozenset[bytes]:
     """Token hashes of declarations that were mended."""
-    return frozenset(row.token_hash for row in store.rows.execute(select(tables.mended)))
+    return frozenset(row.token_hash for row in store.rows.execute(select(return_tables.mended)))
 
 
 def save_provisional(store: Store, one: Provisional) -> None:
     """That a pack goes to a doctor in dispute."""
     values = {"number": one.number, "group": one.group, "rows": " ".join(one.rows), "called": one.called}
     said = {"by": BETWEEN_NAMES.join(one.by), "reason": one.reason, "at": one.at}
-    store.rows.execute(insert(tables.provisional), values | said)
+    store.rows.execute(insert(return_tables.provisional), values | said)
 
 
 def load_provisional(store: Store) -> tuple[Provisional, ...]:
     """Every one, by number."""
-    rows = store.rows.execute(select(tables.provisional).order_by(tables.provisional.c.number))
+    rows = store.rows.execute(select(return_tables.provisional).order_by(return_tables.provisional.c.number))
     return tuple(
         Provisional(r.number, r.group, tuple(r.rows.split()), r.called, _names(r.by), r.reason, r.at) for r in rows
     )
@@ -130,37 +134,39 @@ def load_provisional(store: Store) -> tuple[Provisional, ...]:
 def save_upheld(store: Store, one: Upheld) -> None:
     """That the LMC upheld the claim behind a provisional pack."""
     said = {"number": one.number, "minute": one.minute, "by": BETWEEN_NAMES.join(one.by), "at": one.at}
-    store.rows.execute(insert(tables.upheld), said)
+    store.rows.execute(insert(return_tables.upheld), said)
 
 
 def load_upheld(store: Store) -> tuple[Upheld, ...]:
     """Every one, by number."""
-    rows = store.rows.execute(select(tables.upheld).order_by(tables.upheld.c.number))
+    rows = store.rows.execute(select(return_tables.upheld).order_by(return_tables.upheld.c.number))
     return tuple(Upheld(row.number, row.minute, _names(row.by), row.at) for row in rows)
 
 
 def save_one_doctor(store: Store, one: OneDoctor) -> None:
     """That two numbers are one doctor's."""
     said = {"first": one.first, "second": one.second, "reason": one.reason}
-    store.rows.execute(insert(tables.one_doctor), said | {"by": BETWEEN_NAMES.join(one.by), "at": one.at})
+    store.rows.execute(insert(return_tables.one_doctor), said | {"by": BETWEEN_NAMES.join(one.by), "at": one.at})
 
 
 def load_one_doctor(store: Store) -> tuple[OneDoctor, ...]:
     """Every pair."""
-    rows = store.rows.execute(select(tables.one_doctor).order_by(tables.one_doctor.c.first, tables.one_doctor.c.second))
+    rows = store.rows.execute(
+        select(return_tables.one_doctor).order_by(return_tables.one_doctor.c.first, return_tables.one_doctor.c.second)
+    )
     return tuple(OneDoctor(row.first, row.second, row.reason, _names(row.by), row.at) for row in rows)
 
 
 def save_extended(store: Store, one: Extended) -> None:
     """That the LMC extended the close; an earlier decision stays on record."""
-    nth = (store.rows.execute(select(func.max(tables.extended.c.nth))).scalar() or 0) + 1
+    nth = (store.rows.execute(select(func.max(return_tables.extended.c.nth))).scalar() or 0) + 1
     said = {"nth": nth, "until": one.until, "minute": one.minute, "by": BETWEEN_NAMES.join(one.by), "at": one.at}
-    store.rows.execute(insert(tables.extended), said)
+    store.rows.execute(insert(return_tables.extended), said)
 
 
 def load_extended(store: Store) -> tuple[Extended, ...]:
     """Every extension, in order."""
-    rows = store.rows.execute(select(tables.extended).order_by(tables.extended.c.nth))
+    rows = store.rows.execute(select(return_tables.extended).order_by(return_tables.extended.c.nth))
     return tuple(Extended(row.until, row.minute, _names(row.by), row.at) for row in rows)
 
 
@@ -168,12 +174,12 @@ def save_closed(store: Store, one: Closed) -> None:
     """That the returns were settled, once; the fates of the packs are saved with it."""
     said = {"at": one.at, "by": BETWEEN_NAMES.join(one.by), "accepted": json.dumps(dict(one.accepted))}
     figures = json.dumps(list(one.figures))
-    store.rows.execute(insert(tables.closed), said | {"sha256": one.sha256, "figures": figures})
+    store.rows.execute(insert(return_tables.closed), said | {"sha256": one.sha256, "figures": figures})
 
 
 def load_closed(store: Store) -> Closed | None:
     """None before the returns were settled."""
-    row = store.rows.execute(select(tables.closed)).one_or_none()
+    row = store.rows.execute(select(return_tables.closed)).one_or_none()
     if row is None:
         return None
     figures = tuple((what, number) for what, number in json.loads(row.figures))
@@ -197,7 +203,13 @@ def load_terms(store: Store) -> Mapping[bytes, Term]:
 
 def last_act(store: Store) -> datetime | None:
     """When packs or returns were last put on record; None where nothing was."""
-    sides: tuple[Table, ...] = (tables.pack, tables.fate, tables.envelope, tables.sitting, tables.closed)
+    sides: tuple[Table, ...] = (
+        tables.pack,
+        tables.fate,
+        return_tables.envelope,
+        return_tables.sitting,
+        return_tables.closed,
+    )
     latest = [store.rows.execute(select(func.max(side.c.at))).scalar() for side in sides]
     return max((datetime.fromisoformat(at) for at in latest if at), default=None)
 

@@ -13,6 +13,16 @@ register = MetaData()
 box = MetaData()
 
 
+def _texts(*names: str) -> list[Column[str]]:
+    """Columns of text, each with something in every row."""
+    return [Column(name, Text, nullable=False) for name in names]
+
+
+def _numbers(*names: str) -> list[Column[int]]:
+    """Columns of whole numbers."""
+    return [Column(name, Integer, nullable=False) for name in names]
+
+
 def _outbox(side: MetaData) -> Table:
     """What the trail must still be told: written with the change itself, both or neither."""
     return Table(
@@ -33,36 +43,31 @@ entry = Table(
     "entry",
     register,
     Column("key", Text, primary_key=True),
-    Column("rows", Text, nullable=False),
-    Column("gmc_number", Text, nullable=False),
-    Column("surname", Text, nullable=False),
-    Column("forename", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("standing", Text, nullable=False),
-    Column("performers_lines", Text, nullable=False),
-    Column("equip_lines", Text, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("linked_by", Text, nullable=False),
+    *_texts(
+        "rows",
+        "gmc_number",
+        "surname",
+        "forename",
+        "role",
+        "standing",
+        "performers_lines",
+        "equip_lines",
+        "note",
+        "linked_by",
+    ),
 )
 place = Table(
     "place",
     register,
     Column("entry", Text, primary_key=True),
     Column("group", Text, primary_key=True),
-    Column("practice_code", Text, nullable=False),
-    Column("basis", Text, nullable=False),
-    Column("evidence", Text, nullable=False),
+    *_texts("practice_code", "basis", "evidence"),
 )
 case = Table(
     "case",
     register,
     Column("id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("question", Text, nullable=False),
-    Column("performers_lines", Text, nullable=False),
-    Column("equip_lines", Text, nullable=False),
-    Column("evidence", Text, nullable=False),
-    Column("rows", Text, nullable=False),
+    *_texts("kind", "question", "performers_lines", "equip_lines", "evidence", "rows"),
     Column("on_roll", Integer, nullable=False),
 )
 excluded = Table(
@@ -71,11 +76,7 @@ excluded = Table(
     Column("performers_lines", Text, primary_key=True),
     Column("equip_lines", Text, primary_key=True),
     Column("rows", Text, primary_key=True),
-    Column("reason", Text, nullable=False),
-    Column("gmc_number", Text, nullable=False),
-    Column("surname", Text, nullable=False),
-    Column("forename", Text, nullable=False),
-    Column("note", Text, nullable=False),
+    *_texts("reason", "gmc_number", "surname", "forename", "note"),
 )
 row = Table(
     "row",
@@ -89,52 +90,31 @@ ruling = Table(
     "ruling",
     register,
     Column("nth", Integer, primary_key=True),
-    Column("case", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("rows", Text, nullable=False),
-    Column("verdict", Text, nullable=False),
-    Column("group", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("case", "kind", "rows", "verdict", "group", "by", "reason", "at"),
 )
 dispute = Table(
     "dispute",
     register,
     Column("nth", Integer, primary_key=True),
-    Column("rows", Text, nullable=False),
-    Column("called", Text, nullable=False),
-    Column("claims", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("rows", "called", "claims", "by", "reason", "at"),
 )
 report = Table(
     "report",
     register,
     Column("id", Text, primary_key=True),
-    Column("gmc_number", Text, nullable=False),
-    Column("surname", Text, nullable=False),
-    Column("forename", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("practice_code", Text, nullable=False),
-    Column("reported_by", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("gmc_number", "surname", "forename", "role", "practice_code", "reported_by", "by", "at"),
 )
 elector = Table(
     "elector",
     register,
     Column("id", Text, primary_key=True),
-    Column("joined", Text, nullable=False),
-    Column("entry", Text, nullable=False),
+    *_texts("joined", "entry"),
 )
 frozen = Table(
     "frozen",
     register,
     Column("at", Text, primary_key=True),
-    Column("by", Text, nullable=False),
-    Column("as_at", Text, nullable=False),
+    *_texts("by", "as_at"),
     Column("rulings", Integer, nullable=False),
     Column("provisional", Integer, nullable=False),
     Column("sha256", Text, nullable=False),
@@ -170,28 +150,41 @@ fate = Table(
     register,
     Column("nth", Integer, primary_key=True),
     Column("token_hash", LargeBinary, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("because", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("state", "because", "by", "at"),
+)
+seal = Table(
+    "seal", register, Column("nth", Integer, primary_key=True), *_texts("box", "act", "seal", "by", "at", "note")
+)
+seal_explained = Table(
+    "seal_explained", register, Column("nth", Integer, primary_key=True), *_texts("reason", "by", "at")
+)
+observer = Table(
+    "observer",
+    register,
+    Column("poll", Text, primary_key=True),
+    Column("candidate", Text, primary_key=True),
+    *_texts("observer", "at"),
+)
+opened = Table(
+    "opened",
+    register,
+    Column("nth", Integer, primary_key=True),
+    *_texts("poll"),
+    *_numbers("accepted", "to_box", "paper_missing", "inner_refused", "extra_papers"),
+    *_texts("note", "by", "at"),
 )
 objection = Table(
     "objection",
     register,
     Column("nth", Integer, primary_key=True),
     Column("token_hash", LargeBinary, nullable=False),
-    Column("because", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("because", "by", "at"),
 )
 objection_settled = Table(
     "objection_settled",
     register,
     Column("objection", Integer, primary_key=True),
-    Column("verdict", Text, nullable=False),
-    Column("because", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("verdict", "because", "by", "at"),
 )
 told = Table(
     "told",
@@ -201,105 +194,14 @@ told = Table(
     Column("because", Text, primary_key=True),
     Column("since", Text, primary_key=True),
     Column("mailing", Integer, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("by", "at"),
 )
 reminders = Table(
     "reminders",
     register,
     Column("mailing", Integer, primary_key=True),
     Column("letters", Integer, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("posted", Text, nullable=False),
-)
-
-sitting = Table(
-    "sitting",
-    register,
-    Column("id", Text, primary_key=True),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("told", Integer, nullable=False),
-)
-envelope = Table(
-    "envelope",
-    register,
-    Column("nth", Integer, primary_key=True),
-    Column("sitting", Text, nullable=False),
-    Column("received", Text, nullable=False),
-    Column("in_time", Integer, nullable=False),
-    Column("inner", Integer, nullable=False),
-    Column("loose", Integer, nullable=False),
-    Column("inside", Integer, nullable=False),
-    Column("mark", Text, unique=True),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
-)
-declaration = Table(
-    "declaration",
-    register,
-    Column("envelope", Integer, primary_key=True),
-    Column("place", Integer, primary_key=True),
-    Column("names", Text, nullable=False),
-    Column("token_hash", LargeBinary, nullable=False),
-    Column("stray", LargeBinary, nullable=False),
-    Column("defects", Text, nullable=False),
-    Column("known_by", LargeBinary, unique=True),
-)
-mended = Table(
-    "mended",
-    register,
-    Column("token_hash", LargeBinary, primary_key=True),
-    Column("how", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
-)
-provisional = Table(
-    "provisional",
-    register,
-    Column("number", Integer, primary_key=True),
-    Column("group", Text, nullable=False),
-    Column("rows", Text, nullable=False),
-    Column("called", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("at", Text, nullable=False),
-)
-upheld = Table(
-    "upheld",
-    register,
-    Column("number", Integer, primary_key=True),
-    Column("minute", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
-)
-one_doctor = Table(
-    "one_doctor",
-    register,
-    Column("first", Integer, primary_key=True),
-    Column("second", Integer, primary_key=True),
-    Column("reason", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
-)
-extended = Table(
-    "extended",
-    register,
-    Column("nth", Integer, primary_key=True),
-    Column("until", Text, nullable=False),
-    Column("minute", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Text, nullable=False),
-)
-closed = Table(
-    "closed",
-    register,
-    Column("at", Text, primary_key=True),
-    Column("by", Text, nullable=False),
-    Column("accepted", Text, nullable=False),
-    Column("sha256", Text, nullable=False),
-    Column("figures", Text, nullable=False),
+    *_texts("by", "at", "posted"),
 )
 
 committed = Table(

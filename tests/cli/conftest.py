@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.asking import AT, REEVE, SIGNED, WHY, Said
+from tests.cli.returning import RECORD, Typed, lines
 from tests.wording import run
 
 STAGES = {
@@ -116,3 +117,14 @@ def printed(at_stage: Reached) -> Path:
 def packed(at_stage: Reached) -> Path:
     """First packs for all."""
     return at_stage("packed")
+
+
+@pytest.fixture
+def typed(packed: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> Typed:
+    """Two people type some lines: exit code, and what they came to."""
+
+    def type_(*text: str, stamp: str = "2027-03-01") -> tuple[int, dict[str, Any]]:
+        lines(monkeypatch, *text)
+        return said(*RECORD, *(("--received", stamp) if stamp else ()))
+
+    return type_

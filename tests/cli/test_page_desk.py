@@ -221,7 +221,7 @@ def test_a_copy_that_is_scanned_while_somebody_looks_is_not_overlooked(
     folder, page = in_doubt
     at = desk(folder)
     seen = only(at)
-    assert said("scan", scanned("late.pdf", [page]), "--copies", *AT)[0] == 0
+    assert said("scan", scanned("late.pdf", [page[::-1, ::-1]]), "--copies", *AT)[0] == 0
     with pytest.raises(Changed):
         rule(at, seen)
     assert only(at).scans == 2 and not only(at).history

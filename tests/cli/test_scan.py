@@ -1,5 +1,6 @@
 """`lmcvote scan`: every page is read, in doubt or set apart with its reason, and nothing is counted twice."""
 
+import contextlib
 import json
 import os
 import random
@@ -345,7 +346,8 @@ def begun(name: str) -> "subprocess.Popen[bytes]":
 
 def kill(running: "subprocess.Popen[bytes]") -> None:
     """-9, the program and all that it started, as when the power goes."""
-    os.killpg(running.pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):  # it had come to its end
+        os.killpg(running.pid, signal.SIGKILL)
     running.wait()
 
 

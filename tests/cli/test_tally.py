@@ -69,7 +69,7 @@ def test_only_what_differs_is_shown_by_the_number_of_the_paper(rows: list[str], 
 def test_piles_that_are_not_as_long_are_one_clear_finding(rows: list[str], said: Said) -> None:
     code, told = said("tally", "enter", keyed("a.csv", rows), keyed("b.csv", rows[:-3]), *TWO, *AT)
     assert (code, codes(told)) == (4, ["clerks-differ"])
-    assert told["findings"][0]["value"] == "3 papers are in the first count alone: 40, 41, 42"
+    assert told["findings"][0]["value"] == "3 papers in the first count alone: 40, 41, 42"
 
 
 def test_the_first_clerks_figures_are_not_shown_before_the_second_is_in(

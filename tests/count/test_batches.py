@@ -75,5 +75,5 @@ def test_papers_that_only_one_clerk_has_are_one_line() -> None:
     assert paper_mismatches(first, first | {7: "1 3"}) == ["paper 7: 1 2 and 1 3"]
     short = {number: marks for number, marks in first.items() if number > 15}
     assert paper_mismatches(short, first) == [
-        "15 papers are in the second count alone: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and more"
+        "15 papers in the second count alone: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and more"
     ]

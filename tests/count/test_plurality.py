@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lmcvote.count.plurality import count
 from lmcvote.count.result import ContestResult
 from lmcvote.election import CandidateNumber, Contest
-from lmcvote.votes import Head, Rejected, Vote
+from lmcvote.votes import Rejected, Vote
 from tests.strategies import patterns, piles
 from tests.wording import contest, lines, papers, sheet
 
@@ -49,26 +49,6 @@ def test_c22_one_lot_for_all_who_are_level() -> None:
 
 def test_c23_no_lot_among_winners_or_among_losers() -> None:
     assert counted(2, "3 Ashby Baker | 1 Chowdhury | 1 Davies").ties == ()
-
-
-def test_c1_seven_crosses_are_rejected_and_their_votes_accounted_for() -> None:
-    result = counted(2, "1 Ashby Baker Chowdhury | 1 Ashby")
-    assert result.rejected[Head.TOO_MANY] == 1 and result.votes == 1 and result.balanced
-
-
-def test_c2_fewer_votes_are_valid_and_the_rest_unused() -> None:
-    result = counted(3, "1 Ashby Baker Chowdhury | 1 Ashby")
-    assert (result.wholly_valid, result.unused) == (2, 2)
-
-
-def test_c3_an_uncertain_mark_loses_one_vote_only() -> None:
-    result = counted(3, "1 Ashby Baker ?Chowdhury | 1 Ashby ?Baker")
-    assert (result.rejected_in_part, result.votes, result.lost_in_part, result.unused) == (2, 3, 2, 1)
-
-
-def test_c8_blank_and_wholly_uncertain_papers_have_heads_of_their_own() -> None:
-    result = counted(2, "1 - | 1 ?Ashby ?Baker")
-    assert (result.rejected[Head.UNMARKED], result.rejected[Head.UNCERTAIN], result.papers) == (1, 1, 2)
 
 
 def test_no_paper_at_all_is_a_tie_of_everyone() -> None:

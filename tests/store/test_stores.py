@@ -14,7 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from lmcvote.audit import trail
 from lmcvote.count.agreement import Run, Source
 from lmcvote.count.plurality import count
-from lmcvote.election import Contest
+from lmcvote.count.variance import Doubt, Variance
+from lmcvote.election import Contest, ContestId
 from lmcvote.electorate import freeze
 from lmcvote.electorate.claims import Claims
 from lmcvote.electorate.entries import Electorate
@@ -25,7 +26,7 @@ from lmcvote.packs.issue import Fate, Pack, State
 from lmcvote.store import arbitration, box, frozen, opening, register, tables
 from lmcvote.store import packs as kept_packs
 from lmcvote.votes import Rejected, Vote
-from tests.strategies import claims, electorates, packs, patterns, piles, rulings
+from tests.strategies import claims, electorates, packs, patterns, piles, rulings, text
 from tests.wording import Coins
 
 
@@ -126,6 +127,29 @@ def test_a_counting_run_is_loaded_as_it_was_saved_and_never_overwritten(
 
 def counting_run(run: str, contest: Contest, pile: list[Vote | Rejected]) -> Run:
     return Run(run, Source.KEYED, ("Jane Roe",), (count(contest, patterns(pile)),))
+
+
+def test_a_hand_count_waits_for_another_and_is_forgotten_once_they_agree(tmp_path: Path) -> None:
+    with opening.store(tmp_path, "box.db", "box", Coins()) as store:
+        box.save_handed_in(store, "board", "Jane Roe", "first")
+        box.save_handed_in(store, "board", "Ann Other", "hers")
+        box.save_handed_in(store, "north", "Jane Roe", "elsewhere")
+        box.save_handed_in(store, "board", "Jane Roe", "corrected")
+        assert box.load_handed_in(store, "board") == {"Jane Roe": "corrected", "Ann Other": "hers"}
+        box.forget_handed_in(store, "board")
+        assert box.load_handed_in(store, "board") == {}
+        assert box.load_handed_in(store, "north") == {"Jane Roe": "elsewhere"}
+
+
+@given(st.lists(st.builds(Variance, st.sampled_from(("board", "north")).map(ContestId), st.integers(1, 99),
+                          st.sampled_from(Doubt), text, st.tuples(text, text)), max_size=4))  # fmt: skip
+def test_variance_notes_are_loaded_as_they_were_saved_and_none_is_lost(
+    tmp_path_factory: pytest.TempPathFactory, notes: list[Variance]
+) -> None:
+    with opening.store(tmp_path_factory.mktemp("box"), "box.db", "box", Coins()) as store:
+        for note in notes:
+            box.save_variance(store, note)
+        assert list(box.load_variances(store)) == sorted(notes, key=lambda note: note.contest)
 
 
 def test_a_serial_is_committed_once(tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def print_checkpoint(office: Office, closed: "Closed", path: Path) -> str:
     )
     page = documents.Checkpoint(
         desk.election,
-        "returns settled",
+        f"returns settled{_extended(office)}",
         offices.on_clock(datetime.fromisoformat(closed.at)),
         figures,
         (Digest("the list of accepted declarations", "", closed.sha256), Digest("the trail up to here", "", head)),
@@ -157,3 +157,11 @@ def print_checkpoint(office: Office, closed: "Closed", path: Path) -> str:
     make_folder(path.parent)
     write_all({path: pdf})
     return page.short_code
+
+
+def _extended(office: Office) -> str:
+    """That the LMC extended the close (RULES 6.11): it is published with the result."""
+    if not office.extended:
+        return ""
+    last = office.extended[-1]
+    return f"; the close was extended to {last.until} ({last.minute})"

@@ -110,12 +110,12 @@ def same(
 
     office = offices.of(context, election)
     names = session.two_people(office.desk.election, "--by", by)
-    one, other = sorted({offices.pack(office, number).number for number in (first, second)} | {0})[1:] or (0, 0)
+    one, other = sorted(offices.pack(office, number).number for number in (first, second))
     groups = office.groups
-    if not other or groups[one] != groups[other]:
+    if one == other or groups[one] != groups[other]:
         message = (
             f"{first} and {second} are packs of one elector already."
-            if not other
+            if one == other
             else f"{first} and {second} are of two groups, and a doctor may vote in both. Has the LMC ruled on it?"
         )
         raise RuleRefuses(Finding("not-two-electors", message, field="NUMBER", value=second))

@@ -152,6 +152,7 @@ STATES = {
 def _register(office: Office) -> bytes:
     """The marked register as PDF: each elector's packs, and what became of them."""
     from lmcvote import documents, mailing
+    from lmcvote.paper.compose import spoken
 
     desk, names, groups = office.desk, office.names, office.groups
     by_group: dict[str, list[mailing.Marked]] = {}
@@ -160,7 +161,7 @@ def _register(office: Office) -> bytes:
     page = mailing.Returned(
         desk.election,
         offices.on_clock(desk.here.clock()),
-        office.close.wall,
+        spoken(office.close.wall),
         tuple(
             mailing.ReturnedGroup(code, desk.election.group_name(code), tuple(marks))
             for code, marks in sorted(by_group.items())
@@ -186,6 +187,7 @@ def _marked(office: Office, pack: "Pack", name: str) -> "mailing.Marked":
 
 def _page(office: Office, found: "tuple[Group, ...]") -> "mailing.Turnout":
     from lmcvote import mailing
+    from lmcvote.paper.compose import spoken
     from lmcvote.returns import turnout
 
     chosen = office.desk.election
@@ -194,7 +196,7 @@ def _page(office: Office, found: "tuple[Group, ...]") -> "mailing.Turnout":
         chosen.title,
         chosen.body,
         offices.on_clock(office.desk.here.clock()),
-        office.close.wall,
+        spoken(office.close.wall),
         chosen.rehearsal,
         chosen.rules.small_group_min,
         tuple(

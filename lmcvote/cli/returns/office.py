@@ -73,13 +73,19 @@ class Office:
 
 
 def of(context: typer.Context, election: str) -> Office:
-    """The office of a folder. Raises RuleRefuses before the first pack is issued."""
+    """The office of a folder; the trail is told of a sitting that was cut off.
+
+    Raises RuleRefuses before the first pack is issued.
+    """
+    from lmcvote.store import returns as kept
+
     desk = desks.of(context, election)
     register = votes.read(desk)
     if not register.packs:
         message = f"No pack was issued yet, so none can come back. First: lmcvote ballots packs{session.at(election)}"
         raise RuleRefuses(Finding("nothing-issued", message))
     with desk.store() as rows:
+        kept.tell_sittings(rows, desk.here.now())
         return _read(desk, register, rows)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from lmcvote.cli import counted, session, terminal
+from lmcvote.cli import counted, opened, session, terminal
 from lmcvote.cli.counted import Desk
 from lmcvote.cli.session import ElectionOption, JsonOption
 from lmcvote.findings import BadInput, Finding, Misused, NeedsDecision
@@ -44,6 +44,7 @@ def enter(
     desk = counted.desk_of(context, election)
     names = _clerks(desk, files or [], by or [])
     chosen = counted.chosen(desk, contest)
+    opened.refuse_unopened(desk.folder, desk.election, [chosen.id])
     told = [_read(Path(file), chosen, desk) for file in files] if files else [_asked(chosen)]
     for name, one in zip(names, told, strict=True):
         _hand_in(desk, chosen, name, one)
