@@ -91,7 +91,7 @@ def purge(
         terminal.show_json({"files": len(files), "list": doomed.sha256, "certificate": str(page)})
         return
     terminal.show(f"Destroyed: {counted(len(files), 'file')}.")
-    terminal.show(f"Kept: {', '.join(_kept(folder))}")
+    terminal.tell(f"Kept: {', '.join(_kept(folder))}.")
     terminal.show(f"Wrote {page}")
     terminal.show(f"  SHA-256 of the list {doomed.sha256}")
     terminal.tell("On a solid-state disk a deleted file may be recovered for a while: nobody can promise more.")
@@ -248,7 +248,9 @@ def _stays(name: str) -> bool:
 
 
 def _kept(folder: Path) -> tuple[str, ...]:
-    return tuple(sorted(name for name in _files(folder) if _stays(name)))
+    """Files and folders that stay, for people."""
+    there = [name for name in _files(folder) if _stays(name)]
+    return tuple(sorted({next((f"{one}/" for one in KEPT if name.startswith(f"{one}/")), name) for name in there}))
 
 
 def _clear(folder: Path) -> None:
@@ -276,7 +278,7 @@ def _certify(folder: Path, settled: "Election", doomed: Doomed, files: Mapping[s
         len(files),
         (OUT / LIST).as_posix(),
         doomed.sha256,
-        (*_kept(folder), (OUT / CERTIFICATE).as_posix()),
+        _kept(folder),
         tuple(in_words(date.fromisoformat(day)) for day in copies),
     )
     pdf = documents.pdf(

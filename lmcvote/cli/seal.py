@@ -48,9 +48,10 @@ def seal(
 ) -> None:
     """Example: lmcvote seal --to /media/scrutineer --by "Alan Reeve" --by "Joyce Hammond"
 
-    Close the ballot box for ever, when two counts of every poll agree. Both stores are laid down anew in the order of
-    their keys, small batches are merged, the places in the pile are deleted, and box.key leaves the folder. Afterwards
-    no paper can be read, ruled on or printed; to look, to verify and to count again by hand stays possible.
+    Close the ballot box for ever, when two counts of every poll agree or the result is declared. Both stores are laid
+    down anew in the order of their keys, small batches are merged, the places in the pile are deleted, and box.key
+    leaves the folder. Afterwards no paper can be read, ruled on or printed; to look, to verify and to count again by
+    hand stays possible.
     """
     desk = outcome_desk.of(context, election)
     names = session.two_people(desk.election, "--by", by)
@@ -79,6 +80,10 @@ def seal(
     terminal.tell(
         "What was overwritten and deleted may be recovered from a solid-state disk for a while, and from every copy "
         "made before: nobody can promise more."
+    )
+    terminal.tell(
+        "The scans themselves still show every code, in the order of the pile: they go with the scrutineer too, and "
+        "the copier's own store is wiped."
     )
     terminal.show(f"Wrote {path}, short code {code}")
     terminal.next_step(
@@ -122,7 +127,9 @@ def _refuse_uncounted(desk: Desk) -> None:
     waiting = [
         contest.title
         for contest in desk.contests
-        if not contest.uncontested and desk.declared_on(contest) is None and not desk.settled(contest)
+        if not (contest.uncontested and desk.rules.uncontested == "confirmation_ballot")  # its questions are counted
+        and desk.declared_on(contest) is None
+        and not desk.settled(contest)
     ]
     if waiting:
         message = (

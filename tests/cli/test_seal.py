@@ -150,6 +150,16 @@ def test_the_box_is_not_sealed_while_its_papers_may_be_needed(election: Path, sa
         assert (code, codes(told)) == (5, ["not-settled"])
 
 
+def test_an_election_without_a_poll_is_sealed_when_it_is_declared(election: Path, said: Said) -> None:
+    Path("stick").mkdir()
+    settings = election / "election.toml"
+    settings.write_text(settings.read_text("utf-8").replace("seats = 6", "seats = 12"), "utf-8")
+    assert codes(said("seal", *STICK, *TWO, *AT)[1]) == ["not-settled"]
+    with opening.store(election, "box.db", "box", Coins(9)) as store:
+        store.record("result declared", "2027-02-01", {"contest": "mid-essex-board"})
+    assert said("seal", *STICK, *TWO, *AT)[0] == 0
+
+
 def test_a_declared_result_is_as_good_as_two_counts(election: Path, said: Said) -> None:
     Path("stick").mkdir()
     assert said("ballots", "proof", *AT)[0] == 0
