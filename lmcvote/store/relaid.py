@@ -43,12 +43,17 @@ def waits(rows: sqlite3.Connection) -> bool:
 def copy(rows: sqlite3.Connection, into: Path) -> None:
     """Every row in the order of the keys, into a file that is not there yet; on disk when this returns.
 
-    Raises IntegrityBroken where the copy is not what the store holds.
+    Raises IntegrityBroken where the copy is not what the store holds, BadInput where it cannot be written.
     """
     os.close(os.open(into, os.O_CREAT | os.O_EXCL | os.O_WRONLY | BINARY, PRIVATE))
-    rows.execute("vacuum into ?", (str(into),))
-    with into.open("r+b") as file:
-        os.fsync(file.fileno())
+    try:
+        rows.execute("vacuum into ?", (str(into),))
+        with into.open("r+b") as file:
+            os.fsync(file.fileno())
+    except (sqlite3.OperationalError, OSError) as error:
+        into.unlink(missing_ok=True)
+        message = f"{into} cannot be written ({error}). Is the disk full? Make room, and run the command again."
+        raise BadInput(Finding("cannot-write", message, str(into))) from None
     with closing(verify.opened(into)) as copied:
         sound = copied.execute("pragma integrity_check").fetchone() == ("ok",)
         if not sound or verify.tables(copied) != verify.tables(rows):

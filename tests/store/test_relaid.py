@@ -128,6 +128,21 @@ def test_nobody_writes_into_a_store_that_is_being_laid_anew_nor_into_the_old_fil
     assert [one.name for one in tmp_path.iterdir()] == ["box.db"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of a file's size")
+def test_a_full_disk_leaves_the_old_store_and_says_so(tmp_path: Path) -> None:
+    import resource
+
+    path = grown(tmp_path, SERIALS)
+    before, limit = path.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) // 2, limit[1]))
+    try:
+        with pytest.raises(BadInput, match="Is the disk full"):
+            relaid.lay_anew(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert path.read_bytes() == before and [one.name for one in tmp_path.iterdir()] == ["box.db"]
+
+
 @pytest.mark.parametrize(
     ("sizes", "after"),
     [((12, 3, 4, 5), [12, 12]), ((12, 3), [15]), ((3, 2), [5]), ((12, 11), [11, 12]), ((4,), [4]), ((10, 9), [19])],
