@@ -21,6 +21,7 @@ import typer
 from lmcvote.cli import (
     adjudicate,
     audit,
+    backup,
     ballots,
     count,
     custody,
@@ -30,9 +31,11 @@ from lmcvote.cli import (
     lot,
     new,
     opening,
+    purge,
     recall,
     returns,
     scan,
+    seal,
     standing,
     tally,
     terminal,
@@ -47,7 +50,7 @@ INTERRUPTED = 130
 
 ORDER = (
     *("demo", "new", "electorate", "ballots", "returns", "custody", "opening", "scan", "adjudicate", "tally", "count"),
-    *("lot", "audit", "declare", "vacancy", "verify", "recall"),
+    *("lot", "audit", "declare", "vacancy", "verify", "seal", "backup", "restore", "purge", "recall"),
 )
 
 """As an election needs them; typer would list the plain commands before the groups."""
@@ -77,6 +80,10 @@ app.add_typer(audit.app, name="audit", short_help="Papers drawn by dice, looked 
 app.add_typer(vacancy.app, name="vacancy", short_help="Seats that nobody takes or that were left.")
 app.command("declare", short_help="The declaration of result, and the scrutineer's report.")(declare.declare)
 app.command("verify", short_help="Does the folder agree with itself, and with a page that left it.")(verify.verify)
+app.command("seal", short_help="Close the ballot box for ever, its key out of the office.")(seal.seal)
+app.command("backup", short_help="A copy of the election, checked, without the key of the box.")(backup.backup)
+app.command("restore", short_help="Put a copy back, never one from before the last checkpoint.")(backup.restore)
+app.command("purge", short_help="Destroy the records when their time is over, with a certificate.")(purge.purge)
 app.add_typer(recall.app, name="recall", short_help="The power of recall: thresholds and petition.")
 
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from lmcvote.audit import trail
+from lmcvote.audit import ended, trail
 from lmcvote.canonical import Canonical, to_bytes
 from lmcvote.findings import BadInput, Finding, IntegrityBroken
 from lmcvote.store import audit_tables, return_tables, state, tables
@@ -66,11 +66,12 @@ def store(
     """Open one side for one transaction: committed at the end of the block, undone if the block raises.
 
     `after` is called once it is committed, before the trail is told. A broken trail refuses before anything is
-    written. Raises IntegrityBroken where the file is no store of this side, BadInput where it cannot be opened.
+    written. Raises IntegrityBroken where the file is no store of this side, BadInput where it cannot be opened,
+    RuleRefuses where the papers of a sealed box would be changed, or the records of the election are destroyed.
     """
     schema, outbox = _SIDES[side]
     path = folder / file
-    trail.read(folder)
+    ended.refuse_destroyed(trail.read(folder), folder)
     engine = _engine(path)
     try:
         with engine.begin() as rows:
@@ -78,6 +79,8 @@ def store(
             _tell_trail(rows, folder, side, outbox)
             given = Store(rows, entropy)
             yield given
+            if side == "box":
+                _refuse_unsealing(rows, folder, path)
             if given.told:
                 holds = state.digests(rows, schema)
                 rows.execute(insert(outbox), [{**one, "holds": to_bytes(holds).decode()} for one in given.told])
@@ -94,6 +97,14 @@ def store(
         raise IntegrityBroken(Finding("store-damaged", message, str(path))) from None
     finally:
         engine.dispose()
+
+
+def _refuse_unsealing(rows: Connection, folder: Path, path: Path) -> None:
+    """Raise RuleRefuses where what was sealed would be changed: told from the rows, whatever the command said."""
+    sealed = ended.sealed(trail.read(folder))  # within the transaction: it may have been sealed just before
+    if sealed is not None:
+        wanted = [table for table in tables.box.sorted_tables if table.name in ended.TABLES]
+        ended.refuse_changed(path, sealed, {table.name: state.digest(rows, table) for table in wanted})
 
 
 def change(folder: Path, file: str) -> bytes:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from lmcvote.election import CandidateNumber, ContestId
 from lmcvote.paper.code import SERIAL_BYTES, STYLE_BYTES, BallotCode
@@ -119,6 +119,37 @@ def pictures(store: Store) -> frozenset[str]:
 def take_back(store: Store, batch: BatchId) -> None:
     """Its sheets count no more; they stay on record."""
     store.rows.execute(update(tables.batch).where(tables.batch.c.id == batch).values(taken_back=1))
+
+
+def merge_small(store: Store, least: int, entropy: Callable[[int], bytes]) -> int:
+    """Make one batch of those with fewer than `least` sheets: how many are gone (SECURITY 7).
+
+    Together still too few, they join the smallest of the others; those taken back stay apart from those that stand.
+    Which files a merged batch was read from is forgotten: no file is read into a sealed box.
+    """
+    of = {row.batch: row.n for row in store.rows.execute(
+        select(tables.side.c.batch, func.count().label("n")).group_by(tables.side.c.batch)
+    )}  # fmt: skip
+    gone = 0
+    for taken_back in (False, True):
+        alike = [one for one in load_batches(store) if one.taken_back is taken_back]
+        alike.sort(key=lambda one: (of.get(one.id, 0), one.id))
+        small = [one for one in alike if of.get(one.id, 0) < least]
+        if small and sum(of.get(one.id, 0) for one in small) < least:
+            small = alike[: len(small) + 1]
+        if len(small) > 1:
+            _merge(store, small, BatchId(entropy(ID_BYTES).hex()), taken_back=taken_back)
+            gone += len(small)
+    return gone
+
+
+def _merge(store: Store, small: Sequence[Batch], into: BatchId, *, taken_back: bool) -> None:
+    ids = [one.id for one in small]
+    store.rows.execute(update(tables.side).where(tables.side.c.batch.in_(ids)).values(batch=into))
+    store.rows.execute(delete(tables.batch).where(tables.batch.c.id.in_(ids)))
+    sides, blank = sum(one.sides for one in small), sum(one.blank for one in small)
+    values = {"id": into, "file_digest": b"", "sides": sides, "blank": blank, "taken_back": int(taken_back)}
+    store.rows.execute(insert(tables.batch), values)
 
 
 def load_sheets(store: Store, contests: Mapping[str, ContestId], styles: Mapping[str, bytes]) -> tuple[Sheet, ...]:

@@ -12,6 +12,7 @@ import pytest
 
 from lmcvote.audit import trail, verify
 from lmcvote.audit.verify import Check, code
+from tests.cli.asking import words
 from tests.wording import run
 
 STORES = {"register": "register.db", "box": "box.db"}
@@ -62,6 +63,13 @@ def test_every_code_that_a_command_gives_out_is_found_in_the_trail(done: Path) -
         *("electorate frozen", "returns closed"),
         *("papers counted", "result provisional"),  # a declaration names the line before its own
     ]
+
+
+def test_the_page_of_the_frozen_register_is_known_by_its_own_code(done: Path) -> None:
+    told = " ".join(words(done / "out/register/checkpoint.pdf"))
+    (printed,) = re.findall(r"Short code: ([A-Z2-7]{4} [A-Z2-7]{4} [A-Z2-7]{4})", told)
+    found = checks(done, printed)["a checkpoint on paper"]
+    assert found.agrees and '"electorate frozen"' in found.says
 
 
 def changed(value: object) -> object:

@@ -74,7 +74,7 @@ def _write(audited: Audited, audit: "Audit", left: "list[tuple[Place, int]]") ->
     )
     printed = AuditList(
         *(desk.election, contest, pulled, len(left), sealed.papers, percent(sealed.limit), sealed.digest),
-        *(audit.seed, left[0][0].id, short_code(sealed.digest, audit.seed)),
+        *(audit.seed, left[0][0].id, short_code(sealed.digest)),
     )
     headings = ["pile", "nth", "drawn", *(str(one.number) for one in contest.candidates), "rejected", "not_found"]
     empty = [""] * (len(contest.candidates) + 2)
