@@ -117,9 +117,13 @@ def forget_count(desk: Desk, groups: Iterable[str]) -> None:
     from lmcvote.packs import posting
     from lmcvote.store import box, opening
 
-    contests = [contest.id for contest in posting.polls(desk.election) if contest.group in set(groups)]
+    some = set(groups)
+    contests = [str(contest.id) for contest in posting.polls(desk.election) if contest.group in some]
     with opening.store(desk.folder, desk.election.stores.box, "box", desk.here.entropy) as store:
-        box.forget_tally(store, contests, box.UNISSUED)
+        counted_before = [one for one in contests if (one, box.UNISSUED) in box.load_tally(store)]
+        if counted_before:
+            box.forget_tally(store, counted_before, box.UNISSUED)
+            store.record("papers left to count anew", desk.here.today().isoformat(), {"contests": counted_before})
 
 
 def papers_left(desk: Desk, groups: Iterable[str]) -> str:
