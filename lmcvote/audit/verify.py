@@ -144,8 +144,8 @@ def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
         yield Check(
             what,
             None,
-            f"As line {told[-1].number} has it, but for {untold} covering envelope{'' if untold == 1 else 's'} of a sitting "
-            "that goes on, or was cut off. The next lmcvote returns list tells the trail of them.",
+            f"As line {told[-1].number} has it, but for {untold} covering envelope{'' if untold == 1 else 's'} of a "
+            "sitting that goes on, or was cut off. The next lmcvote returns list tells the trail of them.",
         )
     elif old := next((line for line in reversed(told[:-1]) if line.told["holds"] == holds), None):
         yield Check(

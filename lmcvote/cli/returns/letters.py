@@ -115,22 +115,7 @@ def _voters(desk: Desk, register: Register) -> "Mapping[int, tuple[Elector, Plac
         if elector in by_id:
             places = by_id[elector].entry.places
             found[number] = by_id[elector], next((place for place in places if place.group == group), places[0])
-    return found | in_dispute(desk, register)
-
-
-def in_dispute(desk: Desk, register: Register) -> "dict[int, tuple[Elector, Place]]":
-    """The doctors who have a provisional pack, as if they were on the roll: for their addresses alone."""
-    from lmcvote.cli.ballots.provisional import claimant
-    from lmcvote.electorate.freeze import ElectorId
-    from lmcvote.electorate.home import Basis, Place
-
-    found = {}
-    for one in register.in_dispute:
-        doctor = next((d for d in desk.electorate.doctors if set(d.rows) & set(one.rows)), None)
-        if doctor:
-            place = Place(one.group, "", Basis.RULING, "in dispute")
-            found[one.number] = claimant(doctor, place, ElectorId(str(one.number))), place
-    return found
+    return found | votes.in_dispute(desk, register)
 
 
 def _make(
