@@ -120,7 +120,8 @@ def test_the_close_is_an_instant_on_the_days_when_the_clocks_change(
         assert at(close + timedelta(minutes=minutes), *RECORD, "--json") == 0
         assert states(packed)[-1] == (number, 1, expected)
     in_earnest(packed)
-    assert at(close - timedelta(minutes=-1), "returns", "close", *TWO, *AT, "--json") == 0
+    after = close + timedelta(minutes=1)
+    assert at(after, "returns", "letters", *TWO, *AT) == at(after, "returns", "close", *TWO, *AT, "--json") == 0
     capsys.readouterr()
 
 

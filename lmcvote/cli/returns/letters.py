@@ -64,17 +64,17 @@ def letters(
     if not desk.election.rules.acknowledge:
         message = "acknowledge is false in election.toml: electors are told nothing of their packs."
         raise RuleRefuses(Finding("rule-says-otherwise", message, field="acknowledge", value="false"))
-    waiting, earlier = _waiting(desk, register)
+    due, earlier = waiting(desk, register)
     run = 1 + max((one.run for one in earlier), default=0)
-    posted = [one for one in waiting if one.sending]
+    posted = [one for one in due if one.sending]
     files: tuple[Path, ...] = ()
     if posted:
         out = Path(output) if output else desk.folder / OUT
-        files = _make(desk, register, waiting, run, names, out / f"letters-{run}")
-    _tell(desk, waiting, run if posted else 0, files, election, as_json)
+        files = _make(desk, register, due, run, names, out / f"letters-{run}")
+    _tell(desk, due, run if posted else 0, files, election, as_json)
 
 
-def _waiting(desk: Desk, register: Register) -> "tuple[list[ToTell], tuple[Told, ...]]":
+def waiting(desk: Desk, register: Register) -> "tuple[list[ToTell], tuple[Told, ...]]":
     """What is new to whom, by number; and everything that was told before."""
     from lmcvote.packs.numbers import written
     from lmcvote.packs.posting import Sending
@@ -95,7 +95,7 @@ def _waiting(desk: Desk, register: Register) -> "tuple[list[ToTell], tuple[Told,
         of_number.setdefault(pack.number, []).append((pack, one))
     voters = _voters(desk, register)
     known, _ = votes.addresses(desk, [voters[number] for number in of_number if number in voters])
-    waiting = []
+    found = []
     for number, items in sorted(of_number.items()):
         news = tuple(sorted(items, key=lambda item: (item[0].issue, item[1].at)))
         newest, sending, name = news[-1][0], None, NOBODY
@@ -103,8 +103,8 @@ def _waiting(desk: Desk, register: Register) -> "tuple[list[ToTell], tuple[Told,
             elector, place = voters[number]
             address, name = known.get((elector.id, place.group)), elector.entry.name
             sending = Sending(newest, elector, place, address) if address else None
-        waiting.append(ToTell(written(newest.number, newest.issue), name, sending, news))
-    return waiting, told
+        found.append(ToTell(written(newest.number, newest.issue), name, sending, news))
+    return found, told
 
 
 def _voters(desk: Desk, register: Register) -> "Mapping[int, tuple[Elector, Place]]":
