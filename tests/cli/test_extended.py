@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.asking import AT, REISSUE, TWO, Said, at, codes, words
-from tests.cli.envelopes import live
+from tests.cli.envelopes import live, with_second_board
 from tests.cli.returning import CLOSE, Typed, answer, called
 
 EXTEND = ("returns", "extend", "2027-03-17T12:00", "--minute", "LMC 2027/14", *TWO, *AT)
@@ -53,3 +53,25 @@ def test_a_doctor_in_dispute_may_lose_a_pack_and_may_say_this_was_not_me(
     (account,) = said("ballots", "account", *AT)[1]["contests"]
     assert (account["provisional"], account["first_issued"], account["replacements"]["rep_lost"]) == (1, 60, 1)
     assert (account["in_time"], account["pack_void"], account["void_missing"]) == (1, 1, 1)
+
+
+def test_what_comes_next_can_be_typed_as_it_stands(
+    packed: Path, typed: Typed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After the close nobody is asked to mend anything; of two contests the account names the one to count."""
+    typed(f"{called(2)} unsigned")
+
+    def following(moment: datetime, *argv: str) -> str:
+        capsys.readouterr()
+        at(moment, *argv, *AT)
+        return " ".join(capsys.readouterr().out.split()).rpartition("Next: ")[2]
+
+    before, after = datetime(2027, 3, 2, 9, tzinfo=UTC), CLOSE
+    assert "returns cure NUMBER" in following(before, "returns", "list")
+    said_after = following(after, "returns", "list")
+    assert "returns letters --by NAME --election e" in said_after and "cure" not in said_after
+    following(before, "custody", "open", "returns-1", "--seal", "0412", "--as-found", *TWO)
+    assert following(before, "custody").endswith("lmcvote custody explain 1 --note WHY --election e")
+    with_second_board(packed)
+    left = following(before, "ballots", "account", "--unissued", "10", "--contest", "mid-essex-board")
+    assert left.endswith("lmcvote ballots account --unissued N --contest west-board --election e")
