@@ -50,6 +50,9 @@ never of later ones.
         count.runners_up       Outcome                -> RunnerUp: who is called to one
         web                    papers in doubt        -> Ruling: what one or two people decide, on a page
     what is declared of it, in whole numbers from both sides
+        audit.sealed           piles, count, limit    -> Sealed: what is published before the dice of an audit
+        audit.sample           Sealed, twenty digits  -> Place: the papers that are drawn, in their order
+        audit.polling          what two people saw    -> Progress: the risk of every pair, and when to stop
         audit.account          whole numbers          -> Identity: sums that must come to nought
         audit.check            what was found         -> Check: what may be assured, and what stops a declaration
         declaring              an outcome             -> its rows, lots and vacant seats, in words

@@ -1,9 +1,9 @@
-"""What is printed for a lot and for a vacant seat: the values of these documents, printed as `mailing`'s are."""
+"""What is printed for a lot, a vacant seat and an audit: the values of these documents, printed as `mailing`'s are."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lmcvote.election import CandidateNumber, Election
+from lmcvote.election import CandidateNumber, Contest, Election
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +76,67 @@ class RunnersUp:
     state: str
     """`From the result of 16 March 2027; no longer good from 16 March 2028`."""
     runners_up: tuple[RunnerUp, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToPull:
+    """A paper to take out of its pile."""
+
+    nth: int
+    """From the top, 1 for the first."""
+    drawn: int
+    """Its place in the order of tickets."""
+
+
+@dataclass(frozen=True, slots=True)
+class PileToPull:
+    """A pile with the papers to take out of it, from the top down."""
+
+    name: str
+    papers: int
+    pulled: tuple[ToPull, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditList:
+    """The papers that an audit drew, with room for what two people see on them."""
+
+    template: ClassVar[str] = "audit-list.txt"
+    election: Election
+    contest: Contest
+    piles: tuple[PileToPull, ...]
+    papers: int
+    """On this list."""
+    of: int
+    """Papers of the count, the missing ones included."""
+    limit: str
+    """`5 %`"""
+    sha256: str
+    """Of the sealed file."""
+    seed: str
+    example: str
+    """A paper of the list as its ticket is made: `pile-3.17`."""
+    short_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditNotice:
+    """What is published before the dice of an audit are rolled: piles, count, limit and formula."""
+
+    template: ClassVar[str] = "audit-notice.txt"
+    election: Election
+    contest: str
+    contest_id: str
+    piles: tuple[tuple[str, int], ...]
+    counted: int
+    of: int
+    """Papers to draw from, the missing ones included."""
+    limit: str
+    first: int
+    """Papers of the first round, by the count."""
+    digits: int
+    rolled_by: tuple[str, ...]
+    file: str
+    sha256: str
+    count_sha256: str
+    short_code: str

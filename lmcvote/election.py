@@ -168,6 +168,8 @@ class Rules:
     runner_up_expiry_months: int = 12
     challenge_days: int = 30
     small_group_min: int = 10
+    retention_months: int = 12
+    """After the result, until papers and records may be destroyed: 2 to 24 (RULES 15.2)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,16 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from lmcvote.findings import BadInput, Finding
 
 PRIVATE = 0o600
 """What is written names doctors: its owner alone reads it."""
+PRIVATE_FOLDER = 0o700
+BINARY = getattr(os, "O_BINARY", 0)
+"""Windows would put a carriage return before every line feed."""
+BLANK = bytes(1 << 20)
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
@@ -68,6 +73,31 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def destroy(path: Path) -> None:
+    """Overwrite a file and delete it; nothing where there is none. Of a link only the link goes.
+
+    Best effort: a solid-state disk and every copy keep what they keep. Raises BadInput where it cannot be done.
+    """
+    try:
+        if not path.is_symlink() and path.exists():
+            with path.open("r+b") as file:
+                blanked(file)
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        message = f"{path} cannot be deleted ({error.strerror}). Close it, and run the command again."
+        raise BadInput(Finding("not-deleted", message, str(path))) from None
+
+
+def blanked(file: BinaryIO) -> None:
+    """Noughts over a whole file that is open, on disk when this returns."""
+    left = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    while left:
+        left -= file.write(BLANK[: min(left, len(BLANK))])
+    file.flush()
+    os.fsync(file.fileno())
 
 
 @contextlib.contextmanager

@@ -14,6 +14,8 @@ MOST = 2000
 """Of a rule that is a number: the words of a statement."""
 MOST_MONTHS = 60
 """That a book of runners-up may be good for."""
+KEPT_MONTHS = {"retention_months": (2, 24)}
+"""How long records are kept at least and at most (RULES 15.2)."""
 LAST_BAR = date(2013, 5, 1)
 """From this day at the latest the offices of RULES 2.4 bar their holders."""
 NOT_BUILT = {
@@ -32,7 +34,8 @@ def read(keys: Keys) -> Rules:
             chosen[name] = keys.take(name, bool, default, f"{name} = true or false")
             continue
         if hint is int:
-            chosen[name] = keys.whole(name, default, 1, MOST_MONTHS if name.endswith("_months") else MOST)
+            low, high = KEPT_MONTHS.get(name, (1, MOST_MONTHS if name.endswith("_months") else MOST))
+            chosen[name] = keys.whole(name, default, low, high)
             continue
         if name in OF_THEIR_OWN:
             chosen[name] = OF_THEIR_OWN[name](keys, name)

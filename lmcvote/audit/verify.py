@@ -50,6 +50,7 @@ def verify(folder: Path, stores: Mapping[str, str], checkpoint: str = "") -> tup
     found = [chain, outside(lines, checkpoint)]
     for side, file in stores.items():
         found += store(folder / file, side, lines)
+    found += seal(lines)
     frozen = list(files(folder, lines))
     found += frozen
     box = folder / stores["box"]
@@ -76,8 +77,7 @@ def canonical(value: object) -> bytes:
 
 def code(head: str) -> str:
     """The short code of a page that was printed when the trail's last hash was this."""
-    text = base64.b32encode(sha256(framed("lmcvote/checkpoint/1", head)).digest()).decode()
-    return text[:12]
+    return base64.b32encode(sha256(framed("lmcvote/checkpoint/1", head)).digest()).decode()[:12]
 
 
 # -- the trail --------------------------------------------------------------------------------------------------------
@@ -133,11 +133,19 @@ def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
     try:
         with closing(opened(path)) as rows:
             holds, untold = tables(rows), sitting(rows, told[-1].told["holds"]) if told else 0
+            waiting = {id for (id,) in rows.execute("select id from outbox")}
     except sqlite3.Error as error:
         yield Check(what, False, f"{path.name} cannot be read ({error}).")
         return
     if not told:
-        yield Check(what, not holds, f"The trail has no entry of it, and it holds {', '.join(holds) or 'nothing'}.")
+        yield Check(
+            what,
+            not holds and not waiting,
+            f"The trail has no entry of it, and it holds {', '.join(holds) or 'nothing'}.",
+        )
+    elif waiting - {line.told["id"] for line in told}:
+        why = f"The trail lacks the last entry of {path.name}: it lost its end, or a command was cut off."
+        yield Check(what, False, f"{why} Any command that opens the store finishes what was cut off.")
     elif holds == told[-1].told["holds"]:
         yield Check(what, True, f"{len(holds)} tables, as line {told[-1].number} has them.")
     elif untold:
@@ -155,6 +163,23 @@ def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
         last = told[-1].told["holds"]
         differ = sorted(name for name in {*holds, *last} if holds.get(name) != last.get(name))
         yield Check(what, False, f"Changed since line {told[-1].number}, without the trail: {', '.join(differ)}.")
+
+
+def seal(lines: Sequence[Line]) -> Iterator[Check]:
+    """Whether the papers are still those that the box was sealed with; nothing before that."""
+    box = [line for line in lines if line.told["side"] == "box"]
+    for place, line in enumerate(box):
+        if line.told["act"] != "box sealed":
+            continue
+        what, sealed = "the seal of the box", line.told["facts"]["tables"]
+        later = next(
+            (one for one in box[place:] if any(one.told["holds"].get(t, "") != sealed[t] for t in sealed)), None
+        )
+        says = "papers, readings and rulings are as they were sealed at line"
+        if later:
+            yield Check(what, False, f"Line {later.number} changed what was sealed at line {line.number}.")
+        else:
+            yield Check(what, True, f"Of every line since, {says} {line.number}.")
 
 
 def opened(path: Path) -> sqlite3.Connection:

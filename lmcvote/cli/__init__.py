@@ -20,6 +20,8 @@ import typer
 
 from lmcvote.cli import (
     adjudicate,
+    audit,
+    backup,
     ballots,
     count,
     custody,
@@ -29,9 +31,11 @@ from lmcvote.cli import (
     lot,
     new,
     opening,
+    purge,
     recall,
     returns,
     scan,
+    seal,
     standing,
     tally,
     terminal,
@@ -46,7 +50,7 @@ INTERRUPTED = 130
 
 ORDER = (
     *("demo", "new", "electorate", "ballots", "returns", "custody", "opening", "scan", "adjudicate", "tally", "count"),
-    *("lot", "declare", "vacancy", "verify", "recall"),
+    *("lot", "audit", "declare", "vacancy", "verify", "seal", "backup", "restore", "purge", "recall"),
 )
 
 """As an election needs them; typer would list the plain commands before the groups."""
@@ -72,9 +76,14 @@ app.command("adjudicate", short_help="Decide doubtful papers, one at a time, on 
 app.add_typer(tally.app, name="tally", short_help="Count by hand: sheets to print, and two clerks' figures.")
 app.command("count", short_help="Count keyed papers: first past the post, several seats.")(count.count)
 app.add_typer(lot.app, name="lot", short_help="Equal votes for the last places: slips or dice.")
+app.add_typer(audit.app, name="audit", short_help="Papers drawn by dice, looked at until the result is sure.")
 app.add_typer(vacancy.app, name="vacancy", short_help="Seats that nobody takes or that were left.")
 app.command("declare", short_help="The declaration of result, and the scrutineer's report.")(declare.declare)
 app.command("verify", short_help="Does the folder agree with itself, and with a page that left it.")(verify.verify)
+app.command("seal", short_help="Close the ballot box for ever, its key out of the office.")(seal.seal)
+app.command("backup", short_help="A copy of the election, checked, without the key of the box.")(backup.backup)
+app.command("restore", short_help="Put a copy back, never one from before the last checkpoint.")(backup.restore)
+app.command("purge", short_help="Destroy the records when their time is over, with a certificate.")(purge.purge)
 app.add_typer(recall.app, name="recall", short_help="The power of recall: thresholds and petition.")
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from lmcvote.audit import ended, trail
 from lmcvote.cli import box_desk, session, terminal
 from lmcvote.cli.ballots import styles
 from lmcvote.cli.ballots.styles import Papers
@@ -34,6 +35,7 @@ def adjudicate(
     if as_json and not (no_paper or scanned_again):
         _show_waiting(papers, here)
         return
+    ended.refuse_sealed(trail.read(papers.folder), papers.folder)
     names = session.acting(papers.election, "--by", by or [])
     if no_paper or scanned_again:
         _put_aside(papers, no_paper, scanned_again, names, here, as_json)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
 
 CHECKPOINT = Path("out") / "scan" / "checkpoint.pdf"
+ACT = "reading begun"
 NAMED = {
     "empty_fill": ("A box is empty below this much ink", "thousandths of the box"),
     "empty_faint": ("… and below this much pale ink", "thousandths of the box"),
@@ -41,12 +42,12 @@ def begin(papers: Papers, digest: str, here: Session) -> None:
         "thresholds": {name: str(value) for name, value in asdict(papers.election.reading).items()},
         "program": program.digest(),
     }
-    earlier = [entry.facts for entry in trail.read(papers.folder).entries if entry.act == "reading begun"]
+    earlier = [entry.facts for entry in trail.read(papers.folder).entries if entry.act == ACT]
     if earlier and earlier[-1] == facts:
         return
     with opening.store(papers.folder, papers.election.stores.box, "box", here.entropy) as store:
         printed = box.papers_committed(store)
-        store.record("reading begun", here.today().isoformat(), facts)
+        store.record(ACT, here.today().isoformat(), facts)
     page = _write(papers, printed, digest, program.digest(), here)
     terminal.note(
         f"{page} says by what the papers are read: print it, have it signed, and let a copy leave the office."
@@ -58,6 +59,7 @@ def begin(papers: Papers, digest: str, here: Session) -> None:
 def _write(papers: Papers, printed: Mapping[str, int], definition: str, program: str, here: Session) -> Path:
     """The checkpoint of the beginning, as PDF."""
     from lmcvote import documents
+    from lmcvote.audit import trail
     from lmcvote.documents import Digest, Figure
     from lmcvote.electorate.correspondence import short_code
 
@@ -78,7 +80,7 @@ def _write(papers: Papers, printed: Mapping[str, int], definition: str, program:
             Digest("what the papers say", "definition.json", definition),
             Digest("the program that reads and counts", "", program),
         ),
-        short_code(definition, program),
+        short_code(trail.head_at(papers.folder, ACT)),
     )
     path = papers.folder / CHECKPOINT
     pdf = documents.pdf(

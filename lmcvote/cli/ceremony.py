@@ -171,7 +171,7 @@ def warnings(contest: str, found: "Opened", log: "Log") -> Iterator[str]:
 def write(table: Table, log: "Log") -> Path:
     """The page that is signed before the first paper is read, as PDF."""
     from lmcvote import definition, documents, witnessed
-    from lmcvote.audit import program
+    from lmcvote.audit import program, trail
     from lmcvote.cli.begun import NAMED
     from lmcvote.custody import standing
     from lmcvote.election import LONDON
@@ -205,7 +205,7 @@ def write(table: Table, log: "Log") -> Path:
         tuple((one.box, f"sealed, {one.seal}" if one.sealed else "open") for one in standing(log.entries)),
         tuple((label, round(1000 * limits[name]), unit) for name, (label, unit) in NAMED.items()),
         *digests,
-        short_code(*digests),
+        short_code(trail.head_at(table.folder, "papers opened")),
     )
     pdf = documents.pdf(
         documents.rendered(page),

@@ -168,7 +168,12 @@ def held(folder: Path, table: str) -> str:
     return next(held, {}).get(table, "")
 
 
-def _digest(run: "Run") -> str:
+def figures(run: "Run") -> bytes:
+    """What a run came to, in the bytes whose SHA-256 the trail has as its result."""
     from lmcvote.count.result import as_json
 
-    return sha256(json.dumps([as_json(one) for one in run.results], sort_keys=True).encode()).hexdigest()
+    return json.dumps([as_json(one) for one in run.results], sort_keys=True).encode()
+
+
+def _digest(run: "Run") -> str:
+    return sha256(figures(run)).hexdigest()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lmcvote.audit import ended, trail
 from lmcvote.cli import begun, opened, scan_files, session, terminal
 from lmcvote.cli.ballots import styles
 from lmcvote.cli.ballots.styles import Papers
@@ -95,6 +96,7 @@ def scan(
     if replaces and len(paths) > 1:
         raise BadInput(Finding("one-file", "--replaces takes one file in the place of one batch.", field="--replaces"))
     _refuse_unprinted(papers, here)
+    ended.refuse_sealed(trail.read(papers.folder), papers.folder)
     wanted = {str(style.contest.id) for style in papers.wanted}
     if papers.election.rehearsal or not wanted & set(opened.to_box(papers.folder)):
         opened.refuse_unopened(papers.folder, papers.election, sorted(wanted))

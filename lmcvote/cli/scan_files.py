@@ -38,6 +38,19 @@ def clean(folder: Path, batches: "Iterable[Batch]", pictures: frozenset[str]) ->
             path.unlink()
 
 
+def seal(folder: Path) -> tuple[int, int]:
+    """The places in the pile deleted, the pictures once more of one date: how many of each."""
+    from lmcvote.files import destroy
+
+    work = sorted((folder / WORK).glob("*"))
+    for path in work:
+        destroy(path)
+    pictures = sorted((folder / PICTURES).glob("*"))
+    for path in pictures:
+        os.utime(path, (SAME_TIME, SAME_TIME))
+    return len(work), len(pictures)
+
+
 def tell_places(folder: Path, batch: "BatchId", of: "Sequence[tuple[PaperId, tuple[str, int]]]") -> None:
     """Where each sheet lies in its file, so that a person can find it: deleted when the box is sealed (SECURITY 7)."""
     make_folder(folder / WORK)

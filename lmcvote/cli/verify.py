@@ -29,7 +29,7 @@ def verify(
     from lmcvote.audit.verify import verify as verified
 
     place = session.needed(folder)
-    found = verified(place, _stores(place), checkpoint)
+    found = verified(place, stores_of(place), checkpoint)
     wrong = [check for check in found if check.agrees is False]
     if as_json and wrong:
         raise IntegrityBroken(*(Finding("does-not-agree", check.says, field=check.what) for check in wrong))
@@ -51,7 +51,7 @@ def verify(
         terminal.next_step("lmcvote verify --checkpoint CODE, with the code of a page that left the office")
 
 
-def _stores(folder: Path) -> dict[str, str]:
+def stores_of(folder: Path) -> dict[str, str]:
     """Side -> file: as election.toml names them, where it can be read at all."""
     import tomllib
 

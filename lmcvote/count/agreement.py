@@ -113,6 +113,11 @@ def second_count(contest: ContestId, runs: Sequence[Run]) -> SecondCount:
     return Missing(f"counted once only: {latest.name}", result)
 
 
+def counted_by_hand(second: SecondCount) -> bool:
+    """Whether two clerks, apart, counted every paper by hand and came to the result (RULES 9.14)."""
+    return isinstance(second, Agrees) and any(run.source is Source.HAND for run in second.counts)
+
+
 def independent(one: Run, other: Run) -> bool:
     """Whether two runs are counts by different hands, at least one by people.
 

@@ -31,10 +31,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from lmcvote.audit import trail
+from lmcvote.audit import ended, trail
 from lmcvote.canonical import Canonical, to_bytes
 from lmcvote.findings import BadInput, Finding, IntegrityBroken
-from lmcvote.store import return_tables, state, tables
+from lmcvote.store import audit_tables, return_tables, state, tables
 
 Entropy: TypeAlias = Callable[[int], bytes]
 Side: TypeAlias = Literal["register", "box"]
@@ -42,7 +42,7 @@ CHANGES = (24, 4)
 """Where the counter lies that SQLite raises with every transaction that changes anything, and how long it is."""
 _SIDES: Mapping[Side, tuple[MetaData, Table]] = {
     "register": (return_tables.WITH_RETURNS, tables.register_outbox),
-    "box": (tables.box, tables.box_outbox),
+    "box": (audit_tables.WITH_AUDITS, tables.box_outbox),
 }
 
 
@@ -67,11 +67,12 @@ def store(
     """Open one side for one transaction: committed at the end of the block, undone if the block raises.
 
     `after` is called once it is committed, before the trail is told. A broken trail refuses before anything is
-    written. Raises IntegrityBroken where the file is no store of this side, BadInput where it cannot be opened.
+    written. Raises IntegrityBroken where the file is no store of this side, BadInput where it cannot be opened,
+    RuleRefuses where the papers of a sealed box would be changed, or the records of the election are destroyed.
     """
     schema, outbox = _SIDES[side]
     path = folder / file
-    trail.read(folder)
+    ended.refuse_destroyed(trail.read(folder), folder)
     engine = _engine(str(path.resolve()))
     try:
         with engine.begin() as rows:
@@ -79,6 +80,8 @@ def store(
             _tell_trail(rows, folder, side, outbox)
             given = Store(rows, entropy)
             yield given
+            if side == "box":
+                _refuse_unsealing(rows, folder, path)
             if given.told:
                 holds = state.digests(rows, schema)
                 rows.execute(insert(outbox), [{**one, "holds": to_bytes(holds).decode()} for one in given.told])
@@ -93,6 +96,14 @@ def store(
     except DatabaseError as error:
         message = f"{path} is damaged ({error.orig}). Put back the last backup."
         raise IntegrityBroken(Finding("store-damaged", message, str(path))) from None
+
+
+def _refuse_unsealing(rows: Connection, folder: Path, path: Path) -> None:
+    """Raise RuleRefuses where what was sealed would be changed: told from the rows, whatever the command said."""
+    sealed = ended.sealed(trail.read(folder))  # within the transaction: it may have been sealed just before
+    if sealed is not None:
+        wanted = [table for table in tables.box.sorted_tables if table.name in ended.TABLES]
+        ended.refuse_changed(path, sealed, {table.name: state.digest(rows, table) for table in wanted})
 
 
 def change(folder: Path, file: str) -> bytes:
@@ -140,11 +151,15 @@ def _prepare(rows: Connection, schema: MetaData, path: Path) -> None:
 
 
 def _tell_trail(rows: Connection, folder: Path, side: Side, outbox: Table) -> None:
-    """Append what waits, under the transaction's lock: if that is undone it waits still, and is not told twice."""
-    waiting = rows.execute(select(outbox).order_by(outbox.c.at, outbox.c.id)).all()
+    """Append what waits, under the transaction's lock: if that is undone it waits still, and is not told twice.
+
+    The last that was told stays in the outbox: a trail that lost its end no longer fits the store.
+    """
+    there = {entry.id for entry in trail.read(folder).entries}
+    waiting = rows.execute(select(outbox).where(outbox.c.id.not_in(there)).order_by(outbox.c.at, outbox.c.id)).all()
     if waiting:
         trail.append(folder, [_entry(side, row) for row in waiting])
-        rows.execute(delete(outbox).where(outbox.c.id.in_([row.id for row in waiting])))
+        rows.execute(delete(outbox).where(outbox.c.id != waiting[-1].id))
 
 
 def _entry(side: Side, row: Row[Any]) -> trail.Entry:

@@ -7,11 +7,11 @@ lay. A reading is stored without its serial, under `seen_id` alone (SECURITY 6).
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from lmcvote.election import CandidateNumber, ContestId
 from lmcvote.paper.code import SERIAL_BYTES, STYLE_BYTES, BallotCode
@@ -23,6 +23,8 @@ from lmcvote.store.opening import Store
 from lmcvote.votes import Head, Marks
 
 ID_BYTES = 10
+_SCORED, _FOUND = (tuple(one.name for one in fields(kind)) for kind in (Score, Elsewhere))
+"""What is kept of each: `asdict` copies every value, and takes as long as a tenth of the reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,37 @@ def take_back(store: Store, batch: BatchId) -> None:
     store.rows.execute(update(tables.batch).where(tables.batch.c.id == batch).values(taken_back=1))
 
 
+def merge_small(store: Store, least: int, entropy: Callable[[int], bytes]) -> int:
+    """Make one batch of those with fewer than `least` sheets: how many are gone (SECURITY 7).
+
+    Together still too few, they join the smallest of the others; those taken back stay apart from those that stand.
+    Which files a merged batch was read from is forgotten: no file is read into a sealed box.
+    """
+    of = {row.batch: row.n for row in store.rows.execute(
+        select(tables.side.c.batch, func.count().label("n")).group_by(tables.side.c.batch)
+    )}  # fmt: skip
+    gone = 0
+    for taken_back in (False, True):
+        alike = [one for one in load_batches(store) if one.taken_back is taken_back]
+        alike.sort(key=lambda one: (of.get(one.id, 0), one.id))
+        small = [one for one in alike if of.get(one.id, 0) < least]
+        if small and sum(of.get(one.id, 0) for one in small) < least:
+            small = alike[: len(small) + 1]
+        if len(small) > 1:
+            _merge(store, small, BatchId(entropy(ID_BYTES).hex()), taken_back=taken_back)
+            gone += len(small)
+    return gone
+
+
+def _merge(store: Store, small: Sequence[Batch], into: BatchId, *, taken_back: bool) -> None:
+    ids = [one.id for one in small]
+    store.rows.execute(update(tables.side).where(tables.side.c.batch.in_(ids)).values(batch=into))
+    store.rows.execute(delete(tables.batch).where(tables.batch.c.id.in_(ids)))
+    sides, blank = sum(one.sides for one in small), sum(one.blank for one in small)
+    values = {"id": into, "file_digest": b"", "sides": sides, "blank": blank, "taken_back": int(taken_back)}
+    store.rows.execute(insert(tables.batch), values)
+
+
 def load_sheets(store: Store, contests: Mapping[str, ContestId], styles: Mapping[str, bytes]) -> tuple[Sheet, ...]:
     """The sheets of the batches that stand; `contests` and `styles` (hashes) by style id."""
     seen = {row.id: row.seen for row in store.rows.execute(select(tables.paper))}
@@ -173,8 +206,8 @@ def _evidence(reading: Reading | None, placing: Sequence[float]) -> str:
         return ""
     told = {
         "placing": list(placing),
-        "scores": [asdict(score) for score in reading.scores],
-        "elsewhere": asdict(reading.elsewhere),
+        "scores": [{name: getattr(score, name) for name in _SCORED} for score in reading.scores],
+        "elsewhere": {name: getattr(reading.elsewhere, name) for name in _FOUND},
         "flags": sorted(reading.flags),
     }
     return json.dumps(told)

@@ -1,6 +1,8 @@
 """A stranger's check: what was tampered with is found, and said in words."""
 
+import contextlib
 import json
+import re
 import shutil
 import sqlite3
 from contextlib import closing, suppress
@@ -10,6 +12,7 @@ import pytest
 
 from lmcvote.audit import trail, verify
 from lmcvote.audit.verify import Check, code
+from tests.cli.asking import words
 from tests.wording import run
 
 STORES = {"register": "register.db", "box": "box.db"}
@@ -17,9 +20,10 @@ STORES = {"register": "register.db", "box": "box.db"}
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A whole election, which nobody changes."""
+    """A whole election, which nobody changes; beside it what its commands said."""
     folder = tmp_path_factory.mktemp("verify") / "election"
-    assert run("demo", str(folder)) == 0
+    with (folder.parent / "said.txt").open("w", encoding="utf-8") as said, contextlib.redirect_stdout(said):
+        assert run("demo", str(folder)) == 0
     return folder
 
 
@@ -47,6 +51,25 @@ def test_a_whole_election_agrees_with_itself_and_with_its_checkpoints(done: Path
     found = checks(done, f"{short[:4]} {short[4:8]} {short[8:]}".lower())
     assert {check.agrees for check in found.values()} == {True}
     assert f"Line {len(now.entries)}" in found["a checkpoint on paper"].says
+
+
+def test_every_code_that_a_command_gives_out_is_found_in_the_trail(done: Path) -> None:
+    said = " ".join((done.parent / "said.txt").read_text("utf-8").split())
+    codes = re.findall(r"(?:short code|checkpoint) ([A-Z2-7]{4} [A-Z2-7]{4} [A-Z2-7]{4})", said)
+    assert len(codes) == 4, "the freeze, the close, and the two editions of the declaration"
+    acts = [checks(done, one)["a checkpoint on paper"] for one in codes]
+    assert all(check.agrees for check in acts)
+    assert [re.findall('"([^"]+)"', check.says)[0] for check in acts] == [
+        *("electorate frozen", "returns closed"),
+        *("papers counted", "result provisional"),  # a declaration names the line before its own
+    ]
+
+
+def test_the_page_of_the_frozen_register_is_known_by_its_own_code(done: Path) -> None:
+    told = " ".join(words(done / "out/register/checkpoint.pdf"))
+    (printed,) = re.findall(r"Short code: ([A-Z2-7]{4} [A-Z2-7]{4} [A-Z2-7]{4})", told)
+    found = checks(done, printed)["a checkpoint on paper"]
+    assert found.agrees and '"electorate frozen"' in found.says
 
 
 def changed(value: object) -> object:

@@ -21,8 +21,9 @@ from tests.wording import run, table
      ("custody", "explain"), ("opening",), ("opening", "observers"), ("opening", "record"), ("count",),
      ("tally",), ("tally", "sheets"), ("tally", "enter"), ("tally", "variance"),
      ("lot",), ("lot", "slips"), ("lot", "publish"), ("lot", "record"), ("lot", "dice"), ("declare",),
+     ("audit", "sample"), ("audit", "record"), ("audit", "risk"),
      ("vacancy",), ("vacancy", "record"), ("vacancy", "fill"), ("vacancy", "book"),
-     ("recall", "threshold"), ("recall", "petition")],
+     ("recall", "threshold"), ("recall", "petition"), ("seal",), ("backup",), ("restore",), ("purge",)],
 )  # fmt: skip
 def test_help_begins_with_an_example(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...]) -> None:
     assert run(*argv, "--help") == 0

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lmcvote.audit.sealed import FULL_COUNT
 from lmcvote.cli import kept
 from lmcvote.cli.outcome_desk import Desk
 from lmcvote.findings import NeedsDecision, counted, listed
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from lmcvote.count.variance import Variance
     from lmcvote.declaring import Split
     from lmcvote.election import Contest
-
-FULL_COUNT = 500
-"""Below so many papers a full hand count is the audit, and every ruling has two names (RULES 8.15, 9.14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def read(desk: Desk, contest: "Contest", to_box: int | None, entries: "Sequence[
     second = second_count(contest.id, runs)
     result = second.result
     scanned = _scanned(desk)
-    before = (*_printed(desk, entries), *_counted(desk, second, entries), *_doubtful(desk, scanned, contest))
+    before = (*_printed(desk, entries), *_counted(desk, contest, second, entries), *_doubtful(desk, scanned, contest))
     if result is None:
         return BoxSide(before)
     sums = list(count_identities(result))
@@ -124,7 +122,7 @@ def _printed(desk: Desk, entries: "Sequence[Entry]") -> "tuple[Check, ...]":
     )  # fmt: skip
 
 
-def _counted(desk: Desk, second: "SecondCount", entries: "Sequence[Entry]") -> "tuple[Check, ...]":
+def _counted(desk: Desk, contest: "Contest", second: "SecondCount", entries: "Sequence[Entry]") -> "tuple[Check, ...]":
     """Two counts by different hands, after the close, by the program on record (RULES 9.14, 10.2, 10.7)."""
     from lmcvote.audit import check, program
     from lmcvote.audit.check import Stops, Theme
@@ -156,8 +154,10 @@ def _counted(desk: Desk, second: "SecondCount", entries: "Sequence[Entry]") -> "
             "no paper was read or counted before the close of the poll",
             "Papers were read or counted before the close of the poll." if days else "No paper is counted yet.",
         ),
-        check.made(
-            "audit", Theme.COUNT, None if papers >= FULL_COUNT or not agrees else by_people,
+        _sampled(desk, contest, second, entries)
+        if papers >= FULL_COUNT
+        else check.made(
+            "audit", Theme.COUNT, None if not agrees else by_people,
             "people counted every paper by hand or keyed it, which with so few papers is the audit",
             "No sample of the papers was drawn and compared by hand.",
         ),
@@ -171,6 +171,30 @@ def _counted(desk: Desk, second: "SecondCount", entries: "Sequence[Entry]") -> "
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _sampled(desk: Desk, contest: "Contest", second: "SecondCount", entries: "Sequence[Entry]") -> "Check":
+    """What the audit of papers drawn by dice came to, of the count as it is now; or the full hand count (AUDIT 2)."""
+    from lmcvote.audit import check
+    from lmcvote.audit.check import Theme
+    from lmcvote.audit.polling import Verdict
+    from lmcvote.count.agreement import counted_by_hand
+    from lmcvote.count.lot import count_digest
+
+    if counted_by_hand(second):
+        return check.made("audit", Theme.COUNT, True, "two clerks counted every paper by hand, which is the audit", "")
+    this = (str(contest.id), count_digest(desk.count_file(contest)))
+    of_count = [one.facts for one in entries if (one.facts.get("contest"), one.facts.get("count")) == this]
+    told = [facts for facts in of_count if "verdict" in facts]
+    if not told:
+        wanting = "No sample of the papers was drawn and looked at by hand: lmcvote audit sample"
+        return check.made("audit", Theme.COUNT, None, "", wanting)
+    looked_at, limit = counted(int(str(told[-1]["looked_at"])), "paper"), told[-1]["limit"]
+    return check.made(
+        "audit", Theme.COUNT, told[-1]["verdict"] == Verdict.STOP,
+        f"{looked_at} drawn by public dice and looked at by hand confirm the result at a risk limit of {limit}",
+        f"The audit has not confirmed the result: {looked_at} looked at. See lmcvote audit risk",
+    )  # fmt: skip
 
 
 def _extended(entries: "Sequence[Entry]") -> list[str]:

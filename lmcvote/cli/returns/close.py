@@ -182,7 +182,7 @@ def print_checkpoint(office: Office, closed: "Closed", path: Path) -> str:
         offices.on_clock(datetime.fromisoformat(closed.at)),
         figures,
         (Digest("the list of accepted declarations", "", closed.sha256), Digest("the trail up to here", "", head)),
-        short_code(closed.sha256, head),
+        short_code(head),
     )
     pdf = documents.pdf(
         documents.rendered(page),

@@ -71,7 +71,7 @@ def letters(
     if posted:
         out = Path(output) if output else desk.folder / OUT
         files = _make(desk, register, due, run, names, out / f"letters-{run}")
-    _tell(desk, due, run if posted else 0, files, election, as_json)
+    _tell(desk, due, run if posted else 0, files, election, as_json, closed=office.closed is not None)
 
 
 def waiting(desk: Desk, register: Register) -> "tuple[list[ToTell], tuple[Told, ...]]":
@@ -171,7 +171,14 @@ def _files(
 
 
 def _tell(
-    desk: Desk, waiting: Sequence[ToTell], run: int, files: tuple[Path, ...], election: str, as_json: bool
+    desk: Desk,
+    waiting: Sequence[ToTell],
+    run: int,
+    files: tuple[Path, ...],
+    election: str,
+    as_json: bool,
+    *,
+    closed: bool,
 ) -> None:
     from lmcvote.returns import acknowledgments
 
@@ -198,5 +205,6 @@ def _tell(
             terminal.show(f"  {one.number}  {one.name}")
     if posted and not until:
         terminal.note("A letter of today may not be there before the opening. Ring each doctor on the list today.")
-    first = "post them today; " if posted else ""
-    terminal.next_step(f'{first}"this was not me": lmcvote returns object NUMBER --because TEXT{session.at(election)}')
+    first, at = "post them today; " if posted else "", session.at(election)
+    then = f'"this was not me": lmcvote returns object NUMBER --because TEXT{at}'
+    terminal.next_step(first + (f"lmcvote ballots account{at}" if closed else then))
