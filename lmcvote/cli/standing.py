@@ -24,7 +24,7 @@ NEXT = {
 }
 RESULT = {
     "result provisional": 'have the page signed; then lmcvote declare --signed-by "…" --signed-by "…"',
-    "result declared": "lmcvote verify",
+    "result declared": "lmcvote verify; then lmcvote seal --to STICK --by NAME --by NAME",
     "result withdrawn": "lmcvote declare, when what was wrong is mended",
 }
 

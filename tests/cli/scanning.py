@@ -1,5 +1,6 @@
 """Papers that were printed, marked with known marks, and scanned: what the tests know, and the machine does not."""
 
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,9 +18,10 @@ from lmcvote.paper.code import from_text, parse
 from lmcvote.paper.layout import Layout
 from lmcvote.paper.scan import Pixels
 from lmcvote.reading import damage, pen
-from lmcvote.reading.damage import Damage
+from lmcvote.reading.damage import KINDS, Damage
 from lmcvote.reading.pen import Chance, Kind
 from lmcvote.votes import Doubtful, Marks, Rejected, Vote, decide
+from tests.cli.asking import AT, Said
 
 INCH = 25.4
 DPI = 150.0
@@ -142,3 +144,31 @@ def scanned(name: str, pages: Sequence[Pixels], dpi: float = DPI) -> str:
 def votes_of(result: Mapping[str, Any]) -> dict[int, int]:
     """Of each candidate, in what `count --json` tells."""
     return {one["number"]: one["votes"] for one in result["candidates"]}
+
+
+PILE = (CLEAR, CLEAR, OVER, CLEAR, BLANK, CLEAR)
+
+
+def pile(of: Printed, whats: Sequence[str] = PILE, seed: int = 1, first: int = 0) -> tuple[list[Voted], list[Pixels]]:
+    """Papers of these kinds, and the pages that the scanner saw."""
+    coins = chance(seed)
+    voted = [of.voted(what, coins) for what in whats]
+    return voted, [of.marked(first + page, one, coins, KINDS["usual"]) for page, one in enumerate(voted)]
+
+
+def waiting(said: Said) -> dict[str, Any]:
+    """What waits for a person, by the place where the sheet lies."""
+    code, told = said("adjudicate", *AT)
+    assert code == 0
+    return {paper["where"]: paper for paper in told["papers"] if not paper["decided"]}
+
+
+def evidence(election: Path) -> list[tuple[object, ...]]:
+    """All that is stored of the sheets that stand, without the ids that are drawn."""
+    with sqlite3.connect(election / "box.db") as box:
+        rows = box.execute(
+            "select paper.seen, side.style, side.page, side.pages, side.fault, side.measured from side "
+            "join paper on paper.id = side.paper join batch on batch.id = side.batch where batch.taken_back = 0"
+        ).fetchall()
+    box.close()
+    return sorted(rows)
