@@ -1,4 +1,4 @@
-"""The ballot paper account: identities of whole numbers that must come to nought (RULES 9.1 to 9.8).
+"""The ballot paper account: identities of whole numbers that must come to nought (RULES 9.1 to 9.7).
 
 The two sides of the wall meet here as numbers, and in no other way.
 """
@@ -63,23 +63,6 @@ class Sets:
     missing: int
     """Sets without a declaration that names a pack."""
     not_ours: int
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Of one contest: what people counted when the inner envelopes were opened."""
-
-    accepted: int
-    """Declarations, as they were counted across the wall."""
-    to_box: int
-    paper_missing: int
-    inner_refused: int
-    extra_papers: int
-
-    @property
-    def papers_found(self) -> int:
-        """In covering envelopes with an accepted declaration."""
-        return self.accepted - self.paper_missing + self.extra_papers
 
 
 Terms = tuple[tuple[str, int], ...]
@@ -159,19 +142,6 @@ def of_sets(sets: Sets) -> tuple[Identity, ...]:
     return (
         Identity("9.5", (in_time,), (("covering in time", sets.covering), ("extra sets", sets.extra))),
         Identity("9.6", (in_time,), (("packs in time", sets.in_time), *others)),
-    )
-
-
-def of_opening(accepted: int, opening: Opening) -> tuple[Identity, ...]:
-    """9.8 of a contest: the register's accepted declarations are those that were opened, and each is accounted for."""
-    found = (
-        ("to box", opening.to_box),
-        ("paper missing", opening.paper_missing),
-        ("inner refused", opening.inner_refused),
-    )
-    return (
-        Identity("9.8", (("accepted", accepted),), found),
-        Identity("9.8", (("accepted", accepted),), (("accepted at the opening", opening.accepted),)),
     )
 
 

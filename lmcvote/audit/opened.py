@@ -71,6 +71,12 @@ def identities(opened: Opened, set_apart: int | None = None) -> tuple[Identity, 
     return tuple(found)
 
 
+def of_account(accepted: int, opened: Opened) -> tuple[Identity, ...]:
+    """9.8 of a contest: the register's accepted declarations are those that were opened, and each is accounted for."""
+    both = Identity("9.8", (("accepted", accepted),), (("accepted at the opening", opened.accepted),))
+    return (*identities(opened), both)
+
+
 def refuse_more_papers(contest: str, accepted: int, papers: int) -> None:
     """Raise RuleRefuses where more papers lie in the pile than declarations were accepted: P <= E, or stop."""
     if papers > accepted:

@@ -9,7 +9,7 @@ import base64
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -132,7 +132,7 @@ def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
         return
     try:
         with closing(opened(path)) as rows:
-            holds = tables(rows)
+            holds, untold = tables(rows), sitting(rows, told[-1].told["holds"]) if told else 0
             waiting = {id for (id,) in rows.execute("select id from outbox")}
     except sqlite3.Error as error:
         yield Check(what, False, f"{path.name} cannot be read ({error}).")
@@ -148,6 +148,13 @@ def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
         yield Check(what, False, f"{why} Any command that opens the store finishes what was cut off.")
     elif holds == told[-1].told["holds"]:
         yield Check(what, True, f"{len(holds)} tables, as line {told[-1].number} has them.")
+    elif untold:
+        yield Check(
+            what,
+            None,
+            f"As line {told[-1].number} has it, but for {untold} covering envelope{'' if untold == 1 else 's'} of a "
+            "sitting that goes on, or was cut off. The next lmcvote returns list tells the trail of them.",
+        )
     elif old := next((line for line in reversed(told[:-1]) if line.told["holds"] == holds), None):
         yield Check(
             what, False, f"It is as it was at line {old.number} ({old.told['at'][:10]}): an old copy was put back."
@@ -180,10 +187,12 @@ def opened(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
 
 
-def tables(rows: sqlite3.Connection) -> Mapping[str, str]:
+def tables(rows: sqlite3.Connection, among: Collection[str] = ()) -> Mapping[str, str]:
     """Table -> SHA-256 of its rows in the order of their keys; a table without rows is left out."""
     found = {}
     for (name,) in rows.execute("select name from sqlite_master where type = 'table' and name != 'outbox'").fetchall():
+        if among and name not in among:
+            continue
         columns = rows.execute(f'pragma table_info("{name}")').fetchall()
         key = ", ".join(f'"{column[1]}"' for column in sorted(columns, key=lambda c: c[5]) if column[5])
         told = sha256(framed("lmcvote/table/1", name, *(column[1] for column in columns)))
@@ -193,6 +202,45 @@ def tables(rows: sqlite3.Connection) -> Mapping[str, str]:
         if told.digest() != empty.digest():
             found[name] = told.hexdigest()
     return found
+
+
+UNTOLD = """
+    select e.nth from envelope e join sitting s on s.id = e.sitting
+    where (select count(*) from envelope b where b.sitting = e.sitting and b.nth < e.nth) >= s.told order by e.nth desc
+"""
+"""Envelopes that the trail was not told of, the last one first: of each sitting those beyond the number it has told."""
+UNDONE = (
+    """delete from fate where exists (select 1 from declaration d join envelope e on e.nth = d.envelope
+       where e.nth = :nth and d.names = 'pack' and d.token_hash = fate.token_hash and e.at = fate.at)""",
+    "delete from sitting where told = 0 and id = (select sitting from envelope where nth = :nth)"
+    " and not exists (select 1 from envelope where sitting = sitting.id and nth < :nth)",
+    "delete from known_by where envelope = :nth",
+    "delete from declaration where envelope = :nth",
+    "delete from envelope where nth = :nth",
+)
+"""What an envelope brought into the register."""
+BROUGHT = ("sitting", "envelope", "declaration", "known_by", "fate")
+
+
+def sitting(rows: sqlite3.Connection, told: Mapping[str, str]) -> int:
+    """How many envelopes are on record beyond what the trail was told, all else being as told; 0 where it is not so.
+
+    The trail hears of a sitting when it ends, never of one envelope by itself. Worked out on a copy in memory.
+    """
+    if not rows.execute("select 1 from sqlite_master where name = 'sitting'").fetchone():
+        return 0
+    waiting = [nth for (nth,) in rows.execute(UNTOLD)]
+    if not waiting:
+        return 0
+    others = {name: digest for name, digest in tables(rows).items() if name not in BROUGHT}
+    with closing(sqlite3.connect(":memory:")) as copy:
+        rows.backup(copy)
+        for gone, nth in enumerate(waiting, 1):  # another command may have told the trail what stood there at its time
+            for statement in UNDONE:
+                copy.execute(statement, {"nth": nth})
+            if {**others, **tables(copy, BROUGHT)} == told:
+                return gone
+    return 0
 
 
 def field(value: object) -> bytes:

@@ -243,7 +243,7 @@ def _next(log: "Log", at: str) -> str:
     from lmcvote.custody import open_gaps
 
     if waiting := open_gaps(log):
-        return f"lmcvote custody explain {waiting[0].nth} --note WHY, by the scrutineer and another{at}"
+        return f"the scrutineer and another say why: lmcvote custody explain {waiting[0].nth} --note WHY{at}"
     return f"lmcvote custody close BOX --seal N{at}" if not log.entries else f"lmcvote opening{at}"
 
 

@@ -55,6 +55,11 @@ def point(text: str) -> None:
     typer.echo(_folded(text, "  ", "- "))
 
 
+def answer(first: str, text: str, *, beside: bool = False) -> None:
+    """What a line came to: what follows hangs below the text of its first line; `beside` the result on stderr."""
+    typer.echo(_folded(text, " " * len(first), first), err=beside)
+
+
 def _folded(text: str, indent: str = "", first: str | None = None) -> str:
     width = get_terminal_size().columns
     return fill(

@@ -21,12 +21,19 @@ from lmcvote.paper.code import (
 from lmcvote.returns.envelope import Defect
 
 WORDS = """\
-one line, one covering envelope: its code by the hand scanner, or its number (0417/1-R); nothing else where all is plain
-  after a declaration      unsigned  no-name  no-gmc  no-birth  no-witness  not-theirs
-  of the envelope          no-inner  inner=2  loose (a paper without inner envelope)  inside (declaration found in A)
-                           stamp=2027-03-15T12:01 (of this one alone)  late (in any event)
-  two declarations in one  both codes, and inner=1 or inner=2; to scan them, type 2 and a blank before the first
-  no declaration of ours   none X1  illegible X1  foreign X1  copy NUMBER X1: X1 is written on the envelope
+one line, one covering envelope: its code by the hand scanner, or its number
+(0417/1-R), and nothing else where all is plain
+  after a declaration   unsigned  no-name  no-gmc  no-birth  no-witness
+                        not-theirs
+  of the envelope       no-inner  inner=2
+                        loose   a paper lay without an inner envelope
+                        inside  the declaration was found in envelope A
+                        late    in any event
+                        stamp=2027-03-15T12:01  of this envelope alone
+  two declarations      both, and inner=1 or inner=2; to scan them, type 2 and
+  in one                a blank before the first, and answer how many are inner
+  no declaration        none X1  illegible X1  foreign X1  copy NUMBER X1
+  of ours               (X1 is written on the envelope)
 """
 MOST = 9
 """Declarations in one envelope."""

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -72,7 +73,7 @@ def store(
     schema, outbox = _SIDES[side]
     path = folder / file
     ended.refuse_destroyed(trail.read(folder), folder)
-    engine = _engine(path)
+    engine = _engine(str(path.resolve()))
     try:
         with engine.begin() as rows:
             _prepare(rows, schema, path)
@@ -95,8 +96,6 @@ def store(
     except DatabaseError as error:
         message = f"{path} is damaged ({error.orig}). Put back the last backup."
         raise IntegrityBroken(Finding("store-damaged", message, str(path))) from None
-    finally:
-        engine.dispose()
 
 
 def _refuse_unsealing(rows: Connection, folder: Path, path: Path) -> None:
@@ -118,12 +117,14 @@ def change(folder: Path, file: str) -> bytes:
     return b""
 
 
-def _engine(path: Path) -> Engine:
+@lru_cache(maxsize=8)
+def _engine(path: str) -> Engine:
     """SQLite with whole transactions: SQLAlchemy's own BEGIN, since the driver's comes too late for a read.
 
+    Kept for the statements it has worked out, never with a connection: each is closed behind its transaction.
     A rollback journal and secure_delete, so that no write-ahead log and no freed page keeps the order of papers.
     """
-    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool, hide_parameters=True)
+    engine = create_engine(URL.create("sqlite", database=path), poolclass=NullPool, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _: Any) -> None:  # noqa: ANN401 -- the driver's own types

@@ -122,7 +122,7 @@ def test_the_lmc_extends_the_close_before_it_and_the_new_one_holds(
     assert at(CLOSE + timedelta(days=1), *RECORD, "--json") == 0 and states(packed) == [(1, 1, "received")]
     capsys.readouterr()
     assert at(later - timedelta(minutes=1), "returns", "close", *TWO, *AT, "--json") == 5
-    assert at(later, "returns", "close", *TWO, *AT, "--json") == 0
+    assert at(later, "returns", "letters", *TWO, *AT) == at(later, "returns", "close", *TWO, *AT, "--json") == 0
     assert "the close was extended to 2027-03-17 12:00 (LMC 2027/14)" in words(packed / "out/returns/checkpoint.pdf")[0]
     assert '"until":"2027-03-17 12:00"' in (packed / "trail.jsonl").read_text("utf-8")
 

@@ -20,6 +20,7 @@ from lmcvote.paper.code import BallotCode, declaration, election_mark, payload, 
 from tests.cli.asking import AT, REEVE, TWO, Said, at, codes, declarations, in_earnest
 from tests.cli.asking import MID_ESSEX as ID
 from tests.cli.returning import CLOSE, RECORD, Typed, answer, called, lines, states, table
+from tests.wording import run
 
 
 def envelopes(told: dict[str, Any]) -> dict[str, int]:
@@ -67,6 +68,27 @@ def test_every_line_is_answered_and_a_bad_one_stops_nothing(packed: Path, typed:
 def test_an_announced_declaration_that_never_comes_is_not_on_record(packed: Path, typed: Typed) -> None:
     code, told = typed(f"2 {called(2)}")
     assert code == 3 and told["refused"][0]["code"] == "line-waits" and table(packed, "envelope") == 0
+
+
+def test_of_two_declarations_that_were_scanned_the_inner_envelopes_are_asked_for(packed: Path, typed: Typed) -> None:
+    code, told = typed(f"2 {called(2)}", called(4), "1", f"{called(5)} {called(6)}", "inner=2", called(7))
+    assert code == 0 and envelopes(told) == {"received": 3} and table(packed, "declaration") == 5
+    code, told = typed(f"2 {called(8)}", called(9), called(10), f"{called(11)} {called(12)}")
+    assert code == 3 and envelopes(told) == {"received": 1}
+    assert [(one["line"], one["code"]) for one in told["refused"]] == [(2, "inner-not-said"), (4, "inner-not-said")]
+
+
+def test_an_answer_and_the_words_fit_a_terminal_of_80_columns(
+    packed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines(monkeypatch, "?", f"{called(4)} unsigned")
+    capsys.readouterr()
+    assert run(*RECORD, "--received", "2027-03-01") == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert max(map(len, shown)) <= 80
+    (first,) = [at for at, line in enumerate(shown) if called(4) in line]
+    assert shown[first + 1].startswith(6 * " "), "what follows hangs below the answer"
 
 
 def test_the_trail_is_told_how_many_and_never_who(packed: Path, typed: Typed) -> None:
@@ -120,7 +142,8 @@ def test_the_close_is_an_instant_on_the_days_when_the_clocks_change(
         assert at(close + timedelta(minutes=minutes), *RECORD, "--json") == 0
         assert states(packed)[-1] == (number, 1, expected)
     in_earnest(packed)
-    assert at(close - timedelta(minutes=-1), "returns", "close", *TWO, *AT, "--json") == 0
+    after = close + timedelta(minutes=1)
+    assert at(after, "returns", "letters", *TWO, *AT) == at(after, "returns", "close", *TWO, *AT, "--json") == 0
     capsys.readouterr()
 
 

@@ -3,8 +3,12 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from lmcvote.packs import numbers
 from tests.cli.asking import AT, REEVE, REISSUE, TWO, Said, at, codes, words
+from tests.cli.envelopes import live
+from tests.cli.returning import CLOSE, Typed, answer, called
 
 LETTERS = ("returns", "letters", *REEVE, *AT)
 
@@ -28,6 +32,28 @@ def test_what_is_objected_to_is_settled_before_the_list_is_frozen(packed: Path, 
     assert said(*LETTERS)[1]["letters"] == 0, "what was in order, or cancelled, is no news"
     code, told = said("returns", "object", fourth, "--because", "Not me", *TWO, *AT)
     assert (code, codes(told)) == (5, ["returns-settled"])
+
+
+def test_in_an_election_nothing_is_settled_before_everyone_was_told(
+    packed: Path, typed: Typed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who returned a pack on the last day must be able to say "this was not me" before the list is frozen."""
+    typed(called(3), f"{called(5)} {called(4)} inner=1", f"{called(6)} unsigned", stamp="2027-03-15 11:40")
+    live(packed)
+    capsys.readouterr()
+    assert at(CLOSE, "returns", "close", *TWO, *AT, "--json") == 4
+    told = answer(capsys)
+    assert codes(told) == ["electors-not-told"] and told["findings"][0]["value"] == "3", "no defect is mended any more"
+    assert at(CLOSE, *LETTERS) == 0
+    assert at(CLOSE, "returns", "object", called(3), "--because", "Not me", *TWO, *AT) == 0
+    settle = ("returns", "settle", called(3), "--upheld", "--because", "Not her hand", *TWO, *AT)
+    assert at(CLOSE, *settle) == 0 and at(CLOSE, *LETTERS) == 0
+    capsys.readouterr()
+    assert at(CLOSE, "returns", "close", *TWO, *AT, "--json") == 0
+    told = answer(capsys)
+    assert told["accepted"] == {"06Q": 2}
+    assert [one["numbers"] for one in told["taken_out"]] == [called(3), called(6)]
+    assert [one["numbers"] for one in told["looked_at"]] == [f"{called(4)}, {called(5)}"]
 
 
 def test_a_doctor_in_dispute_is_told_and_reminded_as_everybody_is(packed: Path, said: Said) -> None:

@@ -77,8 +77,10 @@ def account(
                 f"{one.contest.id}: {counted(one.packs.no_pack, 'vote')} of {one.packs.roll + one.packs.added} without "
                 "a pack yet."
             )
-    if any(one.papers.unissued is None for one in accounts):
-        terminal.next_step(f"two people count what is left; lmcvote ballots account --unissued N{session.at(election)}")
+    if waiting := [one.contest.id for one in accounts if one.papers.unissued is None]:
+        which = f" --contest {waiting[0]}" if len(accounts) > 1 else ""
+        command = f"lmcvote ballots account --unissued N{which}{session.at(election)}"
+        terminal.next_step(f"two people count what is left; {command}")
 
 
 def _show(found: "Iterable[Identity]") -> None:

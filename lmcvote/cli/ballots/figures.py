@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from lmcvote.cli.electorate.desk import Desk
 
 if TYPE_CHECKING:
-    from lmcvote.audit.account import Identity, Opening, Packs, Papers, Returns, Sets
+    from lmcvote.audit.account import Identity, Packs, Papers, Returns, Sets
+    from lmcvote.audit.opened import Opened
     from lmcvote.cli.ballots import votes
     from lmcvote.election import Contest
     from lmcvote.packs.issue import Vote
@@ -21,27 +22,24 @@ class Account:
     papers: "Papers"
     packs: "Packs"
     returns: "Returns"
-    opening: "Opening | None"
+    opening: "Opened | None"
     """None before the inner envelopes are opened."""
 
     @property
     def identities(self) -> "tuple[Identity, ...]":
         """9.1 to 9.4, and 9.7 and 9.8 once there is anything to say."""
         from lmcvote.audit import account
+        from lmcvote.audit.opened import of_account
 
         found = account.identities(self.papers, self.packs) + account.of_returns(self.packs.issued, self.returns)
         if self.opening and self.returns.settled:
-            found += account.of_opening(self.returns.settled["accepted"], self.opening)
+            found += of_account(self.returns.settled["accepted"], self.opening)
         return found
 
 
 def account(desk: Desk, contest: "Contest") -> Account:
     """Everything of a contest."""
     return Account(contest, *figures(desk, contest), returns(desk, contest), opened(desk, contest))
-
-
-OPENING = ("accepted", "to_box", "paper_missing", "inner_refused", "extra_papers")
-"""What people count at the opening, by the names under which the ballot box keeps it."""
 
 
 def figures(desk: Desk, contest: "Contest") -> "tuple[Papers, Packs]":
@@ -142,12 +140,12 @@ def sets(desk: Desk) -> "Sets":
     return Sets(covering, found.extra, found.all, packs["in_time"], found.missing, found.not_ours)
 
 
-def opened(desk: Desk, contest: "Contest") -> "Opening | None":
+def opened(desk: Desk, contest: "Contest") -> "Opened | None":
     """What people counted at the opening; None until all of it is."""
-    from lmcvote.audit.account import Opening
+    from lmcvote.audit.opened import Opened
     from lmcvote.store import box, opening
 
     with opening.store(desk.folder, desk.election.stores.box, "box", desk.here.entropy) as store:
         tally = box.load_tally(store)
-    found = {what: tally[contest.id, what] for what in OPENING if (contest.id, what) in tally}
-    return Opening(**found) if len(found) == len(OPENING) else None
+    found = {what: tally[contest.id, what] for what in box.OPENED if (contest.id, what) in tally}
+    return Opened(**found) if len(found) == len(box.OPENED) else None

@@ -1,5 +1,6 @@
 """`lmcvote ballots reissue`: a new pack for one elector, or for a whole group; what becomes of the earlier ones."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,7 +57,7 @@ def reissue(
     never counts. An undelivered pack is cancelled and sealed on the day it comes back. It takes two people, and a paper
     from the sealed spares, which is counted.
     """
-    desk = desks.of(context, election)
+    desk = votes_kept.in_force(desks.of(context, election))
     names = session.two_people(desk.election, "--by", by)
     votes_kept.refuse_unconfirmed(desk, election)
     register = votes_kept.read(desk)
@@ -214,10 +215,12 @@ def _do(
         folder = Path(output) if output else desk.folder / OUT
         known, nowhere = votes_kept.addresses(desk, votes)
         votes_kept.refuse_unaddressed(desk, nowhere)
-        posted = mail.sendings(register, known, made)
+        posted = mail.sendings(replace(register, votes=tuple(votes)), known, made)
         over, numbers = {fate.token_hash for fate in fates}, {pack.number for pack in made}
         out = (pack for pack in register.packs if pack.number in numbers and pack.state is State.ISSUED)
-        files = mail.letters(desk, posted, tokens, act, folder, void=all(pack.token_hash in over for pack in out))
+        void = all(pack.token_hash in over for pack in out)
+        disputed = bool(numbers & {one.number for one in register.in_dispute})
+        files = mail.letters(desk, posted, tokens, act, folder, void=void, in_dispute=disputed)
         make_folder(folder)
     groups = Counter(place.group for _, place in votes) if made else Counter[str]()
     with mail.withdrawn(files), desk.writing() as rows:

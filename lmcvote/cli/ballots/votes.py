@@ -1,7 +1,7 @@
 """The votes that packs are for, the packs there are, and what stands in the way of another one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lmcvote.cli import session, terminal
@@ -60,19 +60,20 @@ def read(desk: Desk) -> Register:
 
 
 def one(desk: Desk, register: Register, who: str, group: str) -> "tuple[Elector, Place]":
-    """The vote that is meant: by the number of a declaration, a GMC number or a name."""
+    """The vote that is meant, on the roll or in dispute: by the number of a declaration, a GMC number or a name."""
     from lmcvote.packs import numbers
 
     wanted = desks.group(desk, "--group", group) if group else ""
+    every = (*register.votes, *in_dispute(desk, register).values())
     if "/" in who:
         try:
             number = numbers.read(who)[0]
         except ValueError as error:
             raise BadInput(Finding("bad-number", f'"{who}" {error}.', field="WHO", value=who)) from None
-        found = [vote for vote in register.votes if register.number(*vote) == number]
+        found = [vote for vote in every if register.number(*vote) == number]
     else:
         rows = set(_doctor(desk, who))
-        found = [vote for vote in register.votes if rows & set(vote[0].entry.rows)]
+        found = [vote for vote in every if rows & set(vote[0].entry.rows)]
         found = [vote for vote in found if wanted in ("", vote[1].group)]
     if len(found) > 1:
         groups = " or ".join(place.group for _, place in found)
@@ -81,6 +82,21 @@ def one(desk: Desk, register: Register, who: str, group: str) -> "tuple[Elector,
         message = f'"{who}" has no vote that a pack is for. lmcvote electorate explain WHO says why.'
         raise BadInput(Finding("no-vote", message, field="WHO", value=who))
     return found[0]
+
+
+def in_dispute(desk: Desk, register: Register) -> "dict[int, tuple[Elector, Place]]":
+    """The doctors who have a provisional pack, by its number, as if they were on the roll (RULES 1.12)."""
+    from lmcvote.cli.ballots.provisional import claimant
+    from lmcvote.electorate.home import Basis, Place
+
+    vote_of = {number: vote for vote, number in register.numbers.items()}
+    found = {}
+    for one in register.in_dispute:
+        doctor = next((d for d in desk.electorate.doctors if set(d.rows) & set(one.rows)), None)
+        if doctor:
+            place = Place(one.group, "", Basis.RULING, "in dispute")
+            found[one.number] = claimant(doctor, place, vote_of[one.number][0]), place
+    return found
 
 
 def issue_named(who: str) -> int | None:
@@ -94,6 +110,18 @@ def _doctor(desk: Desk, who: str) -> tuple[str, ...]:
     from lmcvote.electorate import explain
 
     return explain.find(who, desk.electorate, desks.said(desk)).rows
+
+
+def in_force(desk: Desk) -> Desk:
+    """The desk with the close in force for that of its timetable: the LMC may have extended it (RULES 6.11)."""
+    from lmcvote.returns import register
+    from lmcvote.store import returns as kept
+
+    with desk.store() as rows:
+        extended = kept.load_extended(rows)
+    times = desk.election.timetable
+    times = replace(times, papers_close=register.in_force(times.papers_close, extended))
+    return replace(desk, election=replace(desk.election, timetable=times))
 
 
 def refuse_unconfirmed(desk: Desk, election: str) -> None:
@@ -117,9 +145,13 @@ def forget_count(desk: Desk, groups: Iterable[str]) -> None:
     from lmcvote.packs import posting
     from lmcvote.store import box, opening
 
-    contests = [contest.id for contest in posting.polls(desk.election) if contest.group in set(groups)]
+    some = set(groups)
+    contests = [str(contest.id) for contest in posting.polls(desk.election) if contest.group in some]
     with opening.store(desk.folder, desk.election.stores.box, "box", desk.here.entropy) as store:
-        box.forget_tally(store, contests, box.UNISSUED)
+        counted_before = [one for one in contests if (one, box.UNISSUED) in box.load_tally(store)]
+        if counted_before:
+            box.forget_tally(store, counted_before, box.UNISSUED)
+            store.record("papers left to count anew", desk.here.today().isoformat(), {"contests": counted_before})
 
 
 def papers_left(desk: Desk, groups: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """`lmcvote returns close`: settle what came back, and freeze the list of accepted declarations."""
 
 from collections import Counter
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,13 +13,14 @@ from lmcvote.cli.returns import office as offices
 from lmcvote.cli.returns.office import Office
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.files import make_folder, write_all
-from lmcvote.findings import Finding, RuleRefuses, counted
+from lmcvote.findings import Finding, NeedsDecision, RuleRefuses, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lmcvote.canonical import Canonical
     from lmcvote.packs.issue import Fate
+    from lmcvote.returns.parting import Minded
     from lmcvote.returns.register import Closed
     from lmcvote.returns.settle import Term
 
@@ -50,17 +52,22 @@ def close(
     if desk.here.clock() < office.close.instant:
         message = f"The poll is open until {office.close.wall}. What comes in time counts: settle it after the close."
         offices.rehearsed(desk, RuleRefuses(Finding("poll-open", message, value=office.close.wall)))
-    closed = _settle(office, names)
+    _refuse_untold(office, election)
+    closed, taken_out, looked_at = _settle(office, names)
     path = desk.folder / OUT / CHECKPOINT
     code = print_checkpoint(office, closed, path)
     told = dict(closed.figures)
     if as_json:
         figures = {term: told[label] for term, label in LABELS.items()}
-        terminal.show_json({"accepted": dict(closed.accepted), "settled": figures, "list": closed.sha256, "code": code})
+        there = {"accepted": dict(closed.accepted), "settled": figures, "list": closed.sha256, "code": code}
+        parting = {"taken_out": [asdict(one) for one in taken_out], "looked_at": [asdict(one) for one in looked_at]}
+        terminal.show_json({**there, **parting})
         return
     terminal.show(f"Settled: {counted(sum(closed.accepted.values()), 'accepted declaration')}.")
     for label, number in closed.figures:
         terminal.show(f"{number:>6}  {label}")
+    _show_parting("never opened: take out", taken_out)
+    _show_parting("mind when parting", looked_at)
     terminal.show(f"Wrote {path}, short code {code}")
     terminal.show(f"  SHA-256 of the accepted list {closed.sha256}")
     terminal.next_step(
@@ -69,7 +76,36 @@ def close(
     )
 
 
-def _settle(office: Office, names: tuple[str, ...]) -> "Closed":
+def _show_parting(heading: str, envelopes: "Sequence[Minded]") -> None:
+    """On the terminal alone: no file names those whose packs are opened."""
+    if not envelopes:
+        return
+    listed = terminal.table(heading, "why")
+    for one in envelopes:
+        listed.add_row(one.numbers, one.says)
+    terminal.show_table(listed)
+
+
+def _refuse_untold(office: Office, election: str) -> None:
+    """Raise NeedsDecision while a letter is due: once the returns are settled nobody can object (RULES 6.10)."""
+    from lmcvote.cli.returns.letters import waiting
+
+    if not office.desk.election.rules.acknowledge:
+        return
+    due = sum(one.sending is not None for one in waiting(office.telling, office.register)[0])
+    if not due:
+        return
+    message = (
+        f"{counted(due, 'elector')} not told yet what became of their packs, and once the returns are settled no "
+        'objection ("this was not me") can be put on record. First: lmcvote returns letters --by NAME'
+        f"{session.at(election)}; ring those whom a letter would not reach in time."
+    )
+    offices.rehearsed(office.desk, NeedsDecision(Finding("electors-not-told", message, value=str(due))))
+
+
+def _settle(office: Office, names: tuple[str, ...]) -> "tuple[Closed, tuple[Minded, ...], tuple[Minded, ...]]":
+    """Settle what came in time, once; the covering envelopes that are taken out, and those to look at."""
+    from lmcvote.returns import parting
     from lmcvote.returns.objections import refuse_open
     from lmcvote.returns.register import Closed, accepted_digest
     from lmcvote.returns.settle import Term, returned, settled
@@ -107,7 +143,8 @@ def _settle(office: Office, names: tuple[str, ...]) -> "Closed":
             "list": digest,
         }
         rows.record(ACT, now, facts)
-    return made
+    there = packs, envelopes, terms
+    return made, parting.taken_out(*there), parting.looked_at(*there)
 
 
 def _fates(office: Office, terms: "Mapping[bytes, Term]", names: tuple[str, ...], now: str) -> "list[Fate]":

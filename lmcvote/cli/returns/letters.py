@@ -64,17 +64,17 @@ def letters(
     if not desk.election.rules.acknowledge:
         message = "acknowledge is false in election.toml: electors are told nothing of their packs."
         raise RuleRefuses(Finding("rule-says-otherwise", message, field="acknowledge", value="false"))
-    waiting, earlier = _waiting(desk, register)
+    due, earlier = waiting(desk, register)
     run = 1 + max((one.run for one in earlier), default=0)
-    posted = [one for one in waiting if one.sending]
+    posted = [one for one in due if one.sending]
     files: tuple[Path, ...] = ()
     if posted:
         out = Path(output) if output else desk.folder / OUT
-        files = _make(desk, register, waiting, run, names, out / f"letters-{run}")
-    _tell(desk, waiting, run if posted else 0, files, election, as_json)
+        files = _make(desk, register, due, run, names, out / f"letters-{run}")
+    _tell(desk, due, run if posted else 0, files, election, as_json, closed=office.closed is not None)
 
 
-def _waiting(desk: Desk, register: Register) -> "tuple[list[ToTell], tuple[Told, ...]]":
+def waiting(desk: Desk, register: Register) -> "tuple[list[ToTell], tuple[Told, ...]]":
     """What is new to whom, by number; and everything that was told before."""
     from lmcvote.packs.numbers import written
     from lmcvote.packs.posting import Sending
@@ -95,7 +95,7 @@ def _waiting(desk: Desk, register: Register) -> "tuple[list[ToTell], tuple[Told,
         of_number.setdefault(pack.number, []).append((pack, one))
     voters = _voters(desk, register)
     known, _ = votes.addresses(desk, [voters[number] for number in of_number if number in voters])
-    waiting = []
+    found = []
     for number, items in sorted(of_number.items()):
         news = tuple(sorted(items, key=lambda item: (item[0].issue, item[1].at)))
         newest, sending, name = news[-1][0], None, NOBODY
@@ -103,8 +103,8 @@ def _waiting(desk: Desk, register: Register) -> "tuple[list[ToTell], tuple[Told,
             elector, place = voters[number]
             address, name = known.get((elector.id, place.group)), elector.entry.name
             sending = Sending(newest, elector, place, address) if address else None
-        waiting.append(ToTell(written(newest.number, newest.issue), name, sending, news))
-    return waiting, told
+        found.append(ToTell(written(newest.number, newest.issue), name, sending, news))
+    return found, told
 
 
 def _voters(desk: Desk, register: Register) -> "Mapping[int, tuple[Elector, Place]]":
@@ -115,22 +115,7 @@ def _voters(desk: Desk, register: Register) -> "Mapping[int, tuple[Elector, Plac
         if elector in by_id:
             places = by_id[elector].entry.places
             found[number] = by_id[elector], next((place for place in places if place.group == group), places[0])
-    return found | in_dispute(desk, register)
-
-
-def in_dispute(desk: Desk, register: Register) -> "dict[int, tuple[Elector, Place]]":
-    """The doctors who have a provisional pack, as if they were on the roll: for their addresses alone."""
-    from lmcvote.cli.ballots.provisional import claimant
-    from lmcvote.electorate.freeze import ElectorId
-    from lmcvote.electorate.home import Basis, Place
-
-    found = {}
-    for one in register.in_dispute:
-        doctor = next((d for d in desk.electorate.doctors if set(d.rows) & set(one.rows)), None)
-        if doctor:
-            place = Place(one.group, "", Basis.RULING, "in dispute")
-            found[one.number] = claimant(doctor, place, ElectorId(str(one.number))), place
-    return found
+    return found | votes.in_dispute(desk, register)
 
 
 def _make(
@@ -186,7 +171,14 @@ def _files(
 
 
 def _tell(
-    desk: Desk, waiting: Sequence[ToTell], run: int, files: tuple[Path, ...], election: str, as_json: bool
+    desk: Desk,
+    waiting: Sequence[ToTell],
+    run: int,
+    files: tuple[Path, ...],
+    election: str,
+    as_json: bool,
+    *,
+    closed: bool,
 ) -> None:
     from lmcvote.returns import acknowledgments
 
@@ -213,5 +205,6 @@ def _tell(
             terminal.show(f"  {one.number}  {one.name}")
     if posted and not until:
         terminal.note("A letter of today may not be there before the opening. Ring each doctor on the list today.")
-    first = "post them today; " if posted else ""
-    terminal.next_step(f'{first}"this was not me": lmcvote returns object NUMBER --because TEXT{session.at(election)}')
+    first, at = "post them today; " if posted else "", session.at(election)
+    then = f'"this was not me": lmcvote returns object NUMBER --because TEXT{at}'
+    terminal.next_step(first + (f"lmcvote ballots account{at}" if closed else then))

@@ -16,7 +16,6 @@ from lmcvote.findings import counted
 
 if TYPE_CHECKING:
     from lmcvote import mailing
-    from lmcvote.packs.issue import Pack
     from lmcvote.returns.turnout import Group
 
 OUT = Path("out") / "returns"
@@ -77,6 +76,11 @@ def _next(office: Office, election: str, queried: bool) -> None:
     at = session.at(election)
     if office.closed:
         terminal.next_step(f"lmcvote ballots account{at}")
+    elif office.desk.here.clock() >= office.close.instant:
+        terminal.next_step(
+            f"lmcvote returns letters --by NAME{at}, so that everyone is told; when what they object to is settled, "
+            f"lmcvote returns close --by NAME --by NAME{at}"
+        )
     elif queried and office.desk.election.rules.declaration_cure == "until_close":
         terminal.next_step(
             f"ask those in query to mend it before {office.close.wall}: lmcvote returns cure NUMBER{at}; after the "
@@ -152,12 +156,18 @@ STATES = {
 def _register(office: Office) -> bytes:
     """The marked register as PDF: each elector's packs, and what became of them."""
     from lmcvote import documents, mailing
+    from lmcvote.packs.numbers import written
     from lmcvote.paper.compose import spoken
+    from lmcvote.returns.envelope import came
 
     desk, names, groups = office.desk, office.names, office.groups
+    found = {**came(office.envelopes, in_time=False), **came(office.envelopes, in_time=True)}
+    stamps = {hashed: envelope.received[:10] for hashed, (envelope, _) in found.items()}
     by_group: dict[str, list[mailing.Marked]] = {}
     for pack in office.register.packs:
-        by_group.setdefault(groups[pack.number], []).append(_marked(office, pack, names.get(pack.number, "")))
+        called, state = written(pack.number, pack.issue), STATES[pack.state.value]
+        marked = mailing.Marked(called, names.get(pack.number, ""), state, stamps.get(pack.token_hash, ""))
+        by_group.setdefault(groups[pack.number], []).append(marked)
     page = mailing.Returned(
         desk.election,
         offices.on_clock(desk.here.clock()),
@@ -173,16 +183,6 @@ def _register(office: Office) -> bytes:
         footer=f"{desk.election.title}. {desk.election.body}",
         rehearsal=desk.election.rehearsal,
     )
-
-
-def _marked(office: Office, pack: "Pack", name: str) -> "mailing.Marked":
-    from lmcvote import mailing
-    from lmcvote.packs.numbers import written
-    from lmcvote.returns.envelope import came
-
-    found = {**came(office.envelopes, in_time=False), **came(office.envelopes, in_time=True)}
-    stamp = found[pack.token_hash][0].received[:10] if pack.token_hash in found else ""
-    return mailing.Marked(written(pack.number, pack.issue), name, STATES[pack.state.value], stamp)
 
 
 def _page(office: Office, found: "tuple[Group, ...]") -> "mailing.Turnout":

@@ -13,7 +13,7 @@ from lmcvote.cli.ballots.votes import Register
 from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.desk import Desk
 from lmcvote.election import LONDON
-from lmcvote.findings import BadInput, Finding, NeedsDecision, RuleRefuses
+from lmcvote.findings import BadInput, Finding, NeedsDecision, Refusal, RuleRefuses
 
 if TYPE_CHECKING:
     from lmcvote.election import Moment
@@ -144,8 +144,8 @@ def refuse_after_close(office: Office, what: str) -> None:
         rehearsed(office.desk, RuleRefuses(Finding("poll-closed", message)))
 
 
-def rehearsed(desk: Desk, refusal: RuleRefuses) -> None:
-    """Raise a refusal that hangs on the day; in a rehearsal only say it."""
+def rehearsed(desk: Desk, refusal: Refusal) -> None:
+    """Raise a refusal that a rehearsal, whose days are made up, only tells."""
     if not desk.election.rehearsal:
         raise refusal
     terminal.note(f"A rehearsal: {refusal} In an election this would be refused.")

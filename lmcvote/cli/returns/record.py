@@ -1,5 +1,6 @@
 """`lmcvote returns record`: declarations as they come in, one covering envelope a line, each on record at once."""
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -186,16 +187,16 @@ def dialogue(sitting: Sitting, received: str, as_json: bool) -> None:
     """Line by line, each answered at once."""
     from lmcvote.returns.lines import WORDS, Bad
 
-    say = terminal.note if as_json else terminal.tell
-    _greet(sitting, received, say)
+    _greet(sitting, received, terminal.note if as_json else terminal.tell)
     for number, text in _typed():
         if text == "?":
-            say(WORDS) if as_json else terminal.show(WORDS)
+            typer.echo(WORDS, err=as_json)
             continue
         try:
-            _one(sitting, text, received, say)
+            place, says = _one(sitting, text, received)
+            terminal.answer(f"{place or '':>4}  ", says, beside=as_json)
         except Bad as fault:
-            say(f"   !  {fault}")
+            terminal.answer("   !  ", str(fault), beside=as_json)
             sitting.refused.append({"line": number, "code": fault.code, "message": str(fault)})
 
 
@@ -206,8 +207,8 @@ def _greet(sitting: Sitting, received: str, say: "Callable[[str], None]") -> Non
     say(f"Stamp {when.received}: {state}. {counted(there, 'covering envelope')} on record.")
 
 
-def _one(sitting: Sitting, text: str, received: str, say: "Callable[[str], None]") -> None:
-    """One line; with those that follow where it announces several declarations. Raises lines.Bad."""
+def _one(sitting: Sitting, text: str, received: str) -> tuple[int, str]:
+    """The envelope's place on record, 0 where nothing is new, and what it came to. Raises lines.Bad."""
     from lmcvote.paper.code import election_mark
     from lmcvote.returns import lines
 
@@ -220,18 +221,29 @@ def _one(sitting: Sitting, text: str, received: str, say: "Callable[[str], None]
     except ValueError as error:
         raise lines.Bad("bad-stamp", f'The stamp "{line.stamp or received}" {error}.') from None
     ((made, number),) = sitting.takes([(0, line, when)])
-    say(f"{number or '':>4}  {made.says}")
+    return number, made.says
 
 
 def _typed() -> "Iterator[tuple[int, str]]":
-    """The lines of the hand scanner or the keyboard, those of one envelope joined; up to a full stop, or the end."""
-    number, before = 0, ""
+    """The lines of the hand scanner or the keyboard, those of one envelope joined; up to a full stop, or the end.
+
+    Where several declarations do not say how many inner envelopes there are, the next line may: a scanner ends its
+    line with the code.
+    """
+    number, before, asked = 0, "", ""
     terminal_here = sys.stdin.isatty()
     while True:
         if terminal_here:
             typer.echo(PROMPT, nl=False, err=True)
         read = sys.stdin.readline()
         number += 1
+        if asked and (inner := INNER.fullmatch(read.strip())):
+            yield number, f"{asked} inner={inner[1]}"
+            asked = ""
+            continue
+        if asked:
+            yield number - 1, asked  # it is told what was to be said
+            asked = ""
         text = f"{before} {read.strip()}".strip()
         if not read or read.strip() == END:
             if before:
@@ -239,22 +251,27 @@ def _typed() -> "Iterator[tuple[int, str]]":
             return
         if not read.strip():
             continue
-        if _waits(text):
-            before = text
-            typer.echo("      and the next one of this envelope", err=True)
+        wants = _wants(text)
+        before, asked = (text if wants == NEXT else ""), (text if wants == HOW_MANY else "")
+        if wants:
+            typer.echo(wants, err=True)
             continue
-        before = ""
         yield number, text
 
 
-def _waits(text: str) -> bool:
-    """Whether a line announces declarations that the next ones bring."""
+INNER = re.compile(r"(?:inner=)?([0-9])")
+NEXT = "      and the next one of this envelope"
+HOW_MANY = "      how many inner envelopes? 1, 2, …"
+
+
+def _wants(text: str) -> str:
+    """What is asked after a line: the declarations it announces, or its inner envelopes; empty where it is whole."""
     from lmcvote.returns import lines
 
     try:
-        return lines.read(text, b"\0" * 4).waits > 0
-    except lines.Bad:
-        return False
+        return NEXT if lines.read(text, b"\0" * 4).waits else ""
+    except lines.Bad as fault:
+        return HOW_MANY if fault.code == "inner-not-said" else ""
 
 
 SAID = {

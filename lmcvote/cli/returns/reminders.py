@@ -10,7 +10,6 @@ from lmcvote.cli import session, terminal
 from lmcvote.cli.ballots import mail, votes
 from lmcvote.cli.electorate.desk import Desk
 from lmcvote.cli.returns import office as offices
-from lmcvote.cli.returns.letters import in_dispute
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding, RuleRefuses, counted
@@ -134,7 +133,7 @@ def _sendings(desk: Desk) -> "tuple[list[Sending], list[Sending]]":
         fates = kept_packs.load_fates(rows)
     by_number = {pack.number: pack for pack in nothing_in(register.packs, fates)}
     voting = {register.number(*vote): vote for vote in register.votes if register.number(*vote) in by_number}
-    voting |= {number: vote for number, vote in in_dispute(desk, register).items() if number in by_number}
+    voting |= {number: vote for number, vote in votes.in_dispute(desk, register).items() if number in by_number}
     known, _ = votes.addresses(desk, list(voting.values()))
     found, nowhere = [], []
     for number, (elector, place) in sorted(voting.items()):
