@@ -205,7 +205,7 @@ class Thresholds:
     """Where ink becomes a mark: shares of an area unless said. Each count records what it was read with (PAPER 3.1)."""
 
     empty_fill: float = 0.015
-    """A box with less than this, less than `empty_faint` of pale ink and less than `empty_trace`, is unmarked."""
+    """A box with less than this is unmarked, if pale ink and ink that is hardly there keep below their limits too."""
     empty_faint: float = 0.05
     empty_trace: float = 0.07
     """Of ink so pale that only clean paper shows it: a pale cross leaves 0.10 on a photocopy, specks leave 0.06."""

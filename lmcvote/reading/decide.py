@@ -114,7 +114,9 @@ def decide(pages: Sequence[Reading], seats: int, thresholds: Thresholds) -> Judg
 
 def box(score: Score, flags: frozenset[Code], thresholds: Thresholds) -> Box:
     """Judge one box by its own ink, never by what is in the others (PAPER 3.1, step 6)."""
-    pale = score.faint >= thresholds.empty_faint or score.trace >= thresholds.empty_trace
+    # pale ink and ink that is hardly there are parts of one mark: each counts for its share of its own limit
+    both = score.faint * thresholds.empty_trace + score.trace * thresholds.empty_faint
+    pale = both >= thresholds.empty_faint * thresholds.empty_trace
     empty = score.fill < thresholds.empty_fill and not pale
     marked = score.fill >= thresholds.marked_fill
     cancelled = (

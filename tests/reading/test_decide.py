@@ -215,3 +215,10 @@ def test_the_thresholds_are_those_of_the_paper_specification() -> None:
         0.015, 0.05, 0.08, 0.45,
     )  # fmt: skip
     assert shown["beside"] == 0.03
+
+
+def test_half_of_one_kind_of_pale_ink_and_half_of_another_make_a_doubt() -> None:
+    """Of three pale crosses that a copier nearly took away each part lay below its limit (a survey of copies)."""
+    for faint, trace in ((0.047, 0.0176), (0.0398, 0.0584), (0.0491, 0.0155)):
+        assert judged(replace(EMPTY, faint=faint, trace=trace)) == (Mark.DOUBTFUL, (Doubt.FILL,))
+    assert judged(replace(EMPTY, faint=0.024, trace=0.034)) == (Mark.UNMARKED, ())
