@@ -38,12 +38,12 @@ from tests.wording import CLOCK, Coins, run
 EXAMPLE = bundled.folder("ballots") / "board-election"
 NAMES = (
     *("build", "rule", "rule-again", "freeze", "proof", "signed", "print", "confirm", "packs", "reissue", "account"),
-    *("returned", "sealed", "undelivered", "turnout", "cure", "closed", "accounted", "unsealed", "opened"),
+    *("returned", "sealed", "undelivered", "turnout", "cure", "told", "closed", "accounted", "unsealed", "opened"),
     *("scan", "scanned", "count", "provisional", "declared", "verified", "petition"),
 )
 ONCE = (
     *("freeze", "proof", "signed", "print", "confirm", "packs", "reissue", "scan"),
-    *("returned", "sealed", "undelivered", "cure", "closed", "unsealed", "opened", "provisional", "declared"),
+    *("returned", "sealed", "undelivered", "cure", "told", "closed", "unsealed", "opened", "provisional", "declared"),
 )
 """Not asked again for JSON: it would be another act."""
 UNSTEADY = ("closed", "scan", "provisional", "declared")
@@ -143,7 +143,8 @@ def test_the_trail_tells_each_step_and_names_nobody(whole: tuple[Path, dict[str,
         *("cases ruled", "electorate built", "cases ruled", "electorate built"),
         *("electorate frozen", "proof signed", "papers printed", "print files deleted", "packs issued"),
         *("packs reissued", "papers left counted", "papers left counted"),
-        *("envelopes recorded", "box seal recorded", "packs reissued", "declaration mended", "returns closed"),
+        *("envelopes recorded", "box seal recorded", "packs reissued", "declaration mended"),
+        *("electors told", "returns closed"),
         *("box seal recorded", "opening recorded", "papers opened"),
         *("reading begun", "papers scanned", "papers decided", "papers counted", "papers counted"),
         *("result provisional", "result declared"),

@@ -89,6 +89,10 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("returns", "cure", "0005/1-M", "--how", "signed at the office", *TWO),
     ),
     (
+        "Everyone whose pack came back is told, and may object. Nobody is told twice.",
+        ("returns", "letters", "--by", "Alan Reeve"),
+    ),
+    (
         "The poll is closed: which packs count? The list is frozen, and a checkpoint leaves the office.",
         ("returns", "close", *WATCHED),
     ),
@@ -152,6 +156,7 @@ LOOK = (
     ("out/ballots/mid-essex-board-specimen.pdf", "the paper, as a specimen"),
     ("out/packs/packs-06Q-0001-0059.pdf", "letters, and declarations of identity"),
     ("out/packs/leaflet-mid-essex-board.pdf", "how to vote, and what the candidates say"),
+    ("out/returns/letters-1/letters-1.pdf", "what became of each pack, to its elector"),
     ("out/returns/turnout.html", "how many came back, and no figure of a handful"),
     ("out/returns/marked-register.pdf", "who is back, and never what anyone voted"),
     ("out/ballots/account.pdf", "every paper, pack and envelope accounted for"),

@@ -25,6 +25,8 @@ NEXT = {
 RESULT = {
     "result provisional": 'have the page signed; then lmcvote declare --signed-by "…" --signed-by "…"',
     "result declared": "lmcvote verify; then lmcvote seal --to STICK --by NAME --by NAME",
+    "box sealed": "lmcvote backup DIR, and keep it encrypted",
+    "records destroyed": "nothing: the election is over, and its result stays",
     "result withdrawn": "lmcvote declare, when what was wrong is mended",
 }
 
