@@ -214,7 +214,7 @@ class Thresholds:
     cancelled_fill: float = 0.45
     blot: float = 2.2
     """Millimetres: a mark with a wider solid place than this may be blotted out; two thick lines cross in 2.1."""
-    tangle: float = 7.0
+    tangle: float = 7.2
     """A mark with more outline for its spread than this may be overwritten; see `Score.tangle`."""
     beside: float = 0.03
     """More ink than this by the name of an empty box, or right of it."""

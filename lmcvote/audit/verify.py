@@ -133,7 +133,7 @@ def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
     try:
         with closing(opened(path)) as rows:
             holds, untold = tables(rows), sitting(rows, told[-1].told["holds"]) if told else 0
-            waiting = {id for (id,) in rows.execute("select id from outbox")}
+            waiting = {id for (id,) in rows.execute("select id from outbox union select id from last_told")}
     except sqlite3.Error as error:
         yield Check(what, False, f"{path.name} cannot be read ({error}).")
         return
@@ -190,7 +190,9 @@ def opened(path: Path) -> sqlite3.Connection:
 def tables(rows: sqlite3.Connection, among: Collection[str] = ()) -> Mapping[str, str]:
     """Table -> SHA-256 of its rows in the order of their keys; a table without rows is left out."""
     found = {}
-    for (name,) in rows.execute("select name from sqlite_master where type = 'table' and name != 'outbox'").fetchall():
+    for (name,) in rows.execute(
+        "select name from sqlite_master where type = 'table' and name not in ('outbox', 'last_told')"
+    ).fetchall():
         if among and name not in among:
             continue
         columns = rows.execute(f'pragma table_info("{name}")').fetchall()

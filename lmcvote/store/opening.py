@@ -40,9 +40,9 @@ Entropy: TypeAlias = Callable[[int], bytes]
 Side: TypeAlias = Literal["register", "box"]
 CHANGES = (24, 4)
 """Where the counter lies that SQLite raises with every transaction that changes anything, and how long it is."""
-_SIDES: Mapping[Side, tuple[MetaData, Table]] = {
-    "register": (return_tables.WITH_RETURNS, tables.register_outbox),
-    "box": (audit_tables.WITH_AUDITS, tables.box_outbox),
+_SIDES: Mapping[Side, tuple[MetaData, Table, Table]] = {
+    "register": (return_tables.WITH_RETURNS, tables.register_outbox, tables.register_told),
+    "box": (audit_tables.WITH_AUDITS, tables.box_outbox, tables.box_told),
 }
 
 
@@ -70,24 +70,24 @@ def store(
     written. Raises IntegrityBroken where the file is no store of this side, BadInput where it cannot be opened,
     RuleRefuses where the papers of a sealed box would be changed, or the records of the election are destroyed.
     """
-    schema, outbox = _SIDES[side]
+    schema, waits, last = _SIDES[side]
     path = folder / file
     ended.refuse_destroyed(trail.read(folder), folder)
     engine = _engine(str(path.resolve()))
     try:
         with engine.begin() as rows:
             _prepare(rows, schema, path)
-            _tell_trail(rows, folder, side, outbox)
+            _tell_trail(rows, folder, side, waits, last)
             given = Store(rows, entropy)
             yield given
             if side == "box":
                 _refuse_unsealing(rows, folder, path)
             if given.told:
                 holds = state.digests(rows, schema)
-                rows.execute(insert(outbox), [{**one, "holds": to_bytes(holds).decode()} for one in given.told])
+                rows.execute(insert(waits), [{**one, "holds": to_bytes(holds).decode()} for one in given.told])
         after()
         with engine.begin() as rows:
-            _tell_trail(rows, folder, side, outbox)
+            _tell_trail(rows, folder, side, waits, last)
     except IntegrityError:
         raise  # two rows of one key: a bug, not a damaged file
     except OperationalError as error:
@@ -150,16 +150,14 @@ def _prepare(rows: Connection, schema: MetaData, path: Path) -> None:
         raise IntegrityBroken(Finding("not-our-store", message, str(path)))
 
 
-def _tell_trail(rows: Connection, folder: Path, side: Side, outbox: Table) -> None:
-    """Append what waits, under the transaction's lock: if that is undone it waits still, and is not told twice.
-
-    The last that was told stays in the outbox: a trail that lost its end no longer fits the store.
-    """
-    there = {entry.id for entry in trail.read(folder).entries}
-    waiting = rows.execute(select(outbox).where(outbox.c.id.not_in(there)).order_by(outbox.c.at, outbox.c.id)).all()
+def _tell_trail(rows: Connection, folder: Path, side: Side, waits: Table, last: Table) -> None:
+    """Append what waits, under the transaction's lock: if that is undone it waits still, and is not told twice."""
+    waiting = rows.execute(select(waits).order_by(waits.c.at, waits.c.id)).all()
     if waiting:
         trail.append(folder, [_entry(side, row) for row in waiting])
-        rows.execute(delete(outbox).where(outbox.c.id != waiting[-1].id))
+        rows.execute(delete(waits).where(waits.c.id.in_([row.id for row in waiting])))
+        rows.execute(delete(last))
+        rows.execute(insert(last), {"id": waiting[-1].id})
 
 
 def _entry(side: Side, row: Row[Any]) -> trail.Entry:

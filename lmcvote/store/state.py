@@ -10,14 +10,12 @@ from hashlib import sha256
 from sqlalchemy import Connection, MetaData, Table, select
 
 from lmcvote.canonical import framed
-
-OUTBOX = "outbox"
-"""The one table that empties itself."""
+from lmcvote.store import outbox
 
 
 def digests(rows: Connection, schema: MetaData) -> Mapping[str, str]:
     """Table -> its digest; a table without rows is left out."""
-    found = {table.name: digest(rows, table) for table in schema.sorted_tables if table.name != OUTBOX}
+    found = {table.name: digest(rows, table) for table in schema.sorted_tables if table.name not in outbox.NAMES}
     return {name: told for name, told in found.items() if told}
 
 

@@ -6,6 +6,8 @@ has the hour, of a draw in public after the count: no paper was near it.
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
+from lmcvote.store import outbox
+
 VERSION = 6
 """`PRAGMA user_version` of both."""
 
@@ -23,21 +25,8 @@ def _numbers(*names: str) -> list[Column[int]]:
     return [Column(name, Integer, nullable=False) for name in names]
 
 
-def _outbox(side: MetaData) -> Table:
-    """What the trail must still be told: written with the change itself, both or neither."""
-    return Table(
-        "outbox",
-        side,
-        Column("id", Text, primary_key=True),
-        Column("act", Text, nullable=False),
-        Column("at", Text, nullable=False),
-        Column("facts", Text, nullable=False),
-        Column("holds", Text, nullable=False),
-        sqlite_with_rowid=False,
-    )
-
-
-register_outbox, box_outbox = _outbox(register), _outbox(box)
+register_outbox, box_outbox = outbox.waiting(register), outbox.waiting(box)
+register_told, box_told = outbox.told(register), outbox.told(box)
 
 entry = Table(
     "entry",

@@ -60,9 +60,9 @@ def test_a_box_with_the_trace_of_a_mark_is_not_empty() -> None:
 
 
 def test_a_blot_or_a_tangle_may_be_a_mark_taken_back() -> None:
-    assert judged(replace(CROSS, thickest=2.2, tangle=7.0)) == (Mark.MARKED, ())
+    assert judged(replace(CROSS, thickest=2.2, tangle=7.2)) == (Mark.MARKED, ())
     assert judged(replace(CROSS, thickest=2.21)) == (Mark.DOUBTFUL, (Doubt.CANCELLED,))
-    assert judged(replace(CROSS, tangle=7.01)) == (Mark.DOUBTFUL, (Doubt.CANCELLED,))
+    assert judged(replace(CROSS, tangle=7.21)) == (Mark.DOUBTFUL, (Doubt.CANCELLED,))
     assert judged(replace(EMPTY, fill=0.04, tangle=9)) == (Mark.DOUBTFUL, (Doubt.FILL,)), "too little ink for a tangle"
     assert judged(replace(EMPTY, fill=0.04, thickest=3)) == (Mark.DOUBTFUL, (Doubt.CANCELLED,))
 

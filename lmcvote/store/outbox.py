@@ -1,0 +1,25 @@
+"""What each store keeps of its way to the trail: entries that wait, and the last that was told. Neither is a fact."""
+
+from sqlalchemy import Column, MetaData, Table, Text
+
+WAITING, TOLD = "outbox", "last_told"
+NAMES = (WAITING, TOLD)
+
+
+def waiting(side: MetaData) -> Table:
+    """What the trail must still be told: written with the change itself, both or neither."""
+    return Table(
+        WAITING,
+        side,
+        Column("id", Text, primary_key=True),
+        Column("act", Text, nullable=False),
+        Column("at", Text, nullable=False),
+        Column("facts", Text, nullable=False),
+        Column("holds", Text, nullable=False),
+        sqlite_with_rowid=False,
+    )
+
+
+def told(side: MetaData) -> Table:
+    """The last entry that the trail was told of: one that lost its end no longer fits the store."""
+    return Table(TOLD, side, Column("id", Text, primary_key=True), sqlite_with_rowid=False)
