@@ -179,12 +179,6 @@ def _running(chunk: bytes, digits: int, width: int, rows: int) -> range | None:
     return range(start, start + rows)
 
 
-def _turned(start: int, step: int, rows: int) -> bytes:
-    """A digit that turns once at most."""
-    left = min(step - start % step, rows)
-    return DIGITS[start // step % 10] * left + DIGITS[(start // step + 1) % 10] * (rows - left)
-
-
 def _unquoted(number: bytes) -> bytes:
     return number[1:-1] if number[:1] == b'"' and number[-1:] == b'"' else number
 
