@@ -116,7 +116,11 @@ def outside(lines: Sequence[Line], checkpoint: str) -> Check:
             return Check(
                 what, True, f'Line {line.number}, "{line.told["act"]}" of {line.told["at"][:10]}; {later} later.'
             )
-    return Check(what, False, "No line of this trail has that code: a slip in typing it, or this is not that folder.")
+    return Check(
+        what,
+        False,
+        "No line of this trail has that code: a slip in typing it, no code of a checkpoint, or another folder.",
+    )
 
 
 # -- the stores -------------------------------------------------------------------------------------------------------
