@@ -4,6 +4,7 @@ What cannot be is refused here: an order turned round, a period of another lengt
 agreed, an hour that does not exist. What can be, but not be kept, is for `feasible`.
 """
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -31,6 +32,8 @@ PERIODS = {
     "return_days": ("papers_sent", "papers_close"),
 }
 """Rule -> its first and last moment."""
+POST_DAYS = 4
+"""After which a pack that was posted first class should be there, a weekend included."""
 NOWHEN = Moment("", datetime.min.replace(tzinfo=UTC))
 """Only beside a fault, which refuses the file."""
 
@@ -221,6 +224,16 @@ def replacements_stop(times: Timetable, rules: Rules) -> datetime:
     wall = datetime.fromisoformat(times.papers_close.wall)
     last = working_days.before(wall.date(), rules.replacement_stop_working_days, times.closed_days)
     return datetime.combine(last, wall.time(), LONDON)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month, so many months later; the last of a month that is too short for it.
+
+    >>> months_later(date(2027, 3, 16), 12), months_later(date(2027, 8, 31), 6)
+    (datetime.date(2028, 3, 16), datetime.date(2028, 2, 29))
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def spoken_day(day: date) -> str:
