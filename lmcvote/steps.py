@@ -15,7 +15,9 @@ from lmcvote.timetable import POST_DAYS, day_of, midnight
 
 OBSERVERS_DAYS = 2
 """Working days' notice of an observer (RULES 7.13)."""
-OFFICE, OFFICER, TWO = "the office", "the returning officer", "two people"
+OFFICE, OFFICER, TWO = "office", "returning officer", "two people"
+AFTER_IT = ("challenge_ends", "retention_ends")
+"""All that is waited for once a result is declared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def _after_it(times: Timetable, rules: Rules, declared: date | None) -> Iterator
     yield _step("count", times.count, "Papers are counted", "10.2", TWO, commands, ("papers counted",))
     counted = declared or day_of(times.count)
     at = times.count if counted == day_of(times.count) else midnight(counted)
-    who, acts = "the returning officer, the scrutineer", ("result declared",)
+    who, acts = "returning officer, scrutineer", ("result declared",)
     yield Step("declared", at, False, "The result is declared", "10.1", who, ("declare",), acts)
     ends = midnight(counted + timedelta(days=rules.challenge_days))
     what = "Last day to challenge the result"
@@ -172,15 +174,19 @@ def as_they_stand(
     on = {act: day[:10] for act, day in reversed(done)}  # the first time
     days = [next((on[act] for act in step.acts if act in on), "") for step in steps]
     furthest = max((n for n, day in enumerate(days) if day), default=-1)
+    declared = any(day and step.code == "declared" for step, day in zip(steps, days, strict=True))
     found: list[Due] = []
     for n, (step, day) in enumerate(zip(steps, days, strict=True)):
+        behind = n < furthest or (declared and step.code not in AFTER_IT)
+        gone = step.day < today or (step.timed and step.at.instant <= now)
         state: State = "ahead"
         if day:
             state = "done"
-        elif step.day < today or (step.timed and step.at.instant <= now):
-            waited = bool(step.acts) and n > furthest and step.code != "retention_ends"
-            state = "passed" if not waited else "overdue" if step.day < today else "ahead"
-        if state == "ahead" and not any(due.state == "next" for due in found):
+        elif behind or (gone and not step.acts) or (gone and step.code in AFTER_IT):
+            state = "passed"
+        elif step.acts and step.day < today:
+            state = "overdue"
+        elif not any(due.state == "next" for due in found):
             state = "next"
         working = working_days.until(today, step.day, closed)
         found.append(Due(step, state, day, (step.day - today).days, working))

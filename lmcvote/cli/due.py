@@ -77,7 +77,7 @@ def in_days(due: "Due") -> str:
         return "today"
     if due.days < 0:
         return f"{counted(-due.days, 'day')} ago"
-    working = f", {counted(due.working, 'working day')}" if due.working != due.days else ""
+    working = f" ({due.working} working)" if due.working != due.days else ""
     return f"in {counted(due.days, 'day')}{working}"
 
 
