@@ -55,8 +55,8 @@ class Terms:
 
     @property
     def packing(self) -> int:
-        """Working days of proof, print and packing."""
-        return self.lead.packing_working_days if self.lead else 5
+        """Working days of proof, print and packing; at least one, since withdrawals end before papers are sent."""
+        return max(1, self.lead.packing_working_days) if self.lead else 5
 
     @property
     def stationery(self) -> int:

@@ -91,7 +91,7 @@ def _before_the_poll(times: Timetable, rules: Rules) -> Iterator[Step]:
         what = "Last hour for a nominee to withdraw"
         yield _step("withdrawals_close", times.withdrawals_close, what, "3.6", "nominees", deadline=True)
     checking = midnight(timetable.checking_begins(times, rules))
-    what = "Doctors can check their own entry, from today until the roll is frozen"
+    what = "Doctors can check their own entry, from this day until the roll is frozen"
     commands = ("electorate build", "electorate practice-letters")
     yield Step("checking", checking, False, what, "1.10", "doctors, practices", commands, ("electorate built",))
     frozen = timetable.roll_frozen(times, rules)
@@ -110,7 +110,7 @@ def _poll(times: Timetable, rules: Rules, close: Moment) -> Iterator[Step]:
     sent = times.papers_sent
     yield _step("papers_sent", sent, "Ballot papers are posted", "6.1", OFFICE, ("ballots packs",), ("packs issued",))
     there = midnight(day_of(sent) + timedelta(POST_DAYS))
-    what, commands = "No pack by today? Ring the office", ("returns reminders",)
+    what, commands = "No pack by this day? Ring the office", ("returns reminders",)
     yield Step("packs_expected", there, False, what, "5.21", "doctors", commands)
     stop = timetable.replacements_stop(replace(times, papers_close=close), rules)
     stops = Moment(f"{stop:%Y-%m-%d %H:%M}", stop)

@@ -37,6 +37,7 @@ def read(folder: Path, now: datetime) -> Standing:
     from lmcvote import feasible, settings, steps
     from lmcvote.audit import trail
     from lmcvote.election import SETTINGS
+    from lmcvote.paper.compose import spoken
 
     election = settings.read(folder)
     entries = trail.read(folder).entries
@@ -44,7 +45,7 @@ def read(folder: Path, now: datetime) -> Standing:
     made = steps.of(election, close, declared(entries))
     done = [(entry.act, entry.at) for entry in entries]
     due = steps.as_they_stand(made, done, now, election.timetable.closed_days)
-    extended = f"The LMC extended the close to {close.wall} ({minute})."
+    extended = f"The LMC extended the close to {spoken(close.wall)} ({minute})."
     notes = (*((extended,) if minute else ()), *feasible.clock_changes(election))
     found = feasible.findings(election, str(folder / SETTINGS))
     return Standing(folder, election, entries, made, due, notes, found)
