@@ -129,7 +129,7 @@ def _after_it(times: Timetable, rules: Rules, declared: date | None) -> Iterator
     yield Step("observers", named, False, what, "7.13", "candidates", ("opening observers",), deadline=True)
     if rules.acknowledge:
         told = midnight(working_days.before(day_of(opening), 1, closed))
-        what = 'Last day to say "this was not me" of a pack'
+        what = 'Last day to answer "this was not me" to a letter about a pack'
         yield Step("objections", told, False, what, "6.10", "doctors", ("returns object",), deadline=True)
     acts = ("papers opened",)
     yield _step("opening", opening, "Inner envelopes are opened", "7.2", TWO, ("opening record",), acts)
