@@ -124,9 +124,8 @@ def _poll(times: Timetable, rules: Rules, close: Moment) -> Iterator[Step]:
 
 def _after_it(times: Timetable, rules: Rules, declared: date | None) -> Iterator[Step]:
     opening, closed = timetable.opening(times), times.closed_days
-    named = midnight(working_days.before(day_of(opening), OBSERVERS_DAYS, closed))
-    what = "Last day for a candidate to name an observer"
-    yield Step("observers", named, False, what, "7.13", "candidates", ("opening observers",), deadline=True)
+    if times.nominations_open:
+        yield _observers(opening, closed)
     if rules.acknowledge:
         told = midnight(working_days.before(day_of(opening), 1, closed))
         what = 'Last day to answer "this was not me" to a letter about a pack'
@@ -145,6 +144,12 @@ def _after_it(times: Timetable, rules: Rules, declared: date | None) -> Iterator
     kept = midnight(timetable.months_later(counted, rules.retention_months))
     what, acts = "Papers and records may be destroyed", ("records destroyed",)
     yield Step("retention_ends", kept, False, what, "15.2", TWO, ("purge",), acts)
+
+
+def _observers(opening: Moment, closed: Collection[date]) -> Step:
+    named = midnight(working_days.before(day_of(opening), OBSERVERS_DAYS, closed))
+    what = "Last day for a candidate to name an observer"
+    return Step("observers", named, False, what, "7.13", "candidates", ("opening observers",), deadline=True)
 
 
 def _step(

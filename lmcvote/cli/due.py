@@ -34,7 +34,7 @@ class Standing:
 
 def read(folder: Path, now: datetime) -> Standing:
     """The folder's settings and trail, and what is due. Raises as `settings.read` and `trail.read` do."""
-    from lmcvote import feasible, settings, steps
+    from lmcvote import feasible, settings, steps, timetable
     from lmcvote.audit import trail
     from lmcvote.election import SETTINGS
     from lmcvote.paper.compose import spoken
@@ -46,6 +46,8 @@ def read(folder: Path, now: datetime) -> Standing:
     done = [(entry.act, entry.at) for entry in entries]
     due = steps.as_they_stand(made, done, now, election.timetable.closed_days)
     extended = f"The LMC extended the close to {spoken(close.wall)} ({minute})."
+    if minute and close.instant >= (opens := timetable.opening(election.timetable)).instant:
+        extended += f" The opening, {spoken(opens.wall)}, is before that: write a later count in [timetable]."
     notes = (*((extended,) if minute else ()), *feasible.clock_changes(election))
     found = feasible.findings(election, str(folder / SETTINGS))
     return Standing(folder, election, entries, made, due, notes, found)

@@ -107,4 +107,11 @@ def test_an_extended_close_is_the_one_that_is_counted_to(election: Path, said: S
     answer = said("timetable", *AT)[1]
     by_step = {step["step"]: step for step in answer["steps"]}
     assert by_step["papers_close"]["at"] == "2027-03-22T12:00:00+00:00"
-    assert answer["notes"] == ["The LMC extended the close to 12 noon on Monday 22 March 2027 (LMC minute 2027/9)."]
+    assert answer["notes"] == [
+        "The LMC extended the close to 12 noon on Monday 22 March 2027 (LMC minute 2027/9). The opening, 10 am on "
+        "Tuesday 16 March 2027, is before that: write a later count in [timetable]."
+    ]
+    text = (election / "election.toml").read_text("utf-8")
+    (election / "election.toml").write_text(text.replace("count = 2027-03-16", "count = 2027-03-23"), "utf-8")
+    (note,) = said("timetable", *AT)[1]["notes"]
+    assert note.endswith("(LMC minute 2027/9).")
