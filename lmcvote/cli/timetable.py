@@ -126,7 +126,7 @@ def _page(stands: Standing, here: Session) -> Path:
 
 
 def _calendar(stands: Standing, path: Path, here: Session) -> Path:
-    """The calendar file; one that is there is replaced only if it is a calendar of ours."""
+    """The calendar file. Raises BadInput for one that is there already: it may be somebody's own calendar."""
     from lmcvote import ics
     from lmcvote.files import write_all
 

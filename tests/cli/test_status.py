@@ -10,9 +10,11 @@ from lmcvote.cli.due import Standing
 from lmcvote.cli.left import Left
 from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding
-from lmcvote.store import opening
+from lmcvote.packs.issue import State
+from lmcvote.returns.objections import Objection, Settled, Verdict
+from lmcvote.store import objections, opening, packs
 from tests.cli.asking import AT, Said, at
-from tests.cli.envelopes import told
+from tests.cli.envelopes import issued, told
 from tests.wording import CLOCK, Coins, run
 
 
@@ -67,6 +69,33 @@ def test_a_seal_that_nobody_explained_is_left_to_decide(election: Path, said: Sa
     assert run("custody", "open", "returns-1", "--seal", "0417", *two, *AT) == 6
     (gap,) = said("status", *AT)[1]["left"]
     assert (gap["to"], gap["what"]) == ("decide", "1 seal that nobody has explained")
+
+
+def test_what_waits_for_people_is_told_by_its_noun(election: Path, said: Said) -> None:
+    """Print files that are not deleted, an objection that nobody has settled, a result that nobody has signed."""
+    issued(election, {"06Q": [State.ISSUED]})
+    here = Session(lambda: CLOCK, Coins(7), lambda _: 0)
+    with opening.store(election, "register.db", "register", here.entropy) as rows:
+        (pack,) = packs.load_packs(rows)
+        objections.save_objection(rows, Objection(pack.token_hash, "not me", ("Mr Alan Reeve",), here.now()))
+        rows.record("papers printed", here.now(), {})
+        rows.record("objection recorded", here.now(), {})
+        rows.record("result provisional", here.now(), {"contest": "mid-essex-board"})
+    assert [(one["to"], one["what"], one["command"]) for one in said("status", *AT)[1]["left"]] == [
+        ("do", "print files of live papers, to be deleted once they are on paper", "ballots print-confirm"),
+        ("decide", "1 open objection", "returns objections"),
+        (
+            "sign",
+            "the declaration of result: Election of six members of the board of NHS Mid Essex CCG",
+            'declare --signed-by "…" --signed-by "…"',
+        ),
+    ]
+    with opening.store(election, "register.db", "register", here.entropy) as rows:
+        settled = Settled(Verdict.DISMISSED, "it was", ("Mr Alan Reeve", "Ms Priya Nair"), here.now())
+        objections.save_settled(rows, pack.token_hash, settled)
+        rows.record("print files deleted", here.now(), {})
+        rows.record("result declared", here.now(), {"contest": "mid-essex-board"})
+    assert said("status", *AT)[1]["left"] == []
 
 
 def test_doubts_about_the_timetable_are_told(election: Path, capsys: pytest.CaptureFixture[str]) -> None:
