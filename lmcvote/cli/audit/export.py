@@ -113,14 +113,18 @@ def _as_json(
 
 def _show(audited: Audited, told: "Reveals") -> None:
     """What the file would reveal, before it is written and after."""
-    terminal.tell(f"{audited.contest.title}: {counted(told.papers, 'paper')}, {told.kinds:,} different.")
     terminal.tell(
-        f"{counted(told.alone, 'paper')} of them {'is' if told.alone == 1 else 'are'} alone with what stands on "
-        f"{'it' if told.alone == 1 else 'them'}; at the least {told.alike} are alike (k = {told.alike}). Who is known "
-        "to have voted in part as a paper that is alone is known whole."
+        f"{audited.contest.title}: {counted(told.papers, 'paper')}. {told.alone:,} of them {_be(told.alone)} alone: no "
+        f"other paper is marked alike. The fewest that are alike are {told.alike:,} (k = {told.alike:,})."
     )
+    if told.alone:
+        terminal.tell("Whoever knows a part of such a paper, by talk or by a photograph, finds the rest in the file.")
     if told.kinds == 1:
         terminal.note("Beware: all papers are alike. The file says how everybody voted.")
+
+
+def _be(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _piles(audited: Audited, manifest: str) -> "tuple[Pile, ...]":
@@ -167,7 +171,7 @@ def _refuse_others(folder: Path, files: dict[str, bytes]) -> None:
 
 
 def _records(audited: Audited) -> "tuple[Run, tuple[Record, ...]]":
-    """The papers of the count, from the latest run that kept them; as scanned and ruled, where they were scanned.
+    """The papers of the count, from the latest run that kept them; as scanned and ruled, where that is the same count.
 
     Raises RuleRefuses where people counted on tally sheets alone: of single papers nothing is kept then.
     """
@@ -181,7 +185,7 @@ def _records(audited: Audited) -> "tuple[Run, tuple[Record, ...]]":
     made = kept.runs(desk.folder, desk.election.stores.box, desk.here, desk.definition, desk.contests)
     with opening.store(desk.folder, desk.election.stores.box, "box", desk.here.entropy) as store:
         papers = {run.id: box.load_papers(store, run.id).get(contest.id, {}) for run in made}
-    for run in reversed(made):
+    for run in sorted(reversed(made), key=lambda run: run.source is not Source.SCANNED):  # those tell of rulings too
         if papers[run.id] and plurality.count(contest, papers[run.id]) == result:
             break
     else:
