@@ -44,5 +44,6 @@ def records(election: Election, contest: Contest, papers: Sequence[Record]) -> b
         votes = paper.decision.clear if isinstance(paper.decision, Vote) else frozenset()
         named = (nth, TABULATOR, BATCH, nth, f"{TABULATOR}-{BATCH}-{nth}")
         rows.append([*named, "post", contest.group, contest.id, *(int(one.number in votes) for one in candidates)])
-    first = [sheet.safe(election.title), TABULATOR, *empty[2:], *("" for _ in candidates)]
+    title = f"{'REHEARSAL: ' * election.rehearsal}{election.title}"
+    first = [sheet.safe(title), TABULATOR, *empty[2:], *("" for _ in candidates)]
     return sheet.csv_bytes(first, rows).removeprefix(MARK)

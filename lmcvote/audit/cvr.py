@@ -13,6 +13,7 @@ from lmcvote.election import CandidateNumber, Contest, Election
 from lmcvote.votes import Head, Marks, Rejected, Vote
 
 VERSION = "1.0.0"
+NOTES = "Papers in the order of what stands on them. GeneratedDate is the day of the count, without an hour."
 DEVICE, AREA = "device-1", "area-1"
 TYPES = {How.KEYED: "interpreted", How.READ: "original", How.RULED: "modified"}
 """Who decided -> what the snapshot is called that counts."""
@@ -34,9 +35,7 @@ def to_json(election: Election, contest: Contest, records: Sequence[Record], day
             "Version": VERSION,
             "GeneratedDate": f"{day}T00:00:00Z",
             "ReportType": ["aggregated"],
-            "Notes": (
-                "Papers in the order of what stands on them. GeneratedDate is the day of the count, without an hour."
-            ),
+            "Notes": f"{'REHEARSAL. ' * election.rehearsal}{NOTES}",
             "ReportGeneratingDeviceIds": [DEVICE],
             "ReportingDevice": [{"@type": "CVR.ReportingDevice", "@id": DEVICE, "Application": "lmcvote"}],
             "GpUnit": [
