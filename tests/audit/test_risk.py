@@ -34,7 +34,7 @@ def test_comparison_without_error_asks_for_the_published_number_of_papers(
     papers: int, margin: int, on_all: int, rare: int, less_rare: int
 ) -> None:
     null = risk.comparison_null(papers, Pair(A, B, margin))
-    bets = (risk.on_no_error(null), risk.on_few_errors(null, 1e-4), risk.on_few_errors(null, 1e-3))
+    bets = (lambda *_: float(null.bound), risk.on_few_errors(null, 1e-4), risk.on_few_errors(null, 1e-3))
     found = [risk.confirmed(null, risk.without_error(papers), bet, LIMIT) for bet in bets]
     assert found == [on_all, rare, less_rare]
 
@@ -74,8 +74,9 @@ def test_what_cannot_be_found_is_held_against_the_result() -> None:
     assert risk.compared(pair, for_a, for_b) == 0
     assert risk.compared(pair, for_b, for_a) == 4
     assert risk.compared(pair, for_a, None) == 0, "a lost paper is one for the loser"
-    assert risk.compared(pair, None, for_a) == 3, "a lost record is half a vote"
-    assert risk.compared(pair, None, None) == 1
+    assert risk.compared(pair, None, for_a) == 2, "the record it lacks may stand elsewhere, a vote for the winner"
+    assert risk.compared(pair, None, blank) == 1 and risk.compared(pair, None, for_b) == 0
+    assert risk.compared(pair, None, None) == 0
 
 
 def test_every_winner_is_tested_against_every_loser_the_tightest_first() -> None:

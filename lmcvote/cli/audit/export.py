@@ -185,7 +185,8 @@ def _records(audited: Audited) -> "tuple[Run, tuple[Record, ...]]":
     made = kept.runs(desk.folder, desk.election.stores.box, desk.here, desk.definition, desk.contests)
     with opening.store(desk.folder, desk.election.stores.box, "box", desk.here.entropy) as store:
         papers = {run.id: box.load_papers(store, run.id).get(contest.id, {}) for run in made}
-    for run in sorted(made[::-1], key=lambda run: run.source is not Source.SCANNED):  # those tell of rulings too
+    latest = made[::-1]
+    for run in sorted(latest, key=lambda run: run.source is not Source.SCANNED):  # those tell of rulings too
         if papers[run.id] and plurality.count(contest, papers[run.id]) == result:
             break
     else:
