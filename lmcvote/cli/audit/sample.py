@@ -100,12 +100,12 @@ def _seal(audited: Audited, manifest: str, limit: str, method: "Method", anyway:
     from lmcvote.audit.sealed import FULL_COUNT, Method
 
     share, piles = _limit(limit), tuple["Pile", ...]()
+    known = _records(audited, asked=method is Method.COMPARISON)
     small = audited.result.papers < FULL_COUNT
     if not manifest and (anyway or not small):
         raise session.wanting("--manifest FILE.csv: the piles, columns pile,papers")
     if manifest:
         piles = manifests.read(manifest)
-    known = _records(audited, asked=method is Method.COMPARISON)
     every = {one: _to_seal(audited, piles, share, one, known) for one in Method}
     sealed = every[method]
     planned = {
