@@ -47,6 +47,16 @@ def test_the_published_sizes_for_a_bet_of_three_quarters() -> None:
     assert risk.confirmed(quarters, [3] * 1000, lambda *_: 3.0, LIMIT) == 14
 
 
+@pytest.mark.parametrize(("two_vote_errors", "mean"), [(0, 1 / 1.5), (250, 0.5)])
+def test_the_overstatement_assorter_has_the_published_mean(two_vote_errors: int, mean: float) -> None:
+    """SHANGRLA's own tests: a margin of one half; without error 1/1.5, with a quarter of two-vote errors one half."""
+    pair, for_a, for_b = Pair(A, B, 500), frozenset({A}), frozenset({B})
+    null = risk.comparison_null(1000, pair)
+    scores = [risk.compared(pair, for_a, for_b)] * two_vote_errors
+    scores += [risk.compared(pair, for_a, for_a)] * (1000 - two_vote_errors)
+    assert sum(scores) / (2 * null.total) == pytest.approx(mean)
+
+
 @pytest.mark.parametrize(("share", "published"), [(0.52, 3_726), (0.55, 676), (0.6, 184), (0.7, 62)])
 def test_polling_asks_for_the_published_number_on_average(share: float, published: int) -> None:
     """ALPHA, 20,000 papers without replacement, a guess of .55 and d = 100: within a tenth (a fifth at 62, and 184)."""

@@ -16,6 +16,7 @@ from lmcvote.paper.code import seen_id, serial_hash
 from lmcvote.reading.papers import PaperId, Ruling
 from lmcvote.store import opening, readings
 from lmcvote.votes import Marks
+from tests.audit import arlo_reader, cvr_standard
 from tests.audit.test_verify import acts as tamperings
 from tests.cli.asking import AT, MID_ESSEX, REEVE, TWO, Said, codes
 from tests.cli.boxed import TWO_NAMES, Box, boxed
@@ -243,7 +244,13 @@ def test_after_the_seal_the_scrutineer_brings_the_key(
     lines(monkeypatch, *pile.codes(listed))
     code, told = said(*COMPARE, "--key", "stick")
     assert (code, told["agree"]) == (0, len(listed)) and not (scanned.folder / "box.key").exists()
-    assert said("audit", "risk", *AT)[1]["verdict"] == "stop" and run("verify", "e") == 0
+    assert said("audit", "risk", *AT)[1]["verdict"] == "stop"
+    for form in "cvr", "arlo":
+        assert said("audit", "export", "stick", "--format", form, *TWO, *AT)[0] == 0
+    held = arlo_reader.manifest((Path("stick") / "mid-essex-board-arlo-manifest.csv").read_bytes())
+    assert held == {("lmcvote", "box-1"): 350, ("lmcvote", "box-2"): 250}, "the piles that were sealed for the audit"
+    votes = cvr_standard.totals((Path("stick") / "mid-essex-board-cvr.json").read_bytes())
+    assert sorted(votes.values())[-4:] == [90, 90, 240, 420] and run("verify", "e") == 0
 
 
 def test_whoever_polls_looks_at_no_record(scanned: Box, said: Said) -> None:

@@ -108,11 +108,12 @@ def _show(audited: Audited, audit: "Audit", now: "Progress") -> None:
         f"{audited.contest.title}: {now.looked_at:,} of {audit.sealed.papers:,} papers looked at, {now.not_found} of "
         f"them not found. Risk limit {percent(audit.sealed.limit)}."
     )
-    if waits := len(audited.seen) + _absent(audited, audit, now) - now.looked_at:
+    waits = len(audited.seen) + _absent(audited, audit, now) - now.looked_at
+    if waits and not audited.waiting(audit):
         terminal.tell(
             f"{counted(waits, 'paper')} on record {'waits' if waits == 1 else 'wait'} for others drawn before."
         )
-    if (macro := _macro(audited, audit)) is not None:
+    if now.looked_at and (macro := _macro(audited, audit)) is not None:
         terminal.tell(
             f"By comparison with the records: {_percent(now.risk)} by ALPHA, which decides; {_percent(macro)} by the "
             "Kaplan-Markov bound (MACRO), which should not say much else."
