@@ -3,9 +3,10 @@
 import csv
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -268,6 +269,27 @@ def test_two_people_compare_and_nothing_is_kept_of_an_empty_sitting(
     assert codes(said("audit", "compare", *REEVE, *AT)[1]) == ["two-people"]
     lines(monkeypatch, "")
     assert run(*COMPARE) == 0 and "audit papers compared" not in acts(scanned.folder)
+
+
+def test_a_sitting_that_is_cut_off_looked_up_nothing(
+    scanned: Box, said: Said, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody learns what is recorded under a code without a line in the trail: first that, and then the answer."""
+    listed, pile = drawn(said), Pile(scanned, PILE)
+    recorded(said, pile.filled(listed))
+
+    def typed() -> Iterator[str]:
+        yield from (f"{code}\n" for code in pile.codes(listed)[:3])
+        raise KeyboardInterrupt
+
+    feed = typed()
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: False, readline=lambda: next(feed)))
+    capsys.readouterr()
+    assert run(*COMPARE) == 130 and "as recorded" not in capsys.readouterr().out
+    assert acts(scanned.folder)[-1] == "audit papers recorded"
+    lines(monkeypatch, *pile.codes(listed))
+    monkeypatch.setattr("lmcvote.cli.audit.compare.Audited.progress", lambda *_: 1 / 0)
+    assert run(*COMPARE) == 70 and "as recorded" not in capsys.readouterr().out
 
 
 def test_what_was_compared_is_under_the_trail(scanned: Box, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
