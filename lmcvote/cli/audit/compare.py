@@ -102,7 +102,7 @@ def _scanned(audited: Audited, places: "Sequence[Place]") -> Iterator[Scan]:
     for place in places:
         doubted = b""
         while True:
-            line = _line(f"{place.pile}, paper {place.nth}: its code? ")
+            line = _line(f"{place.pile}, paper {place.nth}: its code")
             if not line:
                 return
             if line == UNREADABLE:
@@ -125,7 +125,7 @@ def _scanned(audited: Audited, places: "Sequence[Place]") -> Iterator[Scan]:
 def _line(prompt: str) -> str:
     """What is scanned or typed, unseen on a terminal: a code beside its marks is nothing to be left on a screen."""
     if sys.stdin.isatty():
-        answer: str = typer.prompt(prompt.rstrip(), default="", show_default=False, hide_input=True, err=True)
+        answer: str = typer.prompt(prompt, default="", show_default=False, hide_input=True, err=True)
         return answer.strip()
     return sys.stdin.readline().strip()
 
