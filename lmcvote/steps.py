@@ -84,11 +84,14 @@ def of(
 
 
 def without_poll(election: Election, now: datetime) -> bool:
-    """Whether nominations are over and no contest needs a poll (RULES 4.1, 4.4)."""
+    """Whether nominations are over and no contest needs a poll (RULES 4.1, 4.4).
+
+    A contest without any candidate may only not have been filled in yet: of that nothing is said.
+    """
     times = election.timetable
     over = times.withdrawals_close is not None and now >= times.withdrawals_close.instant
     declared = election.rules.uncontested == "declared_elected"
-    return over and declared and all(contest.uncontested for contest in election.contests)
+    return over and declared and all(contest.candidates and contest.uncontested for contest in election.contests)
 
 
 def _before_the_poll(times: Timetable, rules: Rules) -> Iterator[Step]:

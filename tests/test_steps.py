@@ -147,6 +147,8 @@ def test_without_a_poll_nobody_waits_for_papers(example: Election) -> None:
     withdrawn = datetime(2027, 2, 3, 12, tzinfo=UTC)
     assert not steps.without_poll(election, withdrawn - timedelta(seconds=1))
     assert steps.without_poll(election, withdrawn) and not steps.without_poll(example, withdrawn)
+    empty = replace(election, contests=(replace(few, candidates=()),))
+    assert not steps.without_poll(empty, withdrawn), "they may only not have been typed in yet"
     asked = replace(election, rules=replace(election.rules, uncontested="confirmation_ballot"))
     assert not steps.without_poll(asked, withdrawn)
     told = [f"{step.day} {step.code}" for step in steps.of(election, poll=False)]
