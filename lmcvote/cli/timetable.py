@@ -152,7 +152,11 @@ def _propose(here: Session, anchor: str, text: str, election: str, as_json: bool
         terminal.show(f"{one.key} = {one.value}")
         if one.key == "nominations_close":
             last = proposal.withdrawals_end(found[0].day, terms.rules)
-            _comment(f"{standing.short_day(last)}: withdrawals end, and the roll is frozen (RULES 3.6, 1.10)")
+            frozen = terms.rules.roll_freeze == "withdrawal_deadline"
+            ends = (
+                "withdrawals end, and the roll is frozen (RULES 3.6, 1.10)" if frozen else "withdrawals end (RULES 3.6)"
+            )
+            _comment(f"{standing.short_day(last)}: {ends}")
     for sentence in beware:
         terminal.note(sentence)
     terminal.next_step("paste these lines over [timetable] in election.toml, then lmcvote timetable")
