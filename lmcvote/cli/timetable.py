@@ -153,10 +153,8 @@ def _propose(here: Session, anchor: str, text: str, election: str, as_json: bool
         if one.key == "nominations_close":
             last = proposal.withdrawals_end(found[0].day, terms.rules)
             frozen = terms.rules.roll_freeze == "withdrawal_deadline"
-            ends = (
-                "withdrawals end, and the roll is frozen (RULES 3.6, 1.10)" if frozen else "withdrawals end (RULES 3.6)"
-            )
-            _comment(f"{standing.short_day(last)}: {ends}")
+            told = "end, and the roll is frozen (RULES 3.6, 1.10)" if frozen else "end (RULES 3.6)"
+            _comment(f"{standing.short_day(last)}: withdrawals {told}")
     for sentence in beware:
         terminal.note(sentence)
     terminal.next_step("paste these lines over [timetable] in election.toml, then lmcvote timetable")
