@@ -111,6 +111,7 @@ def _election(top: Keys) -> Election:
         office=top.texts("office"),
         telephone=top.text("telephone", ""),
         scrutineer_contact=top.text("scrutineer_contact", ""),
+        accountable_officer=top.text("accountable_officer", ""),
         timetable=_timetable(top.table("timetable")),
         contests=contests,
         rules=rules,
