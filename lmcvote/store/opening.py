@@ -83,7 +83,9 @@ def store(
             if side == "box":
                 _refuse_unsealing(rows, folder, path)
             if given.told:
-                holds = state.digests(rows, schema)
+                sealed = any(one["act"] == ended.SEALED for one in given.told) or ended.sealed(trail.read(folder))
+                state.hide_anew(rows, schema, entropy, bool(sealed))
+                holds = state.told(rows, schema)
                 rows.execute(insert(waits), [{**one, "holds": to_bytes(holds).decode()} for one in given.told])
         after()
         with engine.begin() as rows:
