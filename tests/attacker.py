@@ -129,7 +129,7 @@ def _digest(head: bytes, rows: Sequence[bytes]) -> str:
     return sha256(head + b"".join(rows)).hexdigest() if rows else ""
 
 
-def _cells(rows: Mapping[str, list[Mapping[str, Cell]]]) -> set[tuple[str, Cell]]:
+def _cells(rows: Mapping[str, Sequence[Mapping[str, Cell]]]) -> set[tuple[str, Cell]]:
     return {(f"{table}.{head}", cell) for table, some in rows.items() for row in some for head, cell in row.items()}
 
 
@@ -157,8 +157,8 @@ def _known(folders: Sequence[Path], key: str, told: Told) -> Known:
         for cell, head in values.items():
             if isinstance(cell, str | bytes) and len(cell) >= LONG:
                 features |= _in_files(head, cell, files)
-                for where, there in listed if isinstance(cell, str) else ():
-                    features |= _of_file(f"{head}{where}", cell, there)
+                for where, there in listed:
+                    features |= _of_file(f"{head}{where}", cell, there) if isinstance(cell, str) else {}
         raw.append(features)
     return known(keys, raw)
 
@@ -281,7 +281,8 @@ def attack(elections: Sequence[Election], worlds: int = 1000) -> Found:
     told = _together(people, box)
     best = np.abs(told).max()
     chance = np.random.default_rng(len(elections))
-    others = [float(np.abs(_together(people, _anybodys(box, chance))).max()) for _ in range(worlds)]
+    apart = _distinct(people), _distinct(box)
+    others = [float(np.abs(_together(apart[0], _anybodys(apart[1], chance))).max()) for _ in range(worlds)]
     halves = slice(0, None, 2), slice(1, None, 2)
     right = sum(
         _paired(*case, taught=_together(people[taught], box[taught]))
@@ -296,6 +297,12 @@ def _laid(known: Known, heads: Sequence[str], keys: Sequence[Cell]) -> Floats:
     """Things in the order of their keys x features."""
     place = {key: nth for nth, key in enumerate(known.keys)}
     return np.column_stack([known.features[head] for head in heads])[[place[key] for key in keys]]
+
+
+def _distinct(laid: Floats) -> Floats:
+    """Without features that say the same as another in every election: no maximum is another for it."""
+    _, first = np.unique(laid.reshape(-1, laid.shape[2]), axis=1, return_index=True)
+    return laid[:, :, first]
 
 
 def _together(people: Floats, box: Floats) -> Floats:

@@ -69,6 +69,10 @@ class Way:
     serials: Callable[[random.Random], Coins] = lambda chance: chance.randbytes
     broken: Callable[[pytest.MonkeyPatch], None] = lambda _: None
     """What is wrong with the program."""
+    copied: bool = False
+    """Whether somebody copied the folder, with all that is in it, before the box was sealed."""
+    swapped: bool = False
+    """Whether the first two who voted have exchanged their papers."""
     sealed: bool = False
     """Whether the papers are counted, the box is sealed by `lmcvote seal`, and a copy made by `lmcvote backup`."""
 
@@ -80,6 +84,8 @@ class Held:
     folder: Path
     truth: Mapping[Cell, Cell]
     """Number of the vote -> `seen_id` of the paper that its elector sent: what nobody can know."""
+    copies: tuple[Path, ...] = ()
+    """Of the folder, as they lie beside it in the office."""
 
 
 def template(folder: Path) -> Papers:
@@ -104,8 +110,12 @@ def hold(papers: Papers, folder: Path, seed: int, way: Way, patch: pytest.Monkey
         chance.shuffle(printed)
     sent = {number: printed[number - 1] for number in range(1, way.voters + 1)}
     arrived = _returned(papers, here, way, chance)
+    if way.swapped:
+        one, other = arrived[:2]
+        sent[one], sent[other] = sent[other], sent[one]
     pile = [sent[number] for number in arrived]
     if way.mixed:
+        pile.sort()  # so that the same coins make the same pile of the same papers, whoever sent which
         chance.shuffle(pile)
     _opened(papers, here, len(pile))
     _scanned(papers, here, pile, way, chance, patch)
@@ -113,9 +123,12 @@ def hold(papers: Papers, folder: Path, seed: int, way: Way, patch: pytest.Monkey
     if way.tidied:
         shutil.rmtree(folder / scan_files.WORK)
     key = (folder / BOX_KEY).read_bytes()
+    copies: tuple[Path, ...] = ()
+    if way.copied:
+        copies = (Path(shutil.copytree(folder, folder.with_name(f"{folder.name}-early"))),)
     if way.sealed:
-        _sealed(papers, here)
-    return Held(folder, {number: seen_id(key, sent[number]) for number in arrived})
+        copies = (*copies, _sealed(papers, here))
+    return Held(folder, {number: seen_id(key, sent[number]) for number in arrived}, copies)
 
 
 def _ticking() -> Callable[[], datetime]:
@@ -230,8 +243,8 @@ def _decided(papers: Papers, here: Session, chance: random.Random) -> None:
     page_desk.tell_trail(papers, papers.election.people[:2], here)
 
 
-def _sealed(papers: Papers, here: Session) -> None:
-    """Counted, declared, sealed with the key on a stick outside, and copied: by the commands of the office."""
+def _sealed(papers: Papers, here: Session) -> Path:
+    """Counted, declared, sealed with the key on a stick outside, and copied, by the office's own commands: the copy."""
     folder, stick = papers.folder, papers.folder.with_name(f"{papers.folder.name}-stick")
     stick.mkdir()
     by = [word for name in papers.election.people[:2] for word in ("--by", name)]
@@ -240,7 +253,9 @@ def _sealed(papers: Papers, here: Session) -> None:
     with opening.store(folder, papers.election.stores.box, "box", here.entropy) as rows:
         rows.record("result declared", here.today().isoformat(), {"contest": contest})
     _run(here, "seal", "--to", str(stick), *by, "--election", str(folder))
-    _run(here, "backup", str(folder.with_name(f"{folder.name}-copy")), "--election", str(folder))
+    copy = folder.with_name(f"{folder.name}-copy")
+    _run(here, "backup", str(copy), "--election", str(folder))
+    return copy
 
 
 def _run(here: Session, *argv: str) -> None:
