@@ -4,7 +4,9 @@ The box was laid down anew, small batches merged, places in the pile deleted, th
 folder and its copies, and finds no more than chance gives him; and he finds each leak that is planted.
 """
 
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -203,6 +205,9 @@ def test_two_voters_who_exchange_their_votes_change_no_byte_that_anybody_can_see
         second.truth.values(), key=str
     )
     assert len(one) > 2 * 18 and one == other
+    for folder in (first.folder, *first.copies):
+        with closing(sqlite3.connect(folder / "box.db")) as box:
+            assert not box.execute("select * from blind").fetchall(), "what hid the digests is gone"
 
 
 def test_where_nobody_mixes_an_exchange_of_votes_is_seen(ground: Ground) -> None:
@@ -228,9 +233,6 @@ def test_a_print_of_one_more_paper_can_be_told_and_readings_cannot(tmp_path: Pat
 
 
 def test_a_stranger_sees_that_the_secret_of_the_digests_was_changed(tmp_path: Path) -> None:
-    import sqlite3
-    from contextlib import closing
-
     from sqlalchemy import insert
 
     with opening.store(tmp_path, "box.db", "box", Coins(1)) as box:
