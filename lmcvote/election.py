@@ -302,6 +302,8 @@ class Election:
     """What the lists call their columns and roles, where no spelling is known: `[columns.*]` and `[roles]`."""
     reading: Thresholds = Thresholds()
     stores: Stores = Stores()
+    accountable_officer: str = ""
+    """Of the commissioning group: who is told of interests, and rules on them (RULES 2.12, 2.13); may be empty."""
 
     def group_name(self, code: str) -> str:
         """For letters; the code where nobody has named it."""

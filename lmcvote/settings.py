@@ -102,6 +102,7 @@ def _election(top: Keys) -> Election:
         office=top.texts("office"),
         telephone=top.text("telephone", ""),
         scrutineer_contact=top.text("scrutineer_contact", ""),
+        accountable_officer=top.text("accountable_officer", ""),
         timetable=times,
         contests=contests,
         rules=rules,

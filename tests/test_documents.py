@@ -20,6 +20,7 @@ from lmcvote import (
     drawn,
     mailing,
     noticeboard,
+    public_register,
     telling,
     witnessed,
     wording,
@@ -48,7 +49,10 @@ def test_the_wording_is_as_it_was_read_and_agreed(example: Election, kind: int) 
 def test_every_template_is_some_documents() -> None:
     used = {
         vars(kind)["template"]
-        for where in (documents, mailing, telling, witnessed, drawn, destroyed, calibration, announcement, noticeboard)
+        for where in (
+            *(documents, mailing, telling, witnessed, drawn, destroyed, calibration, announcement, noticeboard),
+            public_register,
+        )
         for kind in vars(where).values()
         if isinstance(kind, type) and "template" in vars(kind)
     }

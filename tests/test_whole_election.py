@@ -194,6 +194,42 @@ def test_nothing_of_a_doctor_is_on_the_box_side_and_no_serial_on_the_register_si
             assert serial not in data and serial.hex().encode() not in data and symbol.text.encode() not in data
 
 
+def test_a_sealed_box_and_a_copy_of_it_keep_the_same_silence(
+    whole: tuple[Path, dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SECURITY 9 (e): of every elector, every token and every serial, after `seal` and `backup`, in every file."""
+    folder, copy, stick = Path(shutil.copytree(whole[0], tmp_path / "e")), tmp_path / "copy", tmp_path / "stick"
+    stick.mkdir()
+    monkeypatch.chdir(folder)
+    two = ("--by", "Alan Reeve", "--by", "Joyce Hammond")
+    tokens = codes_of_declarations(folder)
+    kept = (folder / KEPT).rename(tmp_path / KEPT)
+    assert run("seal", "--to", str(stick), *two) == 0 and run("backup", str(copy)) == 0
+    with contextlib.closing(sqlite3.connect(folder / "register.db")) as register:
+        doctors = register.execute("select surname, gmc_number from entry").fetchall()
+    standing = (folder / "definition.json").read_text("utf-8").upper()
+    names = {name for name, _ in doctors if len(name) > 5 and name.upper() not in standing}
+    people = {told.encode() for name in names for told in (name, name.upper(), name.title())}
+    people |= {gmc.encode() for _, gmc in doctors if gmc}
+    codes = [zxingcpp.read_barcodes(page.render(scale=150 / 72, grayscale=True).to_numpy().squeeze())[0].text
+             for page in pypdfium2.PdfDocument(kept)]  # fmt: skip
+    serials = [parse(from_text(code)).serial for code in codes]
+    secret = {told for data in (*tokens, *serials) for told in (data, data.hex().encode())}
+    secret |= {code.encode() for code in codes}
+    assert len(names) > 20 and len(tokens) == 60 and len(serials) == 69
+    box_side = ("box.db", "trail.jsonl", "pictures", "work", "out/seal", "out/scan", "out/declaration", "out/count.txt")
+    looked = 0
+    for at in (folder, copy):
+        assert any(told in (at / "register.db").read_bytes() for told in people), "what is looked for would be found"
+        for path in sorted(path for path in at.rglob("*") if path.is_file()):
+            name, data = path.relative_to(at).as_posix(), path.read_bytes()
+            assert not [told for told in secret if told in data], name
+            if name.startswith(box_side):
+                looked += 1
+                assert not [told for told in people if told in data], name
+    assert looked > 80 and not list(folder.glob("*.db-*")) and not (folder / "box.key").exists()
+
+
 def main() -> None:
     """Write the golden files anew."""
     with tempfile.TemporaryDirectory() as folder:

@@ -136,7 +136,7 @@ def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
         return
     try:
         with closing(opened(path)) as rows:
-            holds, untold = tables(rows), sitting(rows, told[-1].told["holds"]) if told else 0
+            holds, untold = hidden(rows), sitting(rows, told[-1].told["holds"]) if told else 0
             waiting = {id for (id,) in rows.execute("select id from outbox union select id from last_told")}
     except sqlite3.Error as error:
         yield Check(what, False, f"{path.name} cannot be read ({error}).")
@@ -195,7 +195,7 @@ def tables(rows: sqlite3.Connection, among: Collection[str] = ()) -> Mapping[str
     """Table -> SHA-256 of its rows in the order of their keys; a table without rows is left out."""
     found = {}
     for (name,) in rows.execute(
-        "select name from sqlite_master where type = 'table' and name not in ('outbox', 'last_told')"
+        "select name from sqlite_master where type = 'table' and name not in ('outbox', 'last_told', 'blind')"
     ).fetchall():
         if among and name not in among:
             continue
@@ -208,6 +208,20 @@ def tables(rows: sqlite3.Connection, among: Collection[str] = ()) -> Mapping[str
         if told.digest() != empty.digest():
             found[name] = told.hexdigest()
     return found
+
+
+PAPERS = ("batch", "paper", "side", "decided")
+"""Tables whose digests the trail has hidden, with a secret that the box holds until its next entry."""
+
+
+def hidden(rows: sqlite3.Connection) -> Mapping[str, str]:
+    """The digests as the trail was told them: those of papers with the box's secret, while it is not sealed."""
+    there = rows.execute("select 1 from sqlite_master where name = 'blind'").fetchone()
+    secret = rows.execute("select secret from blind").fetchone() if there else None
+    return {
+        name: sha256(framed("lmcvote/blind/1", secret[0], plain)).hexdigest() if secret and name in PAPERS else plain
+        for name, plain in tables(rows).items()
+    }
 
 
 UNTOLD = """

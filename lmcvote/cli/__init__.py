@@ -29,6 +29,7 @@ from lmcvote.cli import (
     demo,
     doctor,
     electorate,
+    interests,
     lot,
     new,
     opening,
@@ -54,7 +55,7 @@ INTERRUPTED = 130
 ORDER = (
     *("demo", "new", "doctor", "timetable", "status"),
     *("electorate", "ballots", "returns", "custody", "opening", "scan", "adjudicate", "tally", "count"),
-    *("lot", "audit", "declare", "vacancy", "verify", "seal", "backup", "restore", "purge", "recall"),
+    *("lot", "audit", "declare", "vacancy", "interests", "verify", "seal", "backup", "restore", "purge", "recall"),
 )
 
 """As an election needs them; typer would list the plain commands before the groups."""
@@ -86,6 +87,7 @@ app.add_typer(lot.app, name="lot", short_help="Equal votes for the last places: 
 app.add_typer(audit.app, name="audit", short_help="Papers drawn by dice, looked at until the result is sure.")
 app.add_typer(vacancy.app, name="vacancy", short_help="Seats that nobody takes or that were left.")
 app.command("declare", short_help="The declaration of result, and the scrutineer's report.")(declare.declare)
+app.add_typer(interests.app, name="interests", short_help="Who declares which interests; the public register.")
 app.command("verify", short_help="Does the folder agree with itself, and with a page that left it.")(verify.verify)
 app.command("seal", short_help="Close the ballot box for ever, its key out of the office.")(seal.seal)
 app.command("backup", short_help="A copy of the election, checked, without the key of the box.")(backup.backup)

@@ -49,9 +49,9 @@ def seal(
     """Example: lmcvote seal --to /media/scrutineer --by "Alan Reeve" --by "Joyce Hammond"
 
     Close the ballot box for ever, when two counts of every poll agree or the result is declared. Both stores are laid
-    down anew in the order of their keys, small batches are merged, the places in the pile are deleted, and box.key
-    leaves the folder. Afterwards no paper can be read, ruled on or printed; to look, to verify and to count again by
-    hand stays possible.
+    down anew in the order of their keys, the pictures in that of their names; small batches are merged, the places in
+    the pile are deleted, and box.key leaves the folder. Afterwards no paper can be read, ruled on or printed; to look,
+    to verify and to count again by hand stays possible.
     """
     desk = outcome_desk.of(context, election)
     names = session.two_people(desk.election, "--by", by)

@@ -34,14 +34,14 @@ from sqlalchemy.pool import NullPool
 from lmcvote.audit import ended, trail
 from lmcvote.canonical import Canonical, to_bytes
 from lmcvote.findings import BadInput, Finding, IntegrityBroken
-from lmcvote.store import audit_tables, return_tables, state, tables
+from lmcvote.store import audit_tables, interest_tables, state, tables
 
 Entropy: TypeAlias = Callable[[int], bytes]
 Side: TypeAlias = Literal["register", "box"]
 CHANGES = (24, 4)
 """Where the counter lies that SQLite raises with every transaction that changes anything, and how long it is."""
 _SIDES: Mapping[Side, tuple[MetaData, Table, Table]] = {
-    "register": (return_tables.WITH_RETURNS, tables.register_outbox, tables.register_told),
+    "register": (interest_tables.WITH_INTERESTS, tables.register_outbox, tables.register_told),
     "box": (audit_tables.WITH_AUDITS, tables.box_outbox, tables.box_told),
 }
 
@@ -83,7 +83,9 @@ def store(
             if side == "box":
                 _refuse_unsealing(rows, folder, path)
             if given.told:
-                holds = state.digests(rows, schema)
+                sealed = any(one["act"] == ended.SEALED for one in given.told) or ended.sealed(trail.read(folder))
+                state.hide_anew(rows, schema, entropy, bool(sealed))
+                holds = state.told(rows, schema)
                 rows.execute(insert(waits), [{**one, "holds": to_bytes(holds).decode()} for one in given.told])
         after()
         with engine.begin() as rows:

@@ -8,7 +8,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -270,13 +269,6 @@ def load_rulings(store: Store) -> tuple[Ruling, ...]:
         )
         for row in rows
     )
-
-
-def rulings_digest(store: Store) -> tuple[int, str]:
-    """How many rulings there are, and SHA-256 over all of them in the order of papers."""
-    rulings = load_rulings(store)
-    told = sha256("\n".join(repr(ruling) for ruling in rulings).encode())
-    return len(rulings), told.hexdigest()
 
 
 def _verdict(verdict: Verdict) -> str:

@@ -22,6 +22,9 @@ from tests.wording import run, table
      ("tally",), ("tally", "sheets"), ("tally", "enter"), ("tally", "variance"),
      ("lot",), ("lot", "slips"), ("lot", "publish"), ("lot", "record"), ("lot", "dice"), ("declare",),
      ("audit", "sample"), ("audit", "record"), ("audit", "risk"), ("audit", "compare"), ("audit", "export"),
+     ("interests",), ("interests", "member"), ("interests", "declare"), ("interests", "informed"),
+     ("interests", "cease"), ("interests", "list"), ("interests", "check"), ("interests", "publish"),
+     ("interests", "meeting"), ("interests", "rule"),
      ("vacancy",), ("vacancy", "record"), ("vacancy", "fill"), ("vacancy", "book"),
      ("recall", "threshold"), ("recall", "petition"), ("seal",), ("backup",), ("restore",), ("purge",)],
 )  # fmt: skip

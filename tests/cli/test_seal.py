@@ -191,3 +191,33 @@ def test_two_people_seal(done: Path, said: Said, capsys: pytest.CaptureFixture[s
     assert "stick/box.key holds the key" in told and "solid-state" in told and "Next:" in told
     facts = json.loads((done / "trail.jsonl").read_text().splitlines()[-1])["facts"]
     assert facts["by"] == ["Mr Alan Reeve", "Ms Priya Nair"]
+
+
+@pytest.mark.parametrize("cut", range(3))
+def test_pictures_are_laid_anew_whole_wherever_that_is_cut_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: int
+) -> None:
+    """In the order of their names, so that neither their folder nor their numbers tell an order of batches."""
+    names = [f"{nth:02}.jpg" for nth in (7, 3, 9, 1)]
+    for name in names:
+        scan_files.keep(tmp_path, {name: name.encode()})
+    steps = iter(range(9))
+    renamed = Path.rename
+
+    def cut_off(path: Path, to: Path) -> Path:
+        if next(steps) == cut:
+            raise KeyboardInterrupt
+        return renamed(path, to)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", cut_off)
+        if cut < 2:
+            with pytest.raises(KeyboardInterrupt):
+                scan_files.seal(tmp_path)
+        else:
+            scan_files.seal(tmp_path)
+    assert scan_files.seal(tmp_path) == (0, 4)
+    pictures = tmp_path / "pictures"
+    assert {path.name: path.read_bytes() for path in pictures.iterdir()} == {name: name.encode() for name in names}
+    assert [path.name for path in tmp_path.iterdir()] == ["pictures"]
+    assert {path.stat().st_mtime for path in pictures.iterdir()} == {scan_files.SAME_TIME}

@@ -345,7 +345,7 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
             if job.papers[style.id] < FEWEST:
                 terminal.note(
                     f"Beware: fewer than {FEWEST} papers that are printed after others can be told from those by "
-                    f"whoever has an earlier copy of {stores.box}, and tied to the packs of that day. Print {FEWEST} "
+                    f"whoever has {stores.box} and the trail, and tied to the packs of that day. Print {FEWEST} "
                     "or more; the scrutineer keeps what is over."
                 )
     return made
