@@ -30,6 +30,7 @@ from lmcvote.cli import (
     electorate,
     lot,
     new,
+    nominations,
     opening,
     purge,
     recall,
@@ -49,7 +50,20 @@ FAULT_OF_OURS = 70
 INTERRUPTED = 130
 
 ORDER = (
-    *("demo", "new", "electorate", "ballots", "returns", "custody", "opening", "scan", "adjudicate", "tally", "count"),
+    *(
+        "demo",
+        "new",
+        "electorate",
+        "nominations",
+        "ballots",
+        "returns",
+        "custody",
+        "opening",
+        "scan",
+        "adjudicate",
+        "tally",
+        "count",
+    ),
     *("lot", "audit", "declare", "vacancy", "verify", "seal", "backup", "restore", "purge", "recall"),
 )
 
@@ -67,6 +81,7 @@ app = typer.Typer(
 app.command("demo", short_help="A whole election on made-up lists, to a known result.")(demo.demo)
 app.command("new", short_help="A new election folder to fill in.")(new.new)
 app.add_typer(electorate.app, name="electorate", short_help="Two lists into one electorate.")
+app.add_typer(nominations.app, name="nominations", short_help="Who stands: letters, forms, checks, the statement.")
 app.add_typer(ballots.app, name="ballots", short_help="Ballot papers: proof and print.")
 app.add_typer(returns.app, name="returns", short_help="What comes back, up to the close.")
 app.add_typer(custody.app, name="custody", short_help="Boxes and their numbered seals: who opened what, and when.")

@@ -93,7 +93,7 @@ def _refuse_without_seat(
 
 
 def _refuse_free(desk: Desk, day: date, office: str, refused: Callable[[str, str], RuleRefuses]) -> None:
-    from lmcvote.count.barred import barred, offices
+    from lmcvote.barred import barred, offices
 
     if office not in offices(desk.rules):
         message = f'--holds: "{office}" bars nobody. It is one of {", ".join(offices(desk.rules))}.'
