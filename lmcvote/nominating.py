@@ -101,7 +101,7 @@ class Gone:
     name: str
     practice: str
     why: str
-    """`withdrew`, or `nomination not valid (RULES 3.3)`."""
+    """`withdrew`, `not eligible to stand`, `the form was not in order`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,12 @@ NEXT = {
     "papers scanned": "lmcvote adjudicate --by NAME --by NAME, until none waits; then lmcvote count --scanned",
     "papers counted": "a second count by other people: lmcvote tally sheets, or lmcvote count VOTES.csv --by NAME",
 }
+NOMINATIONS = {
+    "": "lmcvote nominations letters --by NAME",
+    "nominations invited": "lmcvote nominations add FILE.csv --by NAME, as forms come back",
+    "nominations recorded": "lmcvote nominations list; when nobody can withdraw any more, lmcvote nominations close",
+}
+"""While a contest awaits its candidates."""
 RESULT = {
     "result provisional": 'have the page signed; then lmcvote declare --signed-by "…" --signed-by "…"',
     "result declared": "lmcvote verify; then lmcvote seal --to STICK --by NAME --by NAME",
@@ -59,13 +65,17 @@ def standing(
     results = [entry.act for entry in done if entry.act in RESULT]
     furthest = next((act for act in reversed(NEXT) if act in last), "")  # the step, not the latest act
     following = RESULT[results[-1]] if results else NEXT[furthest]
+    if furthest and any(contest.awaits for contest in election.contests):
+        calling = NOMINATIONS[next((act for act in reversed(NOMINATIONS) if act in last), "")]
+        following = calling if furthest == "electorate frozen" else f"{following}. Meanwhile: {calling}"
     if as_json:
         acts = [{"at": entry.at, "act": entry.act} for entry in done]
         terminal.show_json({"election": election.id, "title": election.title, "done": acts, "next": following})
         return
     terminal.show(f"{election.title}{' (REHEARSAL)' if election.rehearsal else ''}")
     for contest in election.contests:
-        terminal.tell(f"{contest.title}: {len(contest.candidates)} candidates for {contest.seats} seats")
+        known = "candidates are nominated" if contest.awaits else f"{len(contest.candidates)} candidates"
+        terminal.tell(f"{contest.title}: {known} for {contest.seats} seats")
     for act, day in last.items():
         times = sum(entry.act == act for entry in done)
         terminal.show(f"  {day}  {act}{f', {times} times' if times > 1 else ''}")

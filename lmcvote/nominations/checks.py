@@ -151,15 +151,14 @@ def _identity(one: Nomination, court: Court) -> Checked:
     there = doctors.with_number(number, court.electorate, court.said)
     doctor = court.doctor(one)
     if len(there) > 1:
-        names = listed([doctor.name for doctor in there])
-        says = f"the lists give the GMC number {number} to {names}: whose is it? Rule on their case, or on this one"
+        says = f"the lists have {len(there)} doctors under the GMC number {number}, and it is open whose it is"
         return Checked(Check.IDENTITY, False, says)
     twin = next((other for other in court.standing if other.id != one.id and other.nominee.gmc_number == number), None)
     if number and twin:
-        says = f"{twin.nominee.name} ({twin.id}) is nominated under the GMC number {number} too: whose is it?"
+        says = f"another nominee ({twin.id}) has given the GMC number {number} too, and it is open whose it is"
         return Checked(Check.IDENTITY, False, says)
     if isinstance(doctor, Entry) and doctor.standing == "held":
-        says = f"it is open whether {doctor.name} of the lists is one doctor or two. Rule on that case, or on this one"
+        says = f"it is open whether the lists have one {doctor.name} or two"
         return Checked(Check.IDENTITY, False, says)
     return Checked(Check.IDENTITY, True, f"the lists have one {doctor.name}" if doctor else "on neither list")
 
@@ -171,15 +170,19 @@ def _area(one: Nomination, court: Court) -> Checked:
     """
     group, doctor = court.contest(one.contest).group, court.doctor(one)
     if doctor is None:
-        return Checked(Check.AREA, False, f"on neither list as they stand: does {one.nominee.name} work in {group}?")
+        return Checked(
+            Check.AREA, False, f"on neither list of doctors: nothing shows yet that {one.nominee.name} works in {group}"
+        )
     if court.election.rules.stand_area == "home_group":
         votes = isinstance(doctor, Entry) and any(place.group == group for place in doctor.places)
-        says = f"votes in {group}" if votes else f"is no elector of {group}, and the rules ask for one (stand_area)"
+        says = f"votes in {group}" if votes else f"is no elector of {group}, and the rules ask for one"
         return Checked(Check.AREA, votes, says)
     if isinstance(doctor, Excluded) and doctor.reason in (Reason.LEFT, Reason.INELIGIBLE):
-        return Checked(Check.AREA, False, f"left out of the electorate, since {doctor.why}: works in {group} now?")
+        return Checked(
+            Check.AREA, False, f"left out of the electorate, since {doctor.why}: nothing shows work in {group} now"
+        )
     shown = doctors.works_in(doctor, group, court.said, court.practices, court.as_at)
-    return Checked(Check.AREA, bool(shown), shown or f"no list shows a post in {group}: works there?")
+    return Checked(Check.AREA, bool(shown), shown or f"no list shows a post in {group}")
 
 
 def _registrar(one: Nomination, court: Court) -> Checked:
@@ -188,7 +191,7 @@ def _registrar(one: Nomination, court: Court) -> Checked:
     trainee = isinstance(doctor, Excluded) and doctor.reason is Reason.REGISTRAR
     trainee |= isinstance(doctor, Entry) and doctor.role is Role.REGISTRAR
     if trainee and not court.election.rules.include_registrars:
-        return Checked(Check.REGISTRAR, False, "the lists name training posts only (include_registrars)")
+        return Checked(Check.REGISTRAR, False, "the lists name training posts only, and the rules leave registrars out")
     return Checked(Check.REGISTRAR, True, "a registrar, whom the rules include" if trainee else "no registrar")
 
 
@@ -197,7 +200,7 @@ def _director(one: Nomination, court: Court) -> Checked:
     if DIRECTOR not in one.form.holds:
         return Checked(Check.DIRECTOR, True, "no directorship of a provider organisation declared")
     if court.election.rules.director_bar_point == "nomination":
-        says = "a Director of a provider organisation, who may not be nominated (director_bar_point)"
+        says = "a Director of a provider organisation, who may not be nominated"
         return Checked(Check.DIRECTOR, False, says)
     undertaken = ", as undertaken" if DIRECTOR in one.form.gives_up else ""
     return Checked(Check.DIRECTOR, True, f"a Director, to be given up before the seat is taken{undertaken}")

@@ -140,7 +140,7 @@ def statement(election: Election, named: Iterable[ContestId], court: Court, sha2
 
 
 def _gone(contest: Contest, court: Court) -> tuple[Gone, ...]:
-    """Who was nominated and does not stand, by name; why no more than the rule, since it goes to everybody."""
+    """Who was nominated and does not stand, by name; why in no more words than everybody may read."""
     withdrawn = {one.id for one in court.withdrawn}
     found = []
     for one in court.nominations:
@@ -151,7 +151,8 @@ def _gone(contest: Contest, court: Court) -> tuple[Gone, ...]:
         if one.id in withdrawn:
             found.append((alphabetical(_candidate(one)), Gone(_said(one), nominee.practice, "withdrew")))
         elif ruling:
-            why = f"not valid (RULES {checks.RULE[checks.Check(ruling.check)]})"
+            for_the_lmc = checks.Check(ruling.check) in checks.FOR_THE_LMC
+            why = "not eligible to stand" if for_the_lmc else "the form was not in order"
             found.append((alphabetical(_candidate(one)), Gone(_said(one), nominee.practice, why)))
     return tuple(gone for _, gone in sorted(found, key=lambda pair: pair[0]))
 

@@ -32,7 +32,7 @@ class Office:
     """Who takes forms down, and when."""
 
     by: tuple[str, ...]
-    now: datetime
+    instant: datetime
     forms: Mapping[bytes, Sent]
     """Every form that was sent, by its token's hash."""
     boards: tuple[Contest, ...]
@@ -83,7 +83,7 @@ def _taken(line: Line, court: Court, office: Office) -> Nomination:
     contest = _contest(line, office)
     nominee = _nominee(line, doctor, court)
     try:
-        when = received.stamp(line.received, office.now, made_up=office.made_up)
+        when = received.stamp(line.received, office.instant, made_up=office.made_up)
         same = _same(nominee, court)
         if same and same.contest == contest.id and same.first == when.wall:
             return same
@@ -96,7 +96,7 @@ def _taken(line: Line, court: Court, office: Office) -> Nomination:
     taken = [one.id for one in court.nominations]
     filled = _form(line, when.wall, token_hash)
     named = checks.candidate_id(nominee.surname, nominee.forenames, taken)
-    at = office.now.isoformat(timespec="seconds")
+    at = office.instant.isoformat(timespec="seconds")
     return Nomination(named, 1, contest.id, nominee, filled, office.by, at, when.wall)
 
 
@@ -116,7 +116,7 @@ def _form(line: Line, wall: str, token_hash: bytes) -> Form:
 
 def when_now(office: Office) -> str:
     """The present minute, for a form without a stamp."""
-    return received.stamp("", office.now).wall
+    return received.stamp("", office.instant).wall
 
 
 def _whose(line: Line, court: Court, office: Office) -> tuple[bytes, Doctor | None]:
@@ -260,7 +260,7 @@ def mended(one: Nomination, line: Line, court: Court, office: Office) -> Nominat
         )
         raise RuleRefuses(line.fault("no-cure", "nomination_cure", "none", says))
     try:
-        when = received.stamp(line.received, office.now, made_up=office.made_up)
+        when = received.stamp(line.received, office.instant, made_up=office.made_up)
         received.in_window(when, election.timetable)
     except received.Bad as bad:
         said = line.fault(bad.code, "--received", line.received, f"the stamp {line.received or when_now(office)} {bad}")
@@ -272,7 +272,7 @@ def mended(one: Nomination, line: Line, court: Court, office: Office) -> Nominat
         forenames=line.forenames or one.nominee.forenames,
         practice=line.practice or one.nominee.practice,
     )
-    at = office.now.isoformat(timespec="seconds")
+    at = office.instant.isoformat(timespec="seconds")
     return replace(
         one, version=one.version + 1, nominee=nominee, form=form.mended(one.form, filled), by=office.by, at=at
     )

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lmcvote.cli import terminal
+from lmcvote.cli import nominated, terminal
 from lmcvote.findings import BadInput, Finding
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def of(folder: Path, told: bool = True) -> Papers:
     from lmcvote.election import SETTINGS
 
     chosen = settings.read(folder)
+    nominated.refuse_twice(folder, chosen)
     definition.refuse_awaiting(chosen.contests)
     papers = laid_out(folder, chosen, told)
     if not papers.wanted:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lmcvote.cli import session, terminal
+from lmcvote.cli.nominated import CLOSED
 from lmcvote.cli.nominations import desk as desks
 from lmcvote.cli.nominations import listed
 from lmcvote.cli.nominations.desk import Nominations
@@ -76,7 +77,7 @@ def close(
     make_folder(folder / OUT)
     with there.desk.writing() as rows:
         kept.save_closed(rows, Closed(now, names, tuple(boards), digest))
-        rows.record("nominations closed", now, facts)
+        rows.record(CLOSED, now, facts)
         write_all({folder / definition.FILE: data, **files})
     if as_json:
         terminal.show_json({**closing.as_json(statement), "files": [str(path) for path in files]})

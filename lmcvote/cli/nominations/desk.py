@@ -5,22 +5,19 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lmcvote.cli import session, terminal
+from lmcvote.cli import nominated, session, terminal
 from lmcvote.cli.electorate import desk as electorates
 from lmcvote.cli.electorate.desk import Desk
 from lmcvote.findings import BadInput, Finding, Refusal, RuleRefuses, listed
 
 if TYPE_CHECKING:
-    from lmcvote.election import Contest, ContestId, Election
+    from lmcvote.election import Contest, Election
     from lmcvote.electorate.entries import Entry, Excluded
     from lmcvote.nominations.checks import Court
     from lmcvote.nominations.form import Nomination
     from lmcvote.nominations.letters import Run, Sent
     from lmcvote.nominations.ruling import Ruling
     from lmcvote.store.nominations import Closed
-
-RECORDED = "nominations recorded"
-"""The act by which the trail knows that forms are on record, and for which contests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ def of(context: typer.Context, election: str) -> Nominations:
         runs, sent, told = kept.load_runs(rows), kept.load_sent(rows), kept.load_told(rows)
     by_nomination = set(closed.contests) if closed else set()
     boards = tuple(one for one in desk.election.contests if one.awaits or one.id in by_nomination)
-    refuse_twice(desk.election, {one.contest for one in versions} - by_nomination)
+    nominated.refuse_twice(desk.folder, desk.election)
     if not boards:
         titles = listed([one.title for one in desk.election.contests if not one.question])
         message = (
@@ -118,18 +115,6 @@ def of(context: typer.Context, election: str) -> Nominations:
         load().close,
     )
     return Nominations(desk, court, versions, rulings, runs, sent, told, closed, boards)
-
-
-def refuse_twice(election: "Election", nominated: "set[ContestId]") -> None:
-    """Raise BadInput for contests with candidates in the settings, and nominations on record that are not closed."""
-    both = [one for one in election.contests if one.id in nominated and not one.awaits]
-    if both:
-        titles = listed([one.title for one in both])
-        message = (
-            f"{titles}: nominations are on record, and election.toml has candidates too. Delete `candidates` there: "
-            "lmcvote nominations close writes down who stands."
-        )
-        raise BadInput(Finding("candidates-twice", message, "election.toml", field="candidates"))
 
 
 def refuse_closed(there: Nominations, what: str) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lmcvote.cli import session, terminal
+from lmcvote.cli.nominated import RECORDED
 from lmcvote.cli.nominations import desk as desks
-from lmcvote.cli.nominations.desk import RECORDED, Nominations
+from lmcvote.cli.nominations.desk import Nominations
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses, counted, refuse_faults
