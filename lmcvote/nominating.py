@@ -77,7 +77,7 @@ class Defective:
     to_mend: tuple[str, ...]
     """What can be mended, a clause each."""
     for_the_lmc: tuple[str, ...]
-    """What the LMC rules on, a clause each with its rule."""
+    """What the LMC rules on, a clause each."""
 
 
 @dataclass(frozen=True, slots=True)

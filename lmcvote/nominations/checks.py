@@ -253,8 +253,9 @@ def _proposers(one: Nomination, court: Court) -> Checked:
     needed = court.election.rules.nominators
     if not needed:
         return Checked(Check.PROPOSERS, True, "none needed")
-    found = [(number, _no_proposer(number, one, court)) for number in one.form.proposers]
-    good = sum(not why for _, why in found)
+    found = [(number, _no_proposer(number, one, court)) for number in dict.fromkeys(one.form.proposers)]
+    signed = [doctors.with_number(number, court.electorate, court.said)[0].rows for number, why in found if not why]
+    good = len(set(signed))  # of two numbers that the lists have for one doctor, one
     if good >= needed:
         return Checked(Check.PROPOSERS, True, f"{counted(good, 'proposer')}, {needed} needed")
     wrong = "".join(f"; {number} {why}" for number, why in found if why)

@@ -131,7 +131,7 @@ def defects(
                 lines or tuple(filter(None, (one.nominee.practice,))),
                 court.contest(one.contest).title,
                 tuple(_told(checked) for checked in open_ if checked.check not in checks.FOR_THE_LMC),
-                tuple(f"{_told(checked)} ({checked.rule})" for checked in open_ if checked.check in checks.FOR_THE_LMC),
+                tuple(_told(checked) for checked in open_ if checked.check in checks.FOR_THE_LMC),
             )
         )
     close = election.timetable.nominations_close
