@@ -62,8 +62,8 @@ nomination_told = Table(
 nominations_closed = Table(
     "nominations_closed",
     WITH_NOMINATIONS,
-    Column("at", Text, primary_key=True),
-    *_texts("by", "contests", "definition"),
+    Column("nth", Integer, primary_key=True),
+    *_texts("at", "by", "contests", "definition"),
 )
 EVERY = (
     nomination_run,

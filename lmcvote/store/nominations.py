@@ -171,14 +171,20 @@ def load_rulings(store: Store) -> tuple[Ruling, ...]:
 
 def save_closed(store: Store, closed: Closed) -> None:
     """Add that nominations were closed; again, where the definition had to be made anew."""
-    values = {"at": closed.at, "by": BETWEEN_NAMES.join(closed.by), "definition": closed.definition}
-    store.rows.execute(insert(tables.nominations_closed), {**values, "contests": " ".join(closed.contests)})
+    values = {
+        "nth": _next(store, tables.nominations_closed),
+        "at": closed.at,
+        "by": BETWEEN_NAMES.join(closed.by),
+        "contests": " ".join(closed.contests),
+        "definition": closed.definition,
+    }
+    store.rows.execute(insert(tables.nominations_closed), values)
 
 
 def load_closed(store: Store) -> Closed | None:
     """The latest close; None before the first."""
     table = tables.nominations_closed
-    row = store.rows.execute(select(table).order_by(table.c.at.desc())).first()
+    row = store.rows.execute(select(table).order_by(table.c.nth.desc())).first()
     return Closed(row.at, _names(row.by), tuple(map(ContestId, row.contests.split())), row.definition) if row else None
 
 

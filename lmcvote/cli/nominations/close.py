@@ -51,10 +51,7 @@ def close(
     there = desks.of(context, election)
     names = session.two_people(there.election, "--by", by)
     folder = there.desk.folder
-    if (folder / definition.FILE).exists():
-        desks.refuse_closed(
-            there, "see out/nominations. A correction before printing: delete definition.json, and again."
-        )
+    desks.refuse_closed(there, "see out/nominations. To change that before printing: delete definition.json first.")
     _refuse_early(there)
     listed.refuse_open(there)
     boards = [one.id for one in there.boards]

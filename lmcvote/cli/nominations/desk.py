@@ -34,6 +34,7 @@ class Nominations:
     told: frozenset[str]
     """Cases that nominees were told of."""
     closed: "Closed | None"
+    """None before, and again where the frozen definition was deleted before anything was printed."""
     boards: "tuple[Contest, ...]"
     """The contests whose candidates are nominated."""
 
@@ -78,7 +79,9 @@ def of(context: typer.Context, election: str) -> Nominations:
     Raises BadInput where no electorate is built, where every candidate stands in the settings, or where forms are on
     record for a contest that has candidates there too.
     """
+    from lmcvote.cli import kept as kept_box
     from lmcvote.electorate.thresholds import load
+    from lmcvote.nominated import FILE
     from lmcvote.nominations.checks import Court
     from lmcvote.nominations.form import latest
     from lmcvote.nominations.ruling import in_force
@@ -86,10 +89,13 @@ def of(context: typer.Context, election: str) -> Nominations:
     from lmcvote.store import nominations as kept
 
     desk = electorates.of(context, election)
+    box = desk.election.stores.box
     with desk.store() as rows:
         versions, withdrawn = kept.load_nominations(rows), kept.load_withdrawals(rows)
         rulings, closed = kept.load_rulings(rows), kept.load_closed(rows)
         runs, sent, told = kept.load_runs(rows), kept.load_sent(rows), kept.load_told(rows)
+    if closed and not (desk.folder / FILE).exists() and not kept_box.printed_by(desk.folder, box, desk.here):
+        closed = None
     by_nomination = set(closed.contests) if closed else set()
     boards = tuple(one for one in desk.election.contests if one.awaits or one.id in by_nomination)
     nominated.refuse_twice(desk.folder, desk.election)
