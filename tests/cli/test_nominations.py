@@ -11,9 +11,9 @@ import zxingcpp
 from lmcvote import settings
 from lmcvote.nominations import form
 from lmcvote.paper.code import election_mark
-from tests.cli.asking import AT, MID_ESSEX, REEVE, Said, codes, kept, words
+from tests.cli.asking import AT, MID_ESSEX, REEVE, SIGNED, Said, codes, kept, words
 from tests.cli.conftest import Reached
-from tests.cli.nominating import ADD, BOTH, CLOSE, GOOD, NOMINATIONS, RULE, cases, nominated, standing
+from tests.cli.nominating import ADD, BOTH, CLOSE, GOOD, NOMINATIONS, RULE, cases, nominated, on, standing
 from tests.cli.nominating import without_candidates as stripped
 from tests.wording import run
 
@@ -118,6 +118,8 @@ def test_six_for_six_are_declared_elected_without_a_poll(open_: Path, said: Said
     assert codes(refused) == ["nominations"], "the tests' clock stands three hours before the close"
     _, told = said("vacancy", "record", "--candidate", "1", "--because", "withdrawn", *BOTH, *AT)
     assert codes(told) == ["no-poll"]
+    assert on("withdrawn", "declare", *AT) == 0 and on("withdrawn", "declare", *SIGNED, *AT) == 0
+    assert "no poll was held" in words(open_ / "out/declaration/mid-essex-board-2-declared.pdf")[0].lower()
 
 
 @pytest.mark.parametrize(("nominees", "left"), [(4, 2), (0, 6)])
@@ -128,6 +130,7 @@ def test_seats_left_over_go_to_fresh_nominations(open_: Path, said: Said, nomine
     (contest,) = said("vacancy", *AT)[1]["contests"]
     assert len(contest["elected"]) == nominees
     assert [(one["because"], one["remedy"]) for one in contest["vacancies"]] == [("short", "fresh_nominations")] * left
+    assert on("withdrawn", "declare", *AT) == 0
     told = json.loads((OUT / "persons-nominated.json").read_text("utf-8"))
     assert told["contests"][0]["follows"].endswith(f"{left} seats are left over, and go to fresh nominations.")
 
