@@ -7,7 +7,7 @@ from lmcvote.election import Candidate, CandidateNumber, Contest, ContestId, Ele
 from lmcvote.findings import BadInput, Finding, NeedsDecision, counted
 from lmcvote.nominated import alphabetical
 from lmcvote.nominating import Board, Gone, PersonsNominated
-from lmcvote.nominations import checks
+from lmcvote.nominations import checks, received
 from lmcvote.nominations.checks import Court
 from lmcvote.nominations.form import Nomination
 from lmcvote.paper.compose import spoken
@@ -135,7 +135,7 @@ def statement(election: Election, named: Iterable[ContestId], court: Court, sha2
         for contest in election.contests
         if contest.id in wanted
     )
-    closed = spoken(election.timetable.nominations_close.wall)
+    closed = spoken(received.closes(election.timetable).wall)
     return PersonsNominated(election, boards, closed, sent, sha256, election.office)
 
 
@@ -167,7 +167,7 @@ def as_json(statement: PersonsNominated) -> Mapping[str, object]:
         "election": statement.election.id,
         "title": statement.election.title,
         "rehearsal": statement.election.rehearsal,
-        "nominations_closed": statement.election.timetable.nominations_close.wall,
+        "nominations_closed": received.closes(statement.election.timetable).wall,
         "definition": statement.sha256,
         "contests": [
             {

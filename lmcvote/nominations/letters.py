@@ -9,11 +9,10 @@ from lmcvote.election import LONDON, Contest, Election
 from lmcvote.electorate.correspondence import address, in_words
 from lmcvote.electorate.explain import Said
 from lmcvote.electorate.practices import Practice
-from lmcvote.nominations import checks, form
+from lmcvote.nominations import checks, form, received
 from lmcvote.nominations.checks import Checked, Court
 from lmcvote.nominations.doctors import Doctor, Invited
 from lmcvote.nominations.form import Nomination
-from lmcvote.nominations.received import withdrawals_end
 from lmcvote.packs.posting import contact
 from lmcvote.paper.code import TOKEN_BYTES, election_mark
 from lmcvote.paper.compose import spoken
@@ -80,9 +79,9 @@ def invitations(
             for one, doctor, token, lines in posted
         ),
         boards=tuple(boards),
-        opens=_day(times.nominations_open.wall),
-        closes=spoken(times.nominations_close.wall),
-        withdraw_by=spoken(withdrawals_end(times, election.rules).wall),
+        opens=_day(received.opens(times).wall),
+        closes=spoken(received.closes(times).wall),
+        withdraw_by=spoken(received.withdrawals_end(times).wall),
         role=role,
         sent=in_words(sent),
         office=election.office,
@@ -97,8 +96,8 @@ def notices(
         election=election,
         practices=tuple((one.name, address(one)) for one in practices),
         boards=tuple(boards),
-        opens=_day(election.timetable.nominations_open.wall),
-        closes=spoken(election.timetable.nominations_close.wall),
+        opens=_day(received.opens(election.timetable).wall),
+        closes=spoken(received.closes(election.timetable).wall),
         contact=contact(election),
         sent=in_words(sent),
         office=election.office,
@@ -134,7 +133,7 @@ def defects(
                 tuple(_told(checked) for checked in open_ if checked.check in checks.FOR_THE_LMC),
             )
         )
-    close = election.timetable.nominations_close
+    close = received.closes(election.timetable)
     mending = election.rules.nomination_cure == "until_close" and now < close.instant
     return nominating.DefectLetters(
         election,

@@ -1,8 +1,8 @@
 """The stamp of the office on a form or a letter: a time on its clock, in the window or not (RULES 3.3, 3.6)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from lmcvote.election import LONDON, Moment, Rules, Timetable
+from lmcvote.election import LONDON, Moment, Timetable
 from lmcvote.electorate.cells import day
 
 SHAPE = "2027-01-20 10:00"
@@ -53,13 +53,13 @@ def _wall(text: str) -> datetime:
 
 def in_window(when: Moment, timetable: Timetable) -> None:
     """Raise Bad for a nomination before the window or after it: the close itself is too late (RULES 3.1, 3.3)."""
-    opens, closes = timetable.nominations_open, timetable.nominations_close
-    if when.instant < opens.instant:
-        raise Bad("nomination-early", f"is before nominations open, on {opens.wall}.", by_rule=True)
-    if when.instant >= closes.instant:
-        late = int((when.instant - closes.instant).total_seconds() // 60)
+    first, close = opens(timetable), closes(timetable)
+    if when.instant < first.instant:
+        raise Bad("nomination-early", f"is before nominations open, on {first.wall}.", by_rule=True)
+    if when.instant >= close.instant:
+        late = int((when.instant - close.instant).total_seconds() // 60)
         by = "on the minute of the close" if not late else f"{_span(late)} late"
-        says = f"is {by}: the returning officer must have a nomination before {closes.wall} (RULES 3.3)."
+        says = f"is {by}: the returning officer must have a nomination before {close.wall} (RULES 3.3)."
         raise Bad("nomination-late", says, by_rule=True)
 
 
@@ -69,8 +69,22 @@ def _span(minutes: int) -> str:
     return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // 1440} days"
 
 
-def withdrawals_end(timetable: Timetable, rules: Rules) -> Moment:
-    """Until when a nominee may withdraw: so many calendar days after the close, at its hour (RULES 3.6)."""
-    closes = datetime.fromisoformat(timetable.nominations_close.wall)
-    wall = closes + timedelta(rules.withdrawal_days_after_close)
-    return Moment(f"{wall:%Y-%m-%d %H:%M}", wall.replace(tzinfo=LONDON).astimezone(UTC))
+def opens(timetable: Timetable) -> Moment:
+    """When nominations open. Raises ValueError where only questions are put: nobody is nominated then."""
+    return _of_an_election(timetable.nominations_open)
+
+
+def closes(timetable: Timetable) -> Moment:
+    """When they close. Raises ValueError as `opens` does."""
+    return _of_an_election(timetable.nominations_close)
+
+
+def withdrawals_end(timetable: Timetable) -> Moment:
+    """Until when a nominee may withdraw (RULES 3.6). Raises ValueError as `opens` does."""
+    return _of_an_election(timetable.withdrawals_close)
+
+
+def _of_an_election(moment: Moment | None) -> Moment:
+    if moment is None:
+        raise ValueError("only questions are put: there are no nominations")
+    return moment

@@ -201,3 +201,18 @@ def test_what_was_declared_is_asked_about_before_the_seat_is_taken(
     number = next(c.number for c in settings.read(open_).contests[0].candidates if c.id == "ashby")
     _, refused = said("vacancy", "record", "--candidate", str(number), "--because", "barred", *BOTH, *AT)
     assert codes(refused) == ["which-office"], "nothing is declared of her"
+
+
+def test_lmcvote_alone_says_what_is_next_while_candidates_are_nominated(
+    here: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("new", "e", "--nominations") == 0
+    monkeypatch.chdir("e")
+    assert said()[1]["next"] == "lmcvote electorate build"
+    assert run("electorate", "build", "--as-at", "2027-02-01") == 0
+    assert said()[1]["next"].endswith("Meanwhile: lmcvote nominations letters --by NAME")
+    assert run("nominations", "add", "lists/nominations.csv", *REEVE) == 0
+    code, told = said()
+    assert code == 0 and "lmcvote nominations list" in told["next"]
+    waiting = [(one["what"], one["command"]) for one in told["left"] if "nominations" in one["what"]]
+    assert waiting == [("2 open cases of nominations", "nominations list")]

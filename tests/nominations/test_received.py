@@ -1,11 +1,13 @@
 """The stamp of the office: what exists, what has come, and what is in the window."""
 
-from dataclasses import replace
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from lmcvote.election import Election, Rules
+from lmcvote import bundled, settings
+from lmcvote.election import Election
 from lmcvote.nominations import received
 from lmcvote.nominations.received import Bad
 
@@ -94,10 +96,17 @@ def test_it_says_how_late(example: Election, text: str, told: str) -> None:
     ids=["by default", "with the close", "across the change of the clocks, at the same hour"],
 )
 def test_withdrawal_is_before_a_deadline_in_calendar_days(
-    example: Election, close: str, days: int, end: str, instant: str
+    tmp_path: Path, close: str, days: int, end: str, instant: str
 ) -> None:
     """RULES 3.6: withdrawal is in writing, before a deadline so many days after the close, at its hour."""
-    closes = received.stamp(close, NOW, made_up=True)
-    rules = replace(Rules(), withdrawal_days_after_close=days)  # type: ignore[arg-type]
-    found = received.withdrawals_end(replace(example.timetable, nominations_close=closes), rules)
+    text = (bundled.folder("ballots") / "board-election/election.toml").read_text("utf-8")
+    old = "withdrawal_days_after_close = 2"
+    assert old in text
+    moved = re.sub(r"(?m)^nominations_close = [^ ]*", f"nominations_close = {close.replace(' ', 'T')}:00", text)
+    opens = datetime.fromisoformat(close) - timedelta(days=21)
+    moved = re.sub(r"(?m)^nominations_open = [^ ]*$", f"nominations_open = {opens.date()}", moved)
+    for key, day in (("papers_sent", "2027-05-03"), ("papers_close", "2027-05-24"), ("count", "2027-05-25")):
+        moved = re.sub(rf"(?m)^{key} = [0-9-]+", f"{key} = {day}", moved)
+    (tmp_path / "election.toml").write_text(moved.replace(old, f"withdrawal_days_after_close = {days}"), "utf-8")
+    found = received.withdrawals_end(settings.read(tmp_path).timetable)
     assert found.wall == end and found.instant == datetime.fromisoformat(instant)

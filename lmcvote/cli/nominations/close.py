@@ -94,11 +94,11 @@ def close(
 
 def _refuse_early(there: Nominations) -> None:
     """Raise RuleRefuses while a nominee may still withdraw: who stands is frozen once (RULES 3.6)."""
-    from lmcvote.nominations.received import withdrawals_end
+    from lmcvote.nominations import received
 
-    end = withdrawals_end(there.election.timetable, there.election.rules)
+    end = received.withdrawals_end(there.election.timetable)
     if there.desk.here.clock() < end.instant:
-        closes = there.election.timetable.nominations_close.wall
+        closes = received.closes(there.election.timetable).wall
         message = f"Nominations close on {closes}, and nominees may withdraw until {end.wall} (RULES 3.6)."
         desks.rehearsed(there, RuleRefuses(Finding("nominations-running", message, value=end.wall)))
 

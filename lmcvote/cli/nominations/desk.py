@@ -74,7 +74,12 @@ class Nominations:
 
 
 def of(context: typer.Context, election: str) -> Nominations:
-    """The nominations of a folder.
+    """The nominations of a folder. Raises as `read` does."""
+    return read(electorates.of(context, election))
+
+
+def read(desk: Desk) -> Nominations:
+    """The nominations of an electorate.
 
     Raises BadInput where no electorate is built, where every candidate stands in the settings, or where forms are on
     record for a contest that has candidates there too.
@@ -88,7 +93,6 @@ def of(context: typer.Context, election: str) -> Nominations:
     from lmcvote.packs.statements import number_of_words
     from lmcvote.store import nominations as kept
 
-    desk = electorates.of(context, election)
     box = desk.election.stores.box
     with desk.store() as rows:
         versions, withdrawn = kept.load_nominations(rows), kept.load_withdrawals(rows)

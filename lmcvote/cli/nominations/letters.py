@@ -59,7 +59,9 @@ def letters(
 
 
 def _refuse_late(there: Nominations) -> None:
-    close = there.election.timetable.nominations_close
+    from lmcvote.nominations import received
+
+    close = received.closes(there.election.timetable)
     if there.desk.here.clock() >= close.instant:
         message = f"Nominations closed on {close.wall}: what is sent now comes too late."
         desks.rehearsed(there, RuleRefuses(Finding("nominations-over", message, value=close.wall)))
@@ -67,7 +69,9 @@ def _refuse_late(there: Nominations) -> None:
 
 def _sent_on(there: Nominations) -> date:
     """The letters' date: the day of opening, for those printed before."""
-    opens = datetime.fromisoformat(there.election.timetable.nominations_open.wall).date()
+    from lmcvote.nominations import received
+
+    opens = datetime.fromisoformat(received.opens(there.election.timetable).wall).date()
     return max(there.desk.here.today(), opens)
 
 

@@ -117,11 +117,12 @@ def _case(there: Nominations, case: str) -> "tuple[Nomination, Checked]":
 
 def _refuse_formal(there: Nominations, one: "Nomination", checked: "Checked", verdict: str) -> None:
     """Raise RuleRefuses where a form's defect would be ruled good, or cut off while it can be mended (RULES 3.4)."""
+    from lmcvote.nominations import received
     from lmcvote.nominations.checks import FOR_THE_LMC
 
     if checked.check in FOR_THE_LMC:
         return
-    close = there.election.timetable.nominations_close
+    close = received.closes(there.election.timetable)
     if verdict == "eligible":
         message = (
             f"{one.nominee.name}: {checked.says} ({checked.rule}). That is no question of who may stand: it is mended "

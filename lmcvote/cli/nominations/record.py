@@ -156,7 +156,7 @@ def withdraw(
     there = desks.of(context, election)
     names = session.acting(there.election, "--by", by or ())
     one = there.one(who)
-    end = stamps.withdrawals_end(there.election.timetable, there.election.rules)
+    end = stamps.withdrawals_end(there.election.timetable)
     later = "lmcvote vacancy record --candidate NUMBER --because withdrawn --by NAME --by NAME"
     desks.refuse_closed(there, f"{one.nominee.name} stays on the paper (RULES 3.7). What follows: {later}")
     _refuse_gone(there, one)
