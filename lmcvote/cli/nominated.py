@@ -61,6 +61,19 @@ def bars(
     return {one.id: (one, offices) for one in every if (offices := to_give_up(one, election))}
 
 
+def nominators(folder: Path, election: "Election", here: Session) -> tuple[str, ...]:
+    """Who proposed a candidate, by the names that the lists have: none of them acts at a box (RULES 7.12)."""
+    from lmcvote.nominations.form import latest
+    from lmcvote.store import nominations, opening, register
+
+    if not closed(folder):
+        return ()
+    with opening.store(folder, election.stores.register, "register", here.entropy) as rows:
+        signed = {number for one in latest(nominations.load_nominations(rows)) for number in one.form.proposers}
+        doctors = register.load_electorate(rows).doctors if signed else ()
+    return tuple(one.name for one in doctors if one.gmc_number in signed)
+
+
 def remind(
     folder: Path, election: "Election", here: Session, contest: "Contest", outcome: "Outcome | None", at: str
 ) -> None:
