@@ -1,4 +1,4 @@
-"""The register's tables of nominations. No field is without a value; nothing in them is ever changed."""
+"""The register's tables of nominations: nothing in them is ever changed, and no name of a field is the box's too."""
 
 from sqlalchemy import Column, Integer, LargeBinary, Table, Text
 
@@ -19,23 +19,23 @@ def _numbers(*names: str) -> list[Column[int]]:
 nomination_run = Table(
     "nomination_run",
     WITH_NOMINATIONS,
-    Column("run", Integer, primary_key=True),
+    Column("mailing", Integer, primary_key=True),
     Column("letters", Integer, nullable=False),
-    *_texts("what", "digest", "by", "at"),
+    *_texts("kind", "files", "by", "at"),
 )
 nomination_form = Table(
     "nomination_form",
     WITH_NOMINATIONS,
     Column("number", Integer, primary_key=True),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
-    Column("run", Integer, nullable=False),
-    *_texts("key", "called", "why"),
+    Column("mailing", Integer, nullable=False),
+    *_texts("key", "called", "shown"),
 )
 nomination = Table(
     "nomination",
     WITH_NOMINATIONS,
     Column("nth", Integer, primary_key=True),
-    *_texts("id", "contest", "rows", "gmc_number", "surname", "forenames", "practice", "received", "first"),
+    *_texts("id", "board", "rows", "gmc_number", "surname", "forenames", "practice", "received", "first"),
     Column("token_hash", LargeBinary, nullable=False),
     *_numbers("version", "consents", "declares", "answered"),
     *_texts("holds", "gives_up", "interests", "proposers", "by", "at"),
@@ -56,14 +56,14 @@ nomination_told = Table(
     "nomination_told",
     WITH_NOMINATIONS,
     Column("case", Text, primary_key=True),
-    Column("run", Integer, nullable=False),
+    Column("mailing", Integer, nullable=False),
     Column("id", Text, nullable=False),
 )
 nominations_closed = Table(
     "nominations_closed",
     WITH_NOMINATIONS,
     Column("nth", Integer, primary_key=True),
-    *_texts("at", "by", "contests", "definition"),
+    *_texts("at", "by", "boards", "frozen_as"),
 )
 EVERY = (
     nomination_run,

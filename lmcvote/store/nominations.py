@@ -31,22 +31,22 @@ class Closed:
 
 def save_run(store: Store, run: Run, sent: Iterable[Sent] = (), told: Iterable[tuple[str, CandidateId]] = ()) -> None:
     """Add a making of letters: the forms that went with it, or the cases that nominees were told of."""
-    values = {"run": run.run, "letters": run.letters, "what": run.what, "digest": run.digest}
+    values = {"mailing": run.run, "letters": run.letters, "kind": run.what, "files": run.digest}
     store.rows.execute(insert(tables.nomination_run), {**values, "by": BETWEEN_NAMES.join(run.by), "at": run.at})
     forms = [
         {
             "number": one.number,
             "token_hash": one.token_hash,
-            "run": one.run,
+            "mailing": one.run,
             "key": one.key,
             "called": one.called,
-            "why": one.why,
+            "shown": one.why,
         }
         for one in sent
     ]
     if forms:
         store.rows.execute(insert(tables.nomination_form), forms)
-    cases = [{"case": case, "run": run.run, "id": who} for case, who in told]
+    cases = [{"case": case, "mailing": run.run, "id": who} for case, who in told]
     if cases:
         store.rows.execute(insert(tables.nomination_told), cases)
 
@@ -54,15 +54,15 @@ def save_run(store: Store, run: Run, sent: Iterable[Sent] = (), told: Iterable[t
 def load_runs(store: Store) -> tuple[Run, ...]:
     """Every making of letters, in order."""
     table = tables.nomination_run
-    rows = store.rows.execute(select(table).order_by(table.c.run))
-    return tuple(Run(r.run, r.what, r.letters, r.digest, _names(r.by), r.at) for r in rows)
+    rows = store.rows.execute(select(table).order_by(table.c.mailing))
+    return tuple(Run(r.mailing, r.kind, r.letters, r.files, _names(r.by), r.at) for r in rows)
 
 
 def load_sent(store: Store) -> tuple[Sent, ...]:
     """Every form that was sent, by number."""
     table = tables.nomination_form
     rows = store.rows.execute(select(table).order_by(table.c.number))
-    return tuple(Sent(r.token_hash, r.number, r.run, r.key, r.called, r.why) for r in rows)
+    return tuple(Sent(r.token_hash, r.number, r.mailing, r.key, r.called, r.shown) for r in rows)
 
 
 def load_told(store: Store) -> frozenset[str]:
@@ -78,7 +78,7 @@ def save_nominations(store: Store, nominations: Sequence[Nomination]) -> None:
             "nth": nth,
             "id": one.id,
             "version": one.version,
-            "contest": one.contest,
+            "board": one.contest,
             "rows": " ".join(one.nominee.rows),
             "gmc_number": one.nominee.gmc_number,
             "surname": one.nominee.surname,
@@ -110,7 +110,7 @@ def load_nominations(store: Store) -> tuple[Nomination, ...]:
         Nomination(
             CandidateId(r.id),
             r.version,
-            ContestId(r.contest),
+            ContestId(r.board),
             Nominee(tuple(r.rows.split()), r.gmc_number, r.surname, r.forenames, r.practice),
             Form(
                 r.received,
@@ -175,8 +175,8 @@ def save_closed(store: Store, closed: Closed) -> None:
         "nth": _next(store, tables.nominations_closed),
         "at": closed.at,
         "by": BETWEEN_NAMES.join(closed.by),
-        "contests": " ".join(closed.contests),
-        "definition": closed.definition,
+        "boards": " ".join(closed.contests),
+        "frozen_as": closed.definition,
     }
     store.rows.execute(insert(tables.nominations_closed), values)
 
@@ -185,7 +185,7 @@ def load_closed(store: Store) -> Closed | None:
     """The latest close; None before the first."""
     table = tables.nominations_closed
     row = store.rows.execute(select(table).order_by(table.c.nth.desc())).first()
-    return Closed(row.at, _names(row.by), tuple(map(ContestId, row.contests.split())), row.definition) if row else None
+    return Closed(row.at, _names(row.by), tuple(map(ContestId, row.boards.split())), row.frozen_as) if row else None
 
 
 def _names(text: str) -> tuple[str, ...]:

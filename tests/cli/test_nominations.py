@@ -47,7 +47,7 @@ def test_a_letter_goes_to_every_gp_working_in_the_area_with_a_form_of_its_own(op
     hashed = form.hashed(MID_ESSEX, form.token(symbol.text, election_mark(MID_ESSEX, 1)))
     assert (1, hashed) in kept(open_, "select number, token_hash from nomination_form")
     assert symbol.text.encode() not in (open_ / "register.db").read_bytes()
-    ((digest, by),) = kept(open_, "select digest, by from nomination_run")
+    ((digest, by),) = kept(open_, "select files, by from nomination_run")
     assert len(str(digest)) == 64 and by == "Mr Alan Reeve"
     assert said("nominations", "letters", *REEVE, *AT)[1]["letters"] == 0, "nobody is written to twice"
     assert said("nominations", "letters", "--to", "Ashby", *REEVE, *AT)[1]["letters"] == 1, "a form was lost"
