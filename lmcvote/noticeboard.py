@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lmcvote.election import Election
+from lmcvote.paper.compose import spoken
 from lmcvote.steps import Step
 from lmcvote.timetable import spoken_day
 
@@ -16,7 +17,7 @@ class Line:
     day: str
     """`Monday 1 February 2027`."""
     hour: str
-    """`12 noon`, `10.00 am`; empty where it is the whole day."""
+    """`12 noon`, `10 am`; empty where it is the whole day."""
     what: str
     who: str
     rule: str
@@ -41,16 +42,11 @@ def made(election: Election, steps: Iterable[Step], notes: tuple[str, ...], as_o
     """The page of an election."""
     groups = dict.fromkeys(election.group_name(contest.group) for contest in election.contests)
     lines = tuple(
-        Line(spoken_day(step.day), _hour(step), step.what, step.who, step.rule) for step in steps if not step.inside
+        Line(spoken_day(step.day), hour(step), step.what, step.who, step.rule) for step in steps if not step.inside
     )
     return NoticeBoard(election, tuple(groups), lines, notes, as_of)
 
 
-def _hour(step: Step) -> str:
-    """As it is read out: 12 noon, 4.30 pm."""
-    if not step.timed:
-        return ""
-    hour, minute = int(step.at.wall[11:13]), step.at.wall[14:16]
-    if (hour, minute) == (12, "00"):
-        return "12 noon"
-    return f"{hour % 12 or 12}.{minute} {'am' if hour < 12 else 'pm'}"
+def hour(step: Step) -> str:
+    """As it is read out: 12 noon, 4.30 pm; empty where it is the whole day."""
+    return spoken(step.at.wall).partition(" on ")[0] if step.timed else ""

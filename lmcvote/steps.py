@@ -67,15 +67,31 @@ class Due:
     """Working days after today up to its day; 0 when that is over."""
 
 
-def of(election: Election, close: Moment | None = None, declared: date | None = None) -> tuple[Step, ...]:
+def of(
+    election: Election, close: Moment | None = None, declared: date | None = None, *, poll: bool = True
+) -> tuple[Step, ...]:
     """Every step in the order of time. `close` is the one in force, where the LMC extended it (RULES 6.11).
 
-    The end of challenge and of retention counts from `declared`, and before that from the day of the count.
+    The end of challenge and of retention counts from `declared`, and before that from the day of the count. Without a
+    `poll` (RULES 4.1) the result can be declared when nobody can withdraw any more.
     """
     times, rules = election.timetable, election.rules
-    close = close or times.papers_close
-    found = (*_before_the_poll(times, rules), *_poll(times, rules, close), *_after_it(times, rules, declared))
+    found = [*_before_the_poll(times, rules)]
+    if poll:
+        found += (*_making(times), *_poll(times, rules, close or times.papers_close), *_counting(times, rules))
+    found += _after_it(rules, times.count if poll else times.withdrawals_close or times.count, declared)
     return tuple(sorted(found, key=lambda step: step.at.instant))
+
+
+def without_poll(election: Election, now: datetime) -> bool:
+    """Whether nominations are over and no contest needs a poll (RULES 4.1, 4.4).
+
+    A contest without any candidate may only not have been filled in yet: of that nothing is said.
+    """
+    times = election.timetable
+    over = times.withdrawals_close is not None and now >= times.withdrawals_close.instant
+    declared = election.rules.uncontested == "declared_elected"
+    return over and declared and all(contest.candidates and contest.uncontested for contest in election.contests)
 
 
 def _before_the_poll(times: Timetable, rules: Rules) -> Iterator[Step]:
@@ -97,6 +113,9 @@ def _before_the_poll(times: Timetable, rules: Rules) -> Iterator[Step]:
     frozen = timetable.roll_frozen(times, rules)
     acts = ("electorate frozen",)
     yield _step("freeze", frozen, "The roll of electors is frozen", "1.10", OFFICER, ("electorate freeze",), acts)
+
+
+def _making(times: Timetable) -> Iterator[Step]:
     order = midnight(timetable.stationery_ordered_by(times))
     what = "Last day to order envelopes and sheets"
     yield Step("stationery", order, False, what, "5.6", OFFICE, deadline=True, inside=True)
@@ -122,11 +141,10 @@ def _poll(times: Timetable, rules: Rules, close: Moment) -> Iterator[Step]:
     yield _step("papers_close", close, what, "6.1", f"doctors; {TWO}", ("returns close",), acts, deadline=True)
 
 
-def _after_it(times: Timetable, rules: Rules, declared: date | None) -> Iterator[Step]:
+def _counting(times: Timetable, rules: Rules) -> Iterator[Step]:
     opening, closed = timetable.opening(times), times.closed_days
-    named = midnight(working_days.before(day_of(opening), OBSERVERS_DAYS, closed))
-    what = "Last day for a candidate to name an observer"
-    yield Step("observers", named, False, what, "7.13", "candidates", ("opening observers",), deadline=True)
+    if times.nominations_open:
+        yield _observers(opening, closed)
     if rules.acknowledge:
         told = midnight(working_days.before(day_of(opening), 1, closed))
         what = 'Last day to answer "this was not me" to a letter about a pack'
@@ -135,8 +153,11 @@ def _after_it(times: Timetable, rules: Rules, declared: date | None) -> Iterator
     yield _step("opening", opening, "Inner envelopes are opened", "7.2", TWO, ("opening record",), acts)
     commands = ("count", "scan", "adjudicate", "tally sheets")
     yield _step("count", times.count, "Papers are counted", "10.2", TWO, commands, ("papers counted",))
-    counted = declared or day_of(times.count)
-    at = times.count if counted == day_of(times.count) else midnight(counted)
+
+
+def _after_it(rules: Rules, result: Moment, declared: date | None) -> Iterator[Step]:
+    counted = declared or day_of(result)
+    at = result if counted == day_of(result) else midnight(counted)
     who, acts = "returning officer, scrutineer", ("result declared",)
     yield Step("declared", at, False, "The result is declared", "10.1", who, ("declare",), acts)
     ends = midnight(counted + timedelta(days=rules.challenge_days))
@@ -145,6 +166,12 @@ def _after_it(times: Timetable, rules: Rules, declared: date | None) -> Iterator
     kept = midnight(timetable.months_later(counted, rules.retention_months))
     what, acts = "Papers and records may be destroyed", ("records destroyed",)
     yield Step("retention_ends", kept, False, what, "15.2", TWO, ("purge",), acts)
+
+
+def _observers(opening: Moment, closed: Collection[date]) -> Step:
+    named = midnight(working_days.before(day_of(opening), OBSERVERS_DAYS, closed))
+    what = "Last day for a candidate to name an observer"
+    return Step("observers", named, False, what, "7.13", "candidates", ("opening observers",), deadline=True)
 
 
 def _step(

@@ -26,7 +26,7 @@ def test_it_is_one_page_and_says_when_it_is_a_rehearsal(example: Election) -> No
     long = replace(example, title="Election to the boards of all seven commissioning groups of Essex, 2027, once again")
     (page,) = pages(printed(documents.rendered(board(long, *NOTES, *NOTES)), rehearsal=True))
     assert page.count("REHEARSAL") == 2
-    assert "12 noon" in page and "10.00 am" in page and "Monday 15 March 2027" in page
+    assert "12 noon" in page and "10 am" in page and "Monday 15 March 2027" in page
 
 
 def test_the_steps_of_the_office_alone_do_not_hang_there(example: Election) -> None:

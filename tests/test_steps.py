@@ -1,7 +1,7 @@
 """The steps of an election: their days as the rules have them, and what the trail says of each."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def test_a_recall_vote_has_no_step_of_nominations(tmp_path: Path) -> None:
         2027-02-12 freeze 1.10
         2027-02-15 printing 5.1
     """)
-    assert not any("nomin" in line or "withdraw" in line for line in told)
+    assert not any(word in line for line in told for word in ("nomin", "withdraw", "observers"))
 
 
 def test_challenge_and_retention_count_from_the_declaration(example: Election) -> None:
@@ -138,3 +138,24 @@ def test_on_its_day_a_step_is_not_overdue_yet(example: Election) -> None:
 
 def test_steps_come_in_the_order_of_time(example: Election) -> None:
     assert all(one.day <= other.day for one, other in pairwise(steps.of(example)))
+
+
+def test_without_a_poll_nobody_waits_for_papers(example: Election) -> None:
+    """RULES 4.1: no more candidates than seats, known when nobody can withdraw any more (RULES 4.4)."""
+    few = replace(example.contests[0], candidates=example.contests[0].candidates[:6])
+    election = replace(example, contests=(few,))
+    withdrawn = datetime(2027, 2, 3, 12, tzinfo=UTC)
+    assert not steps.without_poll(election, withdrawn - timedelta(seconds=1))
+    assert steps.without_poll(election, withdrawn) and not steps.without_poll(example, withdrawn)
+    empty = replace(election, contests=(replace(few, candidates=()),))
+    assert not steps.without_poll(empty, withdrawn), "they may only not have been typed in yet"
+    asked = replace(election, rules=replace(election.rules, uncontested="confirmation_ballot"))
+    assert not steps.without_poll(asked, withdrawn)
+    told = [f"{step.day} {step.code}" for step in steps.of(election, poll=False)]
+    assert told[-5:] == lines("""
+        2027-02-03 withdrawals_close
+        2027-02-03 freeze
+        2027-02-03 declared
+        2027-03-05 challenge_ends
+        2028-02-03 retention_ends
+    """)

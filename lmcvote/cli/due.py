@@ -34,7 +34,7 @@ class Standing:
 
 def read(folder: Path, now: datetime) -> Standing:
     """The folder's settings and trail, and what is due. Raises as `settings.read` and `trail.read` do."""
-    from lmcvote import feasible, settings, steps
+    from lmcvote import feasible, settings, steps, timetable
     from lmcvote.audit import trail
     from lmcvote.election import SETTINGS
     from lmcvote.paper.compose import spoken
@@ -42,11 +42,16 @@ def read(folder: Path, now: datetime) -> Standing:
     election = settings.read(folder)
     entries = trail.read(folder).entries
     close, minute = in_force(election, entries)
-    made = steps.of(election, close, declared(entries))
+    no_poll = steps.without_poll(election, now)
+    made = steps.of(election, close, declared(entries), poll=not no_poll)
     done = [(entry.act, entry.at) for entry in entries]
     due = steps.as_they_stand(made, done, now, election.timetable.closed_days)
     extended = f"The LMC extended the close to {spoken(close.wall)} ({minute})."
-    notes = (*((extended,) if minute else ()), *feasible.clock_changes(election))
+    if minute and close.instant >= (opens := timetable.opening(election.timetable)).instant:
+        extended += f" The opening, {spoken(opens.wall)}, is before that: write a later count in [timetable]."
+    unneeded = "There are no more candidates than seats: no poll is held (RULES 4.1)."
+    told = (*([extended] if minute else []), *([unneeded] if no_poll else []))
+    notes = (*told, *feasible.clock_changes(election))
     found = feasible.findings(election, str(folder / SETTINGS))
     return Standing(folder, election, entries, made, due, notes, found)
 

@@ -126,7 +126,7 @@ def _page(stands: Standing, here: Session) -> Path:
 
 
 def _calendar(stands: Standing, path: Path, here: Session) -> Path:
-    """The calendar file; one that is there is replaced only if it is a calendar of ours."""
+    """The calendar file. Raises BadInput for one that is there already: it may be somebody's own calendar."""
     from lmcvote import ics
     from lmcvote.files import write_all
 
@@ -152,7 +152,9 @@ def _propose(here: Session, anchor: str, text: str, election: str, as_json: bool
         terminal.show(f"{one.key} = {one.value}")
         if one.key == "nominations_close":
             last = proposal.withdrawals_end(found[0].day, terms.rules)
-            _comment(f"{standing.short_day(last)}: withdrawals end, and the roll is frozen (RULES 3.6, 1.10)")
+            frozen = terms.rules.roll_freeze == "withdrawal_deadline"
+            told = "end, and the roll is frozen (RULES 3.6, 1.10)" if frozen else "end (RULES 3.6)"
+            _comment(f"{standing.short_day(last)}: withdrawals {told}")
     for sentence in beware:
         terminal.note(sentence)
     terminal.next_step("paste these lines over [timetable] in election.toml, then lmcvote timetable")

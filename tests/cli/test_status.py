@@ -10,9 +10,11 @@ from lmcvote.cli.due import Standing
 from lmcvote.cli.left import Left
 from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding
-from lmcvote.store import opening
+from lmcvote.packs.issue import State
+from lmcvote.returns.objections import Objection, Settled, Verdict
+from lmcvote.store import objections, opening, packs
 from tests.cli.asking import AT, Said, at
-from tests.cli.envelopes import told
+from tests.cli.envelopes import issued, told
 from tests.wording import CLOCK, Coins, run
 
 
@@ -69,6 +71,33 @@ def test_a_seal_that_nobody_explained_is_left_to_decide(election: Path, said: Sa
     assert (gap["to"], gap["what"]) == ("decide", "1 seal that nobody has explained")
 
 
+def test_what_waits_for_people_is_told_by_its_noun(election: Path, said: Said) -> None:
+    """Print files that are not deleted, an objection that nobody has settled, a result that nobody has signed."""
+    issued(election, {"06Q": [State.ISSUED]})
+    here = Session(lambda: CLOCK, Coins(7), lambda _: 0)
+    with opening.store(election, "register.db", "register", here.entropy) as rows:
+        (pack,) = packs.load_packs(rows)
+        objections.save_objection(rows, Objection(pack.token_hash, "not me", ("Mr Alan Reeve",), here.now()))
+        rows.record("papers printed", here.now(), {})
+        rows.record("objection recorded", here.now(), {})
+        rows.record("result provisional", here.now(), {"contest": "mid-essex-board"})
+    assert [(one["to"], one["what"], one["command"]) for one in said("status", *AT)[1]["left"]] == [
+        ("do", "print files of live papers, to be deleted once they are on paper", "ballots print-confirm"),
+        ("decide", "1 open objection", "returns objections"),
+        (
+            "sign",
+            "the declaration of result: Election of six members of the board of NHS Mid Essex CCG",
+            'declare --signed-by "…" --signed-by "…"',
+        ),
+    ]
+    with opening.store(election, "register.db", "register", here.entropy) as rows:
+        settled = Settled(Verdict.DISMISSED, "it was", ("Mr Alan Reeve", "Ms Priya Nair"), here.now())
+        objections.save_settled(rows, pack.token_hash, settled)
+        rows.record("print files deleted", here.now(), {})
+        rows.record("result declared", here.now(), {"contest": "mid-essex-board"})
+    assert said("status", *AT)[1]["left"] == []
+
+
 def test_doubts_about_the_timetable_are_told(election: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = (election / "election.toml").read_text("utf-8")
     (election / "election.toml").write_text(text.replace("count = 2027-03-16", "count = 2027-03-20"), "utf-8")
@@ -107,4 +136,11 @@ def test_an_extended_close_is_the_one_that_is_counted_to(election: Path, said: S
     answer = said("timetable", *AT)[1]
     by_step = {step["step"]: step for step in answer["steps"]}
     assert by_step["papers_close"]["at"] == "2027-03-22T12:00:00+00:00"
-    assert answer["notes"] == ["The LMC extended the close to 12 noon on Monday 22 March 2027 (LMC minute 2027/9)."]
+    assert answer["notes"] == [
+        "The LMC extended the close to 12 noon on Monday 22 March 2027 (LMC minute 2027/9). The opening, 10 am on "
+        "Tuesday 16 March 2027, is before that: write a later count in [timetable]."
+    ]
+    text = (election / "election.toml").read_text("utf-8")
+    (election / "election.toml").write_text(text.replace("count = 2027-03-16", "count = 2027-03-23"), "utf-8")
+    (note,) = said("timetable", *AT)[1]["notes"]
+    assert note.endswith("(LMC minute 2027/9).")

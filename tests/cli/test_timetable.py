@@ -100,6 +100,17 @@ def test_a_proposal_goes_by_the_rules_and_closed_days_of_the_folder(election: Pa
     assert told["lines"][-2]["why"].endswith("(one of your closed_days)")
 
 
+def test_a_proposal_says_what_a_freeze_on_a_day_of_its_own_asks_for(
+    election: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """RULES 1.10: the day is the LMC's, and does not follow from the others."""
+    changed(election, ('roll_freeze = "withdrawal_deadline"', "roll_freeze = 2027-02-01"))
+    assert run(*PROPOSE, "--count", "2027-05-11", *AT) == 0
+    told = capsys.readouterr()
+    assert "withdrawals end (RULES 3.6)" in told.out and "the roll is frozen" not in told.out
+    assert "Beware: [rules] freezes the roll on 2027-02-01. Move that day too." in told.err
+
+
 def test_a_proposal_for_a_question_has_no_nominations(election: Path, said: Said) -> None:
     (election / "election.toml").write_text(without_nominations(QUESTION), "utf-8")
     told = said(*PROPOSE, "--count", "2027-03-16", *AT)[1]
