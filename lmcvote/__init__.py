@@ -19,6 +19,12 @@ never of later ones.
         recall.threshold       whole numbers          -> Figures: the two gates
         recall.petition        signed lines           -> Outcome
         recall.outcome         gates and votes        -> how a recall ends
+    who stands (register.db)
+        nominations.doctors    Electorate             -> Invited: every GP working in the area
+        nominations.taking     a form, the lists      -> Nomination
+        nominations.checks     a Nomination           -> Checked: what each rule makes of it; a case where one fails
+        nominations.closing    nominations, rulings   -> contests with their candidates; who stands, in print
+        nominated              definition.json        -> those contests, for whoever reads the settings
     what is sent out, and what comes back (register.db)
         packs.issue            votes                  -> Pack: its number and token; Fate: what becomes of it
         returns.lines          a line at the desk     -> what two people found in a covering envelope
@@ -33,6 +39,7 @@ never of later ones.
         printing               a style                -> PDF files, and the hashes of their serials
         documents              wording, values        -> letters, forms, registers and checkpoints in print
         mailing                                       -> the values of packs, leaflets, lists and what is signed
+        nominating                                    -> the values of forms, notices and the statement of nominations
         drawn                                         -> the values of slips, of the notice of dice, of the runners-up
         witnessed                                     -> the values of the custody log, and of the opening's record
     the sheet come back, still without elector or vote

@@ -69,11 +69,13 @@ class Contest:
     """When, by whom and before whom the order was drawn (RULES 3.9); empty where it was not drawn."""
     second_round: bool = False
     """Whether these are the fresh nominations for seats left over: what is short again is `short_after_second`."""
+    awaits: bool = False
+    """Whether its candidates are nominated, and nominations not closed: who stands is open."""
 
     @property
     def uncontested(self) -> bool:
         """No more candidates than seats: no poll is held (RULES 4.1). A question always needs its answer."""
-        return not self.question and len(self.candidates) <= self.seats
+        return not self.question and not self.awaits and len(self.candidates) <= self.seats
 
 
 def confirmations(contest: Contest) -> tuple[Contest, ...]:
@@ -165,6 +167,8 @@ class Rules:
     only_on_equip: Literal["query", "include", "exclude"] = "query"
     include_registrars: bool = False
     roll_change_until: Literal["replacement_stop", "first_issue", "freeze"] = "replacement_stop"
+    nominators: Literal[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] = 0
+    nomination_cure: Literal["until_close", "none"] = "until_close"
     statement_words: int = 200
     post_to: Literal["ladder", "practice"] = "ladder"
     declaration_requires: tuple[Requirement, ...] = ("signature",)
@@ -188,6 +192,8 @@ class Rules:
     withdrawn_after_print: Literal["stays_then_vacancy", "disregard_votes", "reissue_all"] = "stays_then_vacancy"
     candidate_death: Literal["stop_and_rerun", "stays_then_vacancy"] = "stop_and_rerun"
     tie: Literal["lot_witnessed", "public_dice"] = "lot_witnessed"
+    stand_area: Literal["works_in_area", "home_group"] = "works_in_area"
+    director_bar_point: Literal["taking_seat", "nomination"] = "taking_seat"
     lmc_barred_offices: tuple[str, ...] = ("chair", "secretary")
     lmc_officer_bar_from: str = "2013-05-01"
     """The first day on which a holder of such an office cannot take a seat, ISO."""
@@ -296,6 +302,8 @@ class Election:
     """How to reach the scrutineer without the office; may be empty."""
     timetable: Timetable
     contests: tuple[Contest, ...]
+    role_specification: str = ""
+    """What the seat asks of its holder: a text, or a file of the folder ending in .txt; empty for none (RULES 2.9)."""
     rules: Rules = Rules()
     lists: Lists = Lists()
     words: Words = NO_WORDS

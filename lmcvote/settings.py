@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from lmcvote import switches, timetable
+from lmcvote import nominated, switches, timetable
 from lmcvote.election import (
     ANSWERS,
     SETTINGS,
@@ -30,7 +30,6 @@ from lmcvote.election import (
 from lmcvote.electorate.columns import NAMES, Role, Source
 from lmcvote.findings import BadInput, Finding, refuse_faults
 from lmcvote.keys import ID, Keys
-from lmcvote.letters import plain
 from lmcvote.sheet import heading
 
 MOST_SEATS = 99
@@ -60,12 +59,12 @@ def read(folder: Path) -> Election:
         message = f"{path} is not TOML: {error}. One `key = value` on a line, text in quotes, dates as 2027-02-01."
         raise BadInput(Finding("not-toml", message, file=str(path))) from None
     faults: list[Finding] = []
-    election = _election(Keys(table, "", str(path), faults))
+    election = _election(Keys(table, "", str(path), faults), folder)
     refuse_faults(faults)
     return election
 
 
-def _election(top: Keys) -> Election:
+def _election(top: Keys, folder: Path) -> Election:
     said = top.table("rules")
     written = frozenset(said.left())
     rules = switches.read(said)
@@ -73,6 +72,7 @@ def _election(top: Keys) -> Election:
     contests = tuple(_contest(keys, rules.order == "by_lot") for keys in top.tables("contests", wanted))
     if not contests:
         top.fault("no-contest", "contests", None, "there is none. Add a [[contests]] table with its candidates.")
+    contests = nominated.with_candidates(folder, contests)
     if rules.uncontested == "confirmation_ballot":
         contests = tuple(one for contest in contests for one in (contest, *confirmations(contest)))
     only_questions = bool(contests) and all(contest.question for contest in contests)
@@ -105,6 +105,7 @@ def _election(top: Keys) -> Election:
         accountable_officer=top.text("accountable_officer", ""),
         timetable=times,
         contests=contests,
+        role_specification=top.text("role_specification", ""),
         rules=rules,
         lists=Lists(*(lists.text(field.name, "") for field in fields(Lists))),
         words=_words(top.table("columns"), top.table("roles")),
@@ -192,7 +193,8 @@ def _store(keys: Keys, side: str, default: str) -> str:
 
 def _contest(keys: Keys, by_lot: bool) -> Contest:
     question = keys.text("question", "")
-    candidates, lot_record = _answers(keys) if question else _candidates(keys, by_lot)
+    awaits = not question and "candidates" not in keys.left()
+    candidates, lot_record = _answers(keys) if question else _candidates(keys, by_lot and not awaits)
     contest = Contest(
         id=ContestId(keys.id("id")),
         title=keys.text("title"),
@@ -202,6 +204,7 @@ def _contest(keys: Keys, by_lot: bool) -> Contest:
         question=question,
         lot_record=lot_record,
         second_round=not question and keys.take("second_round", bool, False, "second_round = true or false"),
+        awaits=awaits,
     )
     keys.close(("id", "title", "group", "seats", "candidates", "lot", "lot_record", "question", "second_round"))
     return contest
@@ -232,9 +235,12 @@ def _candidates(keys: Keys, by_lot: bool) -> tuple[tuple[Candidate, ...], str]:
         for key in ("lot", "lot_record"):
             if key in keys.left():
                 keys.take(key, object, None, key)
-                why = 'the order is alphabetical. Write order = "by_lot" in [rules], or delete this.'
+                why = (
+                    "the order is alphabetical, or candidates are nominated (then lmcvote nominations close asks for "
+                    'the lot). Write order = "by_lot" in [rules] beside the candidates, or delete this.'
+                )
                 keys.fault("lot-not-used", key, None, why)
-        ordered, record = sorted(given, key=_alphabetical), ""
+        ordered, record = sorted(given, key=nominated.alphabetical), ""
     numbered = (replace(candidate, number=CandidateNumber(n)) for n, candidate in enumerate(ordered, 1))
     return tuple(numbered), record
 
@@ -272,15 +278,6 @@ def _candidate(keys: Keys) -> Candidate:
     )
     keys.close(("id", "surname", "forenames", "practice"))
     return candidate
-
-
-def _alphabetical(candidate: Candidate) -> tuple[str, str, str]:
-    """By surname, then forenames, accents aside (RULES 3.9)."""
-
-    def letters(text: str) -> str:
-        return "".join(c for c in plain(text).casefold() if c.isalnum() or c == " ")
-
-    return letters(candidate.surname), letters(candidate.forenames), letters(candidate.practice)
 
 
 def _refuse_twice(keys: Keys, key: str, what: str, values: list[Any], remedy: str = "Make them differ.") -> None:

@@ -19,6 +19,7 @@ from lmcvote import (
     documents,
     drawn,
     mailing,
+    nominating,
     noticeboard,
     public_register,
     telling,
@@ -50,8 +51,8 @@ def test_every_template_is_some_documents() -> None:
     used = {
         vars(kind)["template"]
         for where in (
-            *(documents, mailing, telling, witnessed, drawn, destroyed, calibration, announcement, noticeboard),
-            public_register,
+            *(documents, mailing, nominating, telling, witnessed, drawn, destroyed),
+            *(calibration, announcement, noticeboard, public_register),
         )
         for kind in vars(where).values()
         if isinstance(kind, type) and "template" in vars(kind)

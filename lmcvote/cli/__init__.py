@@ -32,6 +32,7 @@ from lmcvote.cli import (
     interests,
     lot,
     new,
+    nominations,
     opening,
     purge,
     recall,
@@ -54,7 +55,7 @@ INTERRUPTED = 130
 
 ORDER = (
     *("demo", "new", "doctor", "timetable", "status"),
-    *("electorate", "ballots", "returns", "custody", "opening", "scan", "adjudicate", "tally", "count"),
+    *("electorate", "nominations", "ballots", "returns", "custody", "opening", "scan", "adjudicate", "tally", "count"),
     *("lot", "audit", "declare", "vacancy", "interests", "verify", "seal", "backup", "restore", "purge", "recall"),
 )
 
@@ -75,6 +76,7 @@ app.command("doctor", short_help="Is this machine ready.")(doctor.doctor)
 app.command("timetable", short_help="Every step with its day: a page, a calendar, a proposal.")(timetable.timetable)
 app.command("status", short_help="Where the election stands: what is due, overdue and left.")(status.status)
 app.add_typer(electorate.app, name="electorate", short_help="Two lists into one electorate.")
+app.add_typer(nominations.app, name="nominations", short_help="Who stands: letters, forms, checks, the statement.")
 app.add_typer(ballots.app, name="ballots", short_help="Ballot papers: proof and print.")
 app.add_typer(returns.app, name="returns", short_help="What comes back, up to the close.")
 app.add_typer(custody.app, name="custody", short_help="Boxes and their numbered seals: who opened what, and when.")

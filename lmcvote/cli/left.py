@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lmcvote.cli.due import DECLARED, WITHDRAWN, Standing
+from lmcvote.cli.nominated import RECORDED
 from lmcvote.cli.session import Session
 from lmcvote.findings import Refusal, counted
 
@@ -36,6 +37,18 @@ def electorate(stands: Standing, here: Session) -> tuple[Left, ...]:
         built = register.load_electorate(rows)
     cases = len(freeze.blocking(built, stands.election.rules))
     return (Left("decide", f"{counted(cases, 'open case')} of the electorate", "electorate review"),) if cases else ()
+
+
+def nominations(stands: Standing, here: Session) -> tuple[Left, ...]:
+    """Nominations that do not pass every check, before they are closed."""
+    from lmcvote.cli.electorate import desk as electorates
+    from lmcvote.cli.nominations import desk, listed
+
+    if not any(contest.awaits for contest in stands.election.contests) or RECORDED not in acted(stands):
+        return ()
+    there = desk.read(electorates.laid(stands.folder, here))
+    number = sum(len(listed.waiting(there, one)) for one in there.court.nominations)
+    return (Left("decide", counted(number, "open case") + " of nominations", "nominations list"),) if number else ()
 
 
 def proof(stands: Standing, _: Session) -> tuple[Left, ...]:
@@ -115,6 +128,7 @@ def declaration(stands: Standing, _: Session) -> tuple[Left, ...]:
 
 LINES: tuple[Callable[[Standing, Session], tuple[Left, ...]], ...] = (
     electorate,
+    nominations,
     proof,
     print_files,
     objections,

@@ -1,5 +1,6 @@
 """`lmcvote new`: an election folder to start from."""
 
+import re
 import shutil
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +18,9 @@ COPIED = ("lists", "statements")
 def new(
     folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder to make.")],
     like: Annotated[str, typer.Option("--like", help="Which ready-made election to start from.")] = "board-election",
+    nominations: Annotated[
+        bool, typer.Option("--nominations", help="Without candidates: they are nominated (lmcvote nominations).")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Example: lmcvote new mid-essex-2027 --like board-election
@@ -24,11 +28,23 @@ def new(
     Make a new election folder: a commented election.toml, and made-up lists to try the commands with.
     """
     make(Path(folder), like)
+    if nominations:
+        _without_candidates(Path(folder) / "election.toml")
     if as_json:
         terminal.show_json({"folder": folder, "like": like})
         return
     terminal.tell(f"Made {folder}/ like {like}: a rehearsal with made-up doctors, until you fill in your own.")
     terminal.next_step(f"open {Path(folder) / 'election.toml'} and read it from the top; then lmcvote electorate build")
+
+
+CANDIDATES = re.compile(r"^# The candidates, .*?^candidates = \[\n.*?^\]\n", re.DOTALL | re.MULTILINE)
+"""The candidates of a ready-made election, with the remarks above them."""
+NOMINATED = "# No candidates here: they are nominated, and lmcvote nominations close says who stands.\n"
+
+
+def _without_candidates(path: Path) -> None:
+    """Take the candidates out of the settings, and nothing else."""
+    path.write_text(CANDIDATES.sub(NOMINATED, path.read_text("utf-8")), "utf-8")
 
 
 def make(folder: Path, like: str) -> None:

@@ -22,6 +22,12 @@ NEXT = {
     "papers scanned": "lmcvote adjudicate --by NAME --by NAME, until none waits; then lmcvote count --scanned",
     "papers counted": "a second count by other people: lmcvote tally sheets, or lmcvote count VOTES.csv --by NAME",
 }
+NOMINATIONS = {
+    "": "lmcvote nominations letters --by NAME",
+    "nominations invited": "lmcvote nominations add FILE.csv --by NAME, as forms come back",
+    "nominations recorded": "lmcvote nominations list; when nobody can withdraw any more, lmcvote nominations close",
+}
+"""While a contest awaits its candidates."""
 RESULT = {
     "result provisional": 'have the page signed; then lmcvote declare --signed-by "…" --signed-by "…"',
     "result declared": "lmcvote verify; then lmcvote seal --to STICK --by NAME --by NAME",

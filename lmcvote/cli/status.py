@@ -42,7 +42,8 @@ def show(folder: Path, here: Session, election: str, as_json: bool) -> None:
     terminal.show(f"{stands.election.title}{' (REHEARSAL)' if stands.election.rehearsal else ''}")
     for contest in stands.election.contests:
         question = f"{contest.title}: {contest.question}"
-        asked = f"{contest.title}: {len(contest.candidates)} candidates for {contest.seats} seats"
+        known = "candidates are nominated," if contest.awaits else f"{len(contest.candidates)} candidates for"
+        asked = f"{contest.title}: {known} {contest.seats} seats"
         terminal.tell(question if contest.question else asked)
     _tell_done(stands)
     _tell_due(stands)
@@ -52,12 +53,16 @@ def show(folder: Path, here: Session, election: str, as_json: bool) -> None:
 
 def next_command(stands: Standing) -> str:
     """The command that follows from the furthest step on the trail, not from the latest act."""
-    from lmcvote.cli.standing import NEXT, RESULT
+    from lmcvote.cli.standing import NEXT, NOMINATIONS, RESULT
 
     done = [entry.act for entry in stands.entries]
     results = [act for act in done if act in RESULT]
     furthest = next((act for act in reversed(NEXT) if act in done), "")
-    return RESULT[results[-1]] if results else NEXT[furthest]
+    following = RESULT[results[-1]] if results else NEXT[furthest]
+    if furthest and any(contest.awaits for contest in stands.election.contests):
+        calling = NOMINATIONS[next((act for act in reversed(NOMINATIONS) if act in done), "")]
+        following = calling if furthest == "electorate frozen" else f"{following}. Meanwhile: {calling}"
+    return following
 
 
 def _tell_done(stands: Standing) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmcvote.cli import outcome_desk, seats, session, terminal
+from lmcvote.cli import nominated, outcome_desk, seats, session, terminal
 from lmcvote.cli.outcome_desk import Desk
 from lmcvote.cli.seats import FILLING
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
@@ -16,7 +16,7 @@ from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses
 
 if TYPE_CHECKING:
     from lmcvote.count.outcome import Outcome, Standing, Vacancy
-    from lmcvote.election import Contest
+    from lmcvote.election import Candidate, Contest
 
 app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 ContestOption = Annotated[str, typer.Option(metavar="ID", help="Which board, of several contests.")]
@@ -63,6 +63,8 @@ def vacancy(context: typer.Context, election: ElectionOption = "", as_json: Json
         return
     for one in desk.outcomes:
         _show(desk, one)
+        board = next(contest for contest in desk.contests if contest.id == one.contest)
+        nominated.remind(desk.folder, desk.election, desk.here, board, one, session.at(election))
     waiting = [(one, seat) for one in desk.outcomes for seat in one.vacancies if seat.filling is None]
     if waiting:
         one, seat = waiting[0]
@@ -76,7 +78,8 @@ def record(
     because: Annotated[str, typer.Option(metavar="|".join(LEAVING), help="What happened.")],
     on: OnOption = "",
     holds: Annotated[
-        str, typer.Option(metavar="OFFICE", help="With barred: director, chair, secretary; kept, not given up.")
+        str,
+        typer.Option(metavar="OFFICE", help="With barred: director, chair, ...; as declared on nomination by default."),
     ] = "",
     contest: ContestOption = "",
     by: ByOption = None,
@@ -94,6 +97,8 @@ def record(
     board = desk.contest(contest)
     who = seats.candidate(board, candidate)
     people = session.two_people(desk.election, "--by", by)
+    if why is Because.BARRED and not holds:
+        holds = _declared(desk, who)
     if (why is Because.BARRED) != bool(holds):
         message = "Say with --holds which office bars whom; it goes with --because barred alone."
         raise Misused(Finding("which-office", message, field="--holds", value=holds))
@@ -199,6 +204,12 @@ def book(
     terminal.show(f"Wrote {csv}")
     terminal.show(f"Wrote {printed}")
     terminal.next_step(f"lmcvote vacancy{session.at(election)}")
+
+
+def _declared(desk: Desk, who: "Candidate") -> str:
+    """The office that a nominee declared and that bars from the seat; empty for none, or several."""
+    _, offices = nominated.bars(desk.folder, desk.election, desk.here).get(who.id, (None, ()))
+    return offices[0] if len(offices) == 1 else ""
 
 
 def _keep_departure(desk: Desk, left: Departure, people: Sequence[str]) -> None:

@@ -4,9 +4,6 @@ from sqlalchemy import Column, Integer, LargeBinary, Table, Text
 
 from lmcvote.store.tables import box
 
-WITH_AUDITS = box
-"""The box's schema, these tables in it."""
-
 sealed_audit = Table(
     "sealed_audit",
     box,

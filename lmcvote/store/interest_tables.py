@@ -5,17 +5,14 @@ No column has the name of one in the ballot box: nothing leads from here to ther
 
 from sqlalchemy import Column, Integer, Table, Text
 
-from lmcvote.store.return_tables import WITH_RETURNS
-
-WITH_INTERESTS = WITH_RETURNS
-"""The register's schema, these tables in it."""
+from lmcvote.store.tables import register
 
 
 def _table(name: str, key: str, *texts: str, numbers: tuple[str, ...] = ()) -> Table:
     """Texts and whole numbers under a key; who entered it and when come last."""
     return Table(
         name,
-        WITH_INTERESTS,
+        register,
         Column(key, Integer, primary_key=True),
         *(Column(one, Integer, nullable=False) for one in numbers),
         *(Column(one, Text, nullable=False) for one in (*texts, "by", "at")),

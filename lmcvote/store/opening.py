@@ -34,15 +34,15 @@ from sqlalchemy.pool import NullPool
 from lmcvote.audit import ended, trail
 from lmcvote.canonical import Canonical, to_bytes
 from lmcvote.findings import BadInput, Finding, IntegrityBroken
-from lmcvote.store import audit_tables, interest_tables, state, tables
+from lmcvote.store import schemas, state, tables
 
 Entropy: TypeAlias = Callable[[int], bytes]
 Side: TypeAlias = Literal["register", "box"]
 CHANGES = (24, 4)
 """Where the counter lies that SQLite raises with every transaction that changes anything, and how long it is."""
 _SIDES: Mapping[Side, tuple[MetaData, Table, Table]] = {
-    "register": (interest_tables.WITH_INTERESTS, tables.register_outbox, tables.register_told),
-    "box": (audit_tables.WITH_AUDITS, tables.box_outbox, tables.box_told),
+    "register": (schemas.REGISTER, tables.register_outbox, tables.register_told),
+    "box": (schemas.BOX, tables.box_outbox, tables.box_told),
 }
 
 

@@ -4,9 +4,6 @@ from sqlalchemy import Column, Integer, LargeBinary, Table, Text
 
 from lmcvote.store.tables import register
 
-WITH_RETURNS = register
-"""The register's schema, these tables in it."""
-
 sitting = Table(
     "sitting",
     register,

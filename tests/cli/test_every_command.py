@@ -15,6 +15,9 @@ from tests.wording import run, table
 @pytest.mark.parametrize(
     "argv",
     [(), ("demo",), ("new",), ("electorate",), ("electorate", "check"), ("electorate", "build"), ("ballots", "proof"),
+     ("nominations",), ("nominations", "letters"), ("nominations", "add"), ("nominations", "defects"),
+     ("nominations", "mend"), ("nominations", "withdraw"), ("nominations", "list"), ("nominations", "rule"),
+     ("nominations", "close"),
      ("ballots", "print"), ("ballots", "print-confirm"), ("ballots", "packs"), ("ballots", "reissue"),
      ("ballots", "account"), ("returns", "letters"), ("returns", "object"), ("returns", "settle"),
      ("returns", "objections"), ("returns", "reminders"), ("custody",), ("custody", "close"), ("custody", "open"),

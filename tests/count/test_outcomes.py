@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmcvote.count.barred import barred
+from lmcvote.barred import barred
 from lmcvote.count.facts import Because, Departure, Facts, Filling, Remedy
 from lmcvote.count.lot import Lot
 from lmcvote.count.outcome import Ending, Outcome, disregard, of_all, of_poll, of_uncontested

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lmcvote.audit import trail
-from lmcvote.cli import outcome_desk, session, terminal
+from lmcvote.cli import nominated, outcome_desk, session, terminal
 from lmcvote.cli.declare import editions, made, since
 from lmcvote.cli.declare.editions import DECLARED, PROVISIONAL, WITHDRAWN, Edition
 from lmcvote.cli.declare.made import Made
@@ -65,6 +65,8 @@ def declare(
     for one in every:
         for warning in one.warnings:
             terminal.note(warning)
+        outcome = next((other for other in desk.outcomes if other.contest == one.contest.id), None)
+        nominated.remind(desk.folder, desk.election, desk.here, one.contest, outcome, session.at(election))
         if then[one.contest.id].facts != desk.facts:
             terminal.note(f"{one.contest.title}: seats were left or filled since it was declared: lmcvote vacancy")
     _tell(told, as_json, session.at(election), bool(signers))
