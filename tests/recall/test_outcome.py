@@ -27,7 +27,13 @@ def make_rules(**switches: Any) -> RecallRules:  # noqa: ANN401 (switches of all
 
 
 def recall(
-    signed: int, papers: int, yes: int, no: int, members: int = 201, returned: int | None = None, **changes: Any  # noqa: ANN401 (switches of all kinds)
+    signed: int,
+    papers: int,
+    yes: int,
+    no: int,
+    members: int = 201,
+    returned: int | None = None,
+    **changes: Any,  # noqa: ANN401 (switches of all kinds)
 ) -> Ended:
     """A recall of so many members, all of them eligible; `returned` sheets of the petition."""
     petition = Petition(members, signed, members, signed if returned is None else returned)
