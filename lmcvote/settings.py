@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from lmcvote import switches
+from lmcvote import recall_switches, switches
 from lmcvote.election import (
     ANSWERS,
     SETTINGS,
@@ -33,7 +33,7 @@ from lmcvote.election import (
 )
 from lmcvote.electorate.columns import NAMES, Role, Source
 from lmcvote.findings import BadInput, Finding, counted, refuse_faults
-from lmcvote.keys import ID, Keys
+from lmcvote.keys import ID, Keys, Written
 from lmcvote.letters import plain
 from lmcvote.sheet import heading
 
@@ -55,7 +55,7 @@ def read(folder: Path) -> Election:
     """The election of a folder. Raises BadInput with every fault of its `election.toml`."""
     path = folder / SETTINGS
     try:
-        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Written)
     except FileNotFoundError:
         raise BadInput(
             Finding(
@@ -79,7 +79,9 @@ def read(folder: Path) -> Election:
 
 
 def _election(top: Keys) -> Election:
-    rules = switches.read(top.table("rules"))
+    rules_table = top.table("rules")
+    recall_rules = rules_table.table("recall")
+    rules = switches.read(rules_table)
     wanted = "[[contests]] with id, title, group, seats"
     contests = tuple(_contest(keys, rules.order == "by_lot") for keys in top.tables("contests", wanted))
     if not contests:
@@ -94,6 +96,16 @@ def _election(top: Keys) -> Election:
     for contest in contests:
         if contest.group and contest.group not in area:
             top.fault("outside-area", "area", contest.group, f'lacks "{contest.group}", which has a contest. Add it.')
+    timetable = _timetable(top.table("timetable"), nominated=not all(contest.question for contest in contests))
+    recall = None
+    if "recall" in top.left():
+        table = top.table("recall")
+        recall = recall_switches.read(table, recall_rules, contests)
+        recall_switches.in_order(table, recall, timetable)
+    elif recall_rules.left():
+        top.fault(
+            "key-missing", "recall", None, "is missing, and there is [rules.recall]. Add [recall], or delete that."
+        )
     stores = top.table("stores")
     lists = top.table("lists")
     election = Election(
@@ -111,13 +123,14 @@ def _election(top: Keys) -> Election:
         office=top.texts("office"),
         telephone=top.text("telephone", ""),
         scrutineer_contact=top.text("scrutineer_contact", ""),
-        timetable=_timetable(top.table("timetable")),
+        timetable=timetable,
         contests=contests,
         rules=rules,
         lists=Lists(*(lists.text(field.name, "") for field in fields(Lists))),
         words=_words(top.table("columns"), top.table("roles")),
         reading=thresholds(top.table("reading")),
         stores=Stores(*(_store(stores, field.name, str(field.default)) for field in fields(Stores))),
+        recall=recall,
     )
     if election.stores.register == election.stores.box:
         stores.fault("one-store", "box", election.stores.box, "is the register's file too. Who and what never meet.")
@@ -296,8 +309,11 @@ def _refuse_twice(keys: Keys, key: str, what: str, values: list[Any], remedy: st
         keys.fault("twice", key, value, f'two have the {what} "{value}". {remedy}')
 
 
-def _timetable(keys: Keys) -> Timetable:
-    found = {key: keys.moment(key) for key in MOMENTS}
+def _timetable(keys: Keys, *, nominated: bool) -> Timetable:
+    """The moments of an election; where questions alone are put, those of nominations may be left out."""
+    left = set(keys.left())
+    optional = () if nominated else ("nominations_open", "nominations_close")
+    found = {key: keys.moment(key) if key in left or key not in optional else None for key in MOMENTS}
     keys.close(MOMENTS)
     order = list(MOMENTS)
     for before, after in pairwise(order):
@@ -323,7 +339,8 @@ def _timetable(keys: Keys) -> Timetable:
                     f"allowed: choose a day from {first} to {last}.",
                 )
     nowhen = Moment("", datetime.min.replace(tzinfo=UTC))  # only beside a fault, which refuses the file
-    return Timetable(*(found[key] or nowhen for key in MOMENTS))
+    nominations_open, nominations_close, *others = (found[key] for key in MOMENTS)
+    return Timetable(nominations_open, nominations_close, *(moment or nowhen for moment in others))
 
 
 def _day(moment: Moment) -> date:
