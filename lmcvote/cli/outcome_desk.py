@@ -57,6 +57,9 @@ class Desk:
     def contest(self, named: str) -> "Contest":
         """A contest by its id; the only one, where none is named. Raises BadInput."""
         known = {str(one.id): one for one in self.contests if not one.question}
+        if not known:
+            message = "Nobody stands for a seat here: a question is put, and its answers are YES and NO."
+            raise RuleRefuses(Finding("question-only", message, field="--contest", value=named))
         if not named and len(known) == 1:
             return next(iter(known.values()))
         if not named:

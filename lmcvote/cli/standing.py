@@ -1,12 +1,16 @@
 """`lmcvote` alone: where the election stands, and the next command."""
 
 from importlib import metadata
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lmcvote.cli import session, terminal
 from lmcvote.cli.session import JsonOption
+from lmcvote.findings import counted
+
+if TYPE_CHECKING:
+    from lmcvote.election import Contest
 
 NEXT = {
     "": "lmcvote electorate build",
@@ -29,6 +33,13 @@ RESULT = {
     "records destroyed": "nothing: the election is over, and its result stays",
     "result withdrawn": "lmcvote declare, when what was wrong is mended",
 }
+
+
+def _put(contest: "Contest") -> str:
+    """What the voters are asked."""
+    if contest.question:
+        return "a question, YES or NO"
+    return f"{counted(len(contest.candidates), 'candidate')} for {counted(contest.seats, 'seat')}"
 
 
 def standing(
@@ -65,7 +76,7 @@ def standing(
         return
     terminal.show(f"{election.title}{' (REHEARSAL)' if election.rehearsal else ''}")
     for contest in election.contests:
-        terminal.tell(f"{contest.title}: {len(contest.candidates)} candidates for {contest.seats} seats")
+        terminal.tell(f"{contest.title}: {_put(contest)}")
     for act, day in last.items():
         times = sum(entry.act == act for entry in done)
         terminal.show(f"  {day}  {act}{f', {times} times' if times > 1 else ''}")

@@ -148,7 +148,7 @@ def _counted(desk: Desk, contest: "Contest", second: "SecondCount", entries: "Se
     found = [
         check.made(
             "second-count", Theme.COUNT, None if not agrees and not isinstance(second, Differs) else agrees,
-            f"two independent counts agree for every candidate and head ({names})", wanting, Stops.RULE,
+            f"two independent counts agree for every {'answer' if contest.question else 'candidate'} and head ({names})", wanting, Stops.RULE,
         ),
         _after_close(max([desk.election.timetable.papers_close.wall, *_extended(entries)]), entries),
         _sampled(desk, contest, second, entries)
