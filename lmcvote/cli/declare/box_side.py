@@ -57,18 +57,18 @@ def read(desk: Desk, contest: "Contest", to_box: int | None, entries: "Sequence[
     if to_box is not None:
         sums.insert(0, Identity("9.9", (("to box", to_box),), (("papers counted", result.papers),)))
     agreeing = second.counts if isinstance(second, Agrees) else ()
-    notes = _notes(desk, contest)
+    found = notes(desk, contest)
     return BoxSide(
-        (*before, *_in_doubt(result, notes)),
+        (*before, *_in_doubt(result, found)),
         tuple(sums),
         result,
         tuple(run.name for run in agreeing),
         _split(desk, scanned, contest, second.result, agreeing),
-        notes,
+        found,
     )
 
 
-def _notes(desk: Desk, contest: "Contest") -> "tuple[Variance, ...]":
+def notes(desk: Desk, contest: "Contest") -> "tuple[Variance, ...]":
     """The variance notes of a contest; none where the rules know of none."""
     from lmcvote.store import box, opening
 
