@@ -1,0 +1,75 @@
+"""A recall that is ready to be counted and declared: everything before it done by its own commands, once."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lmcvote.cli import recall_desk
+from lmcvote.packs.numbers import written
+from lmcvote.store import opening
+from tests.cli import declaring as d
+from tests.cli.asking import REEVE, TWO, WHY
+from tests.wording import Coins
+
+MEMBERS, BACK = 59, 42
+"""Electors of Mid Essex, and packs that come back."""
+COUNT_DAY = "2027-07-27T12:00"
+
+
+def petitioned(signed: int, responses: int | None = None) -> None:
+    """The steps up to the meeting, as the trail tells of them."""
+    figures = {"members": MEMBERS, "signed": signed, "eligible": MEMBERS, "responses": responses or signed}
+    with opening.store(Path("e"), "register.db", "register", Coins(90)) as rows:
+        rows.record(recall_desk.OPENED, "2027-06-01T08:00:00+00:00", {"members": MEMBERS})
+        rows.record(recall_desk.CLOSED, "2027-06-22T08:00:00+00:00", figures)
+        rows.record(recall_desk.NOTICED, "2027-06-28T08:00:00+00:00", {})
+
+
+def make_ready(where: Path, *changes: tuple[str, str], signed: int = 45, responses: int | None = None) -> None:
+    """From two lists to papers in the box, in `where / "e"`; the test stands in `where`."""
+    assert d.at(d.datetime(2027, 5, 3, tzinfo=d.UTC), "new", "e", "--like", "recall") == 0
+    settings = where / "e/election.toml"
+    text = settings.read_text("utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    settings.write_text(text, "utf-8")
+    d.done("2027-05-10T10:00", "electorate", "build", "--as-at", "2027-02-01")
+    d.done("2027-05-11T10:00", "electorate", "rule", "--sheet", "e/lists/rulings.csv")
+    d.done("2027-05-11T11:00", "electorate", "rule", "kies6j2x", "eligible", *REEVE, *WHY)
+    d.done("2027-05-20T10:00", "electorate", "freeze", *REEVE)
+    petitioned(signed, responses)
+    if signed * 4 >= MEMBERS * 3:
+        voted(where)
+
+
+def voted(where: Path) -> None:
+    """The vote, from the proof of its paper to the papers in the box."""
+    d.done("2027-06-23T10:00", "ballots", "proof", *d.SIGN)
+    d.done("2027-06-23T11:00", "ballots", "print", "--spares", "10")
+    d.done("2027-06-24T10:00", "ballots", "print-confirm", *TWO)
+    d.done("2027-06-28T10:00", "ballots", "packs", *TWO)
+    rows = ["number,received_on", *(f"{written(n, 1)},2027-07-{8 + n % 5:02}" for n in range(1, BACK + 1))]
+    (where / "back.csv").write_text("\n".join(rows) + "\n")
+    d.done("2027-07-23T16:00", "returns", "record", "back.csv", *TWO)
+    d.done("2027-07-23T16:30", "custody", "close", "returns-1", "--seal", "0412", *TWO)
+    d.done("2027-07-26T14:00", "returns", "close", *TWO)
+    d.done("2027-07-26T14:30", "ballots", "account", "--unissued", "10", "--waste", "0")
+    d.done("2027-07-27T09:00", "custody", "open", "returns-1", "--seal", "0412", *TWO)
+    d.done("2027-07-27T10:00", "opening", "record", "--papers", str(BACK), *TWO)
+
+
+def keyed(yes: int, no: int, unmarked: int = 0) -> list[str]:
+    """So many papers of each kind, as they are keyed."""
+    marks = ["1,"] * yes + [",1"] * no + [","] * unmarked
+    return ["paper,1,2", *(f"{nth},{one}" for nth, one in enumerate(marks, 1))]
+
+
+def count_twice(yes: int, no: int, unmarked: int = 0) -> None:
+    """Two clerks key the papers, each for themselves, the second in the other order."""
+    told = keyed(yes, no, unmarked)
+    clerks: Sequence[tuple[str, list[str], tuple[str, ...]]] = (
+        ("one.csv", told, d.NAIR), ("other.csv", [told[0], *told[:0:-1]], d.BELL),
+    )  # fmt: skip
+    for name, rows, clerk in clerks:
+        Path(name).write_text("\n".join(rows) + "\n")
+        d.done(COUNT_DAY, "count", name, *clerk)
