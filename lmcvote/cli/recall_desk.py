@@ -64,6 +64,24 @@ def _called(recall: "Recall", found: "Petition") -> bool:
     return called(recall.rules, found)
 
 
+def refuse_uncalled(folder: Path, election: "Election", *, noticed: bool = False) -> None:
+    """Raise RuleRefuses for a vote before the petition has called its meeting; of packs, before its notice too."""
+    recall = election.recall
+    if recall is None:
+        return
+    entries = trail.read(folder).entries
+    found = petition(entries)
+    if found is None:
+        message = "No vote is prepared before the petition is closed (RULES 13.9). First: lmcvote recall close"
+        raise RuleRefuses(Finding("petition-open", message))
+    if not _called(recall, found):
+        message = "The petition called no meeting, so there is no vote. State its end: lmcvote recall outcome"
+        raise RuleRefuses(Finding("not-called", message))
+    if noticed and not any(entry.act == NOTICED for entry in entries):
+        message = "The meeting is not notified yet, and no step is skipped (RULES 13.9). First: lmcvote recall notice"
+        raise RuleRefuses(Finding("no-notice", message))
+
+
 def vote(declared: "Declaration") -> "Vote | None":
     """The vote as it is counted; None before that."""
     from lmcvote.election import ANSWERS

@@ -7,9 +7,10 @@ import typer
 
 from lmcvote.cli import outcome_desk, recall_desk, session, terminal
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
-from lmcvote.findings import BadInput, Finding, NeedsDecision, RuleRefuses
+from lmcvote.findings import BadInput, Finding, RuleRefuses
 
 if TYPE_CHECKING:
+    from lmcvote.audit.trail import Entry
     from lmcvote.cli.outcome_desk import Desk
     from lmcvote.declaration import Declaration
     from lmcvote.election import Recall
@@ -32,8 +33,8 @@ def outcome(
     what is needed, and what follows. Two people state it, after two counts that agree. With --new-election DIR a recall
     that is carried begins the election to the seats it left vacant.
     """
+    recall = _closed(session.needed(election))
     desk = outcome_desk.of(context, election)
-    recall = recall_desk.of_folder(desk.folder, desk.election)
     people = session.two_people(desk.election, "--by", by)
     declared = _declared(context, election, desk)
     end = _ended(desk, recall, declared)
@@ -56,7 +57,19 @@ def outcome(
         terminal.next_step(f"lmcvote declare{at}")
 
 
-def _entries(desk: "Desk") -> "tuple[recall_desk.Entry, ...]":
+def _closed(folder: Path) -> "Recall":
+    """The recall of a folder. Raises RuleRefuses where there is none, or its petition is open."""
+    from lmcvote import settings
+    from lmcvote.audit import trail
+
+    recall = recall_desk.of_folder(folder, settings.read(folder))
+    if recall_desk.petition(trail.read(folder).entries) is None:
+        message = "The petition is not closed, and before that no recall has an outcome. First: lmcvote recall close"
+        raise RuleRefuses(Finding("petition-open", message))
+    return recall
+
+
+def _entries(desk: "Desk") -> "tuple[Entry, ...]":
     from lmcvote.audit import trail
 
     return trail.read(desk.folder).entries
@@ -69,9 +82,6 @@ def _declared(context: typer.Context, election: str, desk: "Desk") -> "Declarati
 
     (contest,) = desk.contests
     declared = made.make(context, election, desk, contest).declared
-    if recall_desk.petition(_entries(desk)) is None:
-        message = "The petition is not closed, and without it no recall has an outcome. First: lmcvote recall close"
-        raise NeedsDecision(Finding("petition-open", message))
     check.refuse(one for one in declared.checks if one.name != recall_side.STATED)
     return declared
 
@@ -120,7 +130,7 @@ def _show(declared: "Declaration", told: "Recalled", new: bool) -> None:
     terminal.show_table(table)
     if told.responses:
         terminal.tell(told.responses)
-    terminal.show(told.says)
+    terminal.tell(told.says)
     terminal.tell(told.follows)
     if not new:
         terminal.tell("As it was stated before.")

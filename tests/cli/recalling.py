@@ -15,31 +15,31 @@ MEMBERS, BACK = 59, 42
 COUNT_DAY = "2027-07-27T12:00"
 
 
-def petitioned(signed: int, responses: int | None = None) -> None:
+def petitioned(signed: int, responses: int | None = None, *, noticed: bool = True) -> None:
     """The steps up to the meeting, as the trail tells of them."""
     figures = {"members": MEMBERS, "signed": signed, "eligible": MEMBERS, "responses": responses or signed}
     with opening.store(Path("e"), "register.db", "register", Coins(90)) as rows:
         rows.record(recall_desk.OPENED, "2027-06-01T08:00:00+00:00", {"members": MEMBERS})
         rows.record(recall_desk.CLOSED, "2027-06-22T08:00:00+00:00", figures)
-        rows.record(recall_desk.NOTICED, "2027-06-28T08:00:00+00:00", {})
+        if noticed:
+            rows.record(recall_desk.NOTICED, "2027-06-28T08:00:00+00:00", {})
 
 
-def make_ready(where: Path, *changes: tuple[str, str], signed: int = 45, responses: int | None = None) -> None:
+def make_ready(where: Path, signed: int = 45) -> None:
     """From two lists to papers in the box, in `where / "e"`; the test stands in `where`."""
+    make_frozen(where)
+    petitioned(signed)
+    if signed * 4 >= MEMBERS * 3:
+        voted(where)
+
+
+def make_frozen(where: Path) -> None:
+    """From two lists to the frozen roll."""
     assert d.at(d.datetime(2027, 5, 3, tzinfo=d.UTC), "new", "e", "--like", "recall") == 0
-    settings = where / "e/election.toml"
-    text = settings.read_text("utf-8")
-    for old, new in changes:
-        assert old in text, old
-        text = text.replace(old, new)
-    settings.write_text(text, "utf-8")
     d.done("2027-05-10T10:00", "electorate", "build", "--as-at", "2027-02-01")
     d.done("2027-05-11T10:00", "electorate", "rule", "--sheet", "e/lists/rulings.csv")
     d.done("2027-05-11T11:00", "electorate", "rule", "kies6j2x", "eligible", *REEVE, *WHY)
     d.done("2027-05-20T10:00", "electorate", "freeze", *REEVE)
-    petitioned(signed, responses)
-    if signed * 4 >= MEMBERS * 3:
-        voted(where)
 
 
 def voted(where: Path) -> None:
