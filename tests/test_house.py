@@ -30,16 +30,17 @@ ORDER = [
         "electorate.changes electorate.correspondence packs.numbers packs.address packs.statements packs.issue "
         "packs.posting returns.envelope returns.settle returns.register returns.parting returns.lines returns.arrival "
         "returns.figures returns.turnout returns.objections returns.acknowledgments returns.reminders custody "
-        "recall.threshold recall.petition recall.outcome votes keyed kinds reading.decide reading.pen reading.damage "
+        "recall.threshold recall.outcome recall.petition recall.sheets recall.signed recall.lines "
+        "recall.register votes keyed kinds reading.decide reading.pen reading.damage "
         "reading.deck reading.calibration reading.papers reading.batch count.result count.agreement count.ties "
         "count.variance count.plurality heaps count.batches count.statement count.barred count.lot count.facts "
         "count.outcome count.runners_up tally_file audit.account audit.opened audit.check audit.program audit.sample "
         "audit.risk audit.sealed audit.manifest audit.looked_at audit.polling audit.trail audit.verify "
         "audit.verify_recall audit.ended recalled by_election declaration declaring announcement store.outbox "
-        "store.tables store.return_tables store.audit_tables store.state store.relaid store.opening store.register "
-        "store.arbitration store.frozen store.packs store.returns store.objections store.letters store.custody "
-        "store.box store.outcomes store.audits store.readings web.desk web.outcome web.guard web.entry web.forms "
-        "web.views web.app web.serve "
+        "store.tables store.return_tables store.petition_tables store.audit_tables store.state store.relaid "
+        "store.opening store.register store.arbitration store.frozen store.packs store.returns store.objections "
+        "store.letters store.petition store.custody store.box store.outcomes store.audits store.readings web.desk "
+        "web.outcome web.guard web.entry web.forms web.views web.app web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
@@ -56,6 +57,7 @@ WHO = (
     "lmcvote.store.returns",
     "lmcvote.store.objections",
     "lmcvote.store.letters",
+    "lmcvote.store.petition",
     "lmcvote.custody",
     "lmcvote.store.custody",
 )

@@ -34,14 +34,14 @@ from sqlalchemy.pool import NullPool
 from lmcvote.audit import ended, trail
 from lmcvote.canonical import Canonical, to_bytes
 from lmcvote.findings import BadInput, Finding, IntegrityBroken
-from lmcvote.store import audit_tables, return_tables, state, tables
+from lmcvote.store import audit_tables, petition_tables, state, tables
 
 Entropy: TypeAlias = Callable[[int], bytes]
 Side: TypeAlias = Literal["register", "box"]
 CHANGES = (24, 4)
 """Where the counter lies that SQLite raises with every transaction that changes anything, and how long it is."""
 _SIDES: Mapping[Side, tuple[MetaData, Table, Table]] = {
-    "register": (return_tables.WITH_RETURNS, tables.register_outbox, tables.register_told),
+    "register": (petition_tables.WITH_PETITION, tables.register_outbox, tables.register_told),
     "box": (audit_tables.WITH_AUDITS, tables.box_outbox, tables.box_told),
 }
 
