@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from lmcvote.election import Recall, RecallRules
+from lmcvote.election import RecallRules
 from lmcvote.findings import listed
 from lmcvote.recall.outcome import Ended, Outcome, Tested, as_json
 from lmcvote.recall.threshold import percent
@@ -63,17 +63,19 @@ class Recalled:
         return self.outcome is Outcome.RECALL_CARRIED
 
 
-def told(recall: Recall, ended: Ended, steps: Sequence[tuple[str, str]], follows: str) -> Recalled:
+def told(
+    whom: Sequence[str], rules: RecallRules, ended: Ended, steps: Sequence[tuple[str, str]], follows: str
+) -> Recalled:
     """A recall in words. `follows` is what the rules of the election make of its end."""
     return Recalled(
         ended.outcome,
-        recall.whom,
-        says(recall.rules, ended),
-        rows(recall.rules, ended),
-        _responses(recall.rules, ended),
+        tuple(whom),
+        says(rules, ended),
+        rows(rules, ended),
+        _responses(rules, ended),
         follows,
         tuple(steps),
-        switches(recall.rules),
+        switches(rules),
         as_json(ended),
     )
 

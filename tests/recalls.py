@@ -1,11 +1,10 @@
 """Recalls for the tests that read how they are declared: made up, and with figures that come out."""
 
 from dataclasses import replace
-from datetime import date
 
 from lmcvote import recalled
 from lmcvote.declaration import Declaration
-from lmcvote.election import Recall, RecallRules
+from lmcvote.election import RecallRules
 from lmcvote.recall.outcome import Outcome, Petition, Vote, outcome
 from tests import declarations as made
 
@@ -22,11 +21,6 @@ STEPS = (
 RULES = RecallRules(confirmed_by="LMC minute 2027/13")
 
 
-def recall(rules: RecallRules = RULES) -> Recall:
-    """Of six members."""
-    return Recall(WHOM, "Dr Ruth Lowe", "Branch surgeries were closed.", date(2027, 6, 1), None, "", None, rules)
-
-
 def declared(
     signed: int = 151, yes: int = 61, no: int = 59, spoilt: int = 2, rules: RecallRules = RULES
 ) -> Declaration:
@@ -39,6 +33,6 @@ def declared(
         if carried
         else recalled.if_not("1 December 2027")
     )
-    one = recalled.told(recall(rules), ended, STEPS, follows)
+    one = recalled.told(WHOM, rules, ended, STEPS, follows)
     whole = replace(made.question(yes, no), recall=one, carried=carried)
     return whole if ended.vote else replace(whole, rows=(), turnout=None, papers=None, accounts=())

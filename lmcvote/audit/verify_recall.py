@@ -7,40 +7,38 @@ people by multiplying across, and no number is ever divided or rounded.
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from lmcvote.audit.verify import REGISTER, Check, Line, contests_of, opened, said_of, tallied, trail
+from lmcvote.audit.verify import REGISTER, Check, contests_of, opened, said_of, tallied, trail
 
 WHAT = "the recall"
-CLOSED, DECIDED = "petition closed", "recall decided"
+DECIDED = "recall decided"
 ENDS = ("petition_failed", "egm_inquorate", "recall_not_carried", "recall_carried")
 
 
 def recall(folder: Path, stores: Mapping[str, str]) -> Iterator[Check]:
     """Whether what two people stated is what the figures come to; nothing for an election."""
     told = settings(folder)
-    if "recall" not in told:
-        return
     lines, chain = trail(folder)
-    if not chain.agrees:
+    if "recall" not in told or not chain.agrees:
         return
-    closed, decided = (last(lines, act) for act in (CLOSED, DECIDED))
-    if closed is None or decided is None:
-        what = "its petition is not closed" if closed is None else "nobody has stated its outcome"
-        yield Check(WHAT, None, f"It has not ended: {what}.")
+    decided = next((line for line in reversed(lines) if line.told["act"] == DECIDED), None)
+    if decided is None:
+        yield Check(WHAT, None, "It has not ended: nobody has stated its outcome.")
         return
-    said, rules = decided.told["facts"], told["rules"]["recall"]
-    faults = list(differences(said, closed.told["facts"], rules))
+    said = decided.told["facts"]
+    faults = [
+        *differences(said),
+        *petitioned(folder / stores["register"], said),
+        *changed(told.get("rules", {}).get("recall", {}), said["rules"]),
+    ]
     if "vote" in said:
-        faults += voted(folder, stores["box"], said["vote"])
-        faults += on_the_roll(folder, said["vote"]["eligible"])
+        faults += [*voted(folder, stores["box"], said["vote"]), *on_the_roll(folder, said["vote"]["eligible"])]
     if faults:
-        yield Check(
-            WHAT, False, f"{len(faults)} things are not as line {decided.number} has them: {'; '.join(faults)}."
-        )
+        yield Check(WHAT, False, f"Not as line {decided.number} has it: {'; '.join(faults)}.")
     else:
         yield Check(WHAT, True, f"Worked out again it ends as line {decided.number} has it: {said['outcome']}.")
 
@@ -53,16 +51,12 @@ def settings(folder: Path) -> Mapping[str, Any]:
         return {}
 
 
-def last(lines: Sequence[Line], act: str) -> Line | None:
-    """The last line of an act."""
-    return next((line for line in reversed(lines) if line.told["act"] == act), None)
-
-
 # -- the arithmetic ---------------------------------------------------------------------------------------------------
 
 
-def differences(said: Mapping[str, Any], petition: Mapping[str, Any], rules: Mapping[str, Any]) -> Iterator[str]:
-    """What was stated otherwise than the figures and the rules have it."""
+def differences(said: Mapping[str, Any]) -> Iterator[str]:
+    """What was stated otherwise than the figures and the rules beside it have it."""
+    petition, rules = said["petition"], said["rules"]
     by_sheets = rules["call_base"] == "responses"
     asked = petition["responses"] if by_sheets else petition["members"]
     vote = said.get("vote")
@@ -138,7 +132,39 @@ def share(text: object) -> tuple[int, int]:
     return number, scale if small else scale * 100
 
 
-# -- the figures ------------------------------------------------------------------------------------------------------
+# -- where the figures are from ---------------------------------------------------------------------------------------
+
+
+def petitioned(register: Path, said: Mapping[str, Any]) -> Iterator[str]:
+    """Whether the petition came to what was stated, among its members and under the rules it was opened by."""
+    if not register.exists():
+        return
+    with closing(opened(register)) as rows:
+        closed = rows.execute("select figures from petition_closed").fetchone()
+        rules = rows.execute("select rules from petition").fetchone()
+        (members,) = rows.execute("select count(*) from member").fetchone()
+    names = ("members", "signed", "eligible", "responses")
+    figures = dict(zip(names, json.loads(closed[0]), strict=False)) if closed else {}
+    for name in names:
+        if figures.get(name) != said["petition"][name]:
+            yield f"{name} of the petition {said['petition'][name]}, on the register {figures.get(name, 'nothing')}"
+    if members != said["petition"]["members"]:
+        yield f"{said['petition']['members']} members, and the list has {members}"
+    if rules is None or json.loads(rules[0]) != said["rules"]:
+        yield "the rules are not those that the petition was opened by"
+
+
+def changed(now: Mapping[str, Any], then: Mapping[str, Any]) -> Iterator[str]:
+    """Switches that election.toml has otherwise than they were."""
+    for name, value in then.items():
+        same = share(now[name]) if name.endswith("_threshold") and name in now else now.get(name)
+        wanted = share(value) if name.endswith("_threshold") else value
+        if isinstance(same, tuple) and isinstance(wanted, tuple):
+            agrees = same[0] * wanted[1] == wanted[0] * same[1]
+        else:
+            agrees = str(int(same) if isinstance(same, bool) else same) == str(wanted)
+        if not agrees:
+            yield f"{name} was {value}, and is {now.get(name, 'not there')}"
 
 
 LATEST = "select run.id, run.result from counted join run on run.id = counted.run order by counted.turn desc"

@@ -1,33 +1,29 @@
-"""What a recall comes to at the desk: the petition and the steps as the trail tells them, the vote as it is counted.
+"""What a recall comes to at the desk: the petition and the steps as the register has them, the vote as it is counted.
 
 Only whole numbers come from either side of the wall: members, sheets and packs from the register, papers from the box.
+The rules are those of the moment in which the petition was opened.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lmcvote.audit import trail
-from lmcvote.election import LONDON
+from lmcvote.cli.session import Session
 from lmcvote.findings import Finding, RuleRefuses
 
 if TYPE_CHECKING:
     from lmcvote.audit.trail import Entry
     from lmcvote.canonical import Canonical
     from lmcvote.declaration import Declaration
-    from lmcvote.election import Election, Recall, Rules
+    from lmcvote.election import Election, Recall, RecallRules, Rules
     from lmcvote.recall.outcome import Ended, Petition, Vote
+    from lmcvote.recall.register import Steps
     from lmcvote.recalled import Recalled
 
-OPENED, CLOSED, NOTICED = "petition opened", "petition closed", "meeting notice given"
 DECIDED = "recall decided"
-STEPS = (
-    (OPENED, "Petition opened", "lmcvote recall open"),
-    (CLOSED, "Petition closed", "lmcvote recall close"),
-    (NOTICED, "Notice of the meeting", "lmcvote recall notice"),
-)
-"""What comes before the vote (RULES 13.9): none can be skipped."""
+OPEN, CLOSE, NOTICE = "lmcvote recall open", "lmcvote recall close", "lmcvote recall notice"
 
 
 def of_folder(folder: Path, election: "Election") -> "Recall":
@@ -38,47 +34,56 @@ def of_folder(folder: Path, election: "Election") -> "Recall":
     return election.recall
 
 
-def petition(entries: "Sequence[Entry]") -> "Petition | None":
+def steps(folder: Path, election: "Election", here: Session) -> "Steps":
+    """How far the recall has come, by the register; no step done where there is none."""
+    from lmcvote.recall.register import Steps
+    from lmcvote.store import opening, petition
+
+    if not (folder / election.stores.register).exists():
+        return Steps(None, (), None, None, None)
+    with opening.store(folder, election.stores.register, "register", here.entropy) as rows:
+        return petition.load_steps(rows)
+
+
+def petition(done: "Steps") -> "Petition | None":
     """What the petition came to, as it was closed; None before that."""
-    from lmcvote.recall.outcome import Petition
-
-    told = [entry.facts for entry in entries if entry.act == CLOSED]
-    if not told:
-        return None
-    return Petition(*(_whole(told[-1], key) for key in ("members", "signed", "eligible", "responses")))
+    return done.closed.petition if done.closed else None
 
 
-def _whole(facts: "Mapping[str, Canonical]", key: str) -> int:
-    return int(str(facts[key]))
+def rules(recall: "Recall", done: "Steps") -> "RecallRules":
+    """Those under which the petition was opened: they cannot be changed since."""
+    return done.opened.rules if done.opened else recall.rules
 
 
-def failed(folder: Path, election: "Election") -> bool:
-    """Whether the petition called no meeting, so that nobody votes."""
-    found = petition(trail.read(folder).entries) if election.recall else None
-    return bool(election.recall and found and not _called(election.recall, found))
-
-
-def _called(recall: "Recall", found: "Petition") -> bool:
+def _called(recall: "Recall", done: "Steps", found: "Petition") -> bool:
     from lmcvote.recall.outcome import called
 
-    return called(recall.rules, found)
+    return called(rules(recall, done), found)
 
 
-def refuse_uncalled(folder: Path, election: "Election", *, noticed: bool = False) -> None:
+def failed(folder: Path, election: "Election", here: Session) -> bool:
+    """Whether the petition called no meeting, so that nobody votes."""
+    if election.recall is None:
+        return False
+    done = steps(folder, election, here)
+    found = petition(done)
+    return found is not None and not _called(election.recall, done, found)
+
+
+def refuse_uncalled(folder: Path, election: "Election", here: Session, *, noticed: bool = False) -> None:
     """Raise RuleRefuses for a vote before the petition has called its meeting; of packs, before its notice too."""
-    recall = election.recall
-    if recall is None:
+    if election.recall is None:
         return
-    entries = trail.read(folder).entries
-    found = petition(entries)
+    done = steps(folder, election, here)
+    found = petition(done)
     if found is None:
-        message = "No vote is prepared before the petition is closed (RULES 13.9). First: lmcvote recall close"
+        message = f"No vote is prepared before the petition is closed (RULES 13.9). First: {CLOSE}"
         raise RuleRefuses(Finding("petition-open", message))
-    if not _called(recall, found):
+    if not _called(election.recall, done, found):
         message = "The petition called no meeting, so there is no vote. State its end: lmcvote recall outcome"
         raise RuleRefuses(Finding("not-called", message))
-    if noticed and not any(entry.act == NOTICED for entry in entries):
-        message = "The meeting is not notified yet, and no step is skipped (RULES 13.9). First: lmcvote recall notice"
+    if noticed and done.noticed is None:
+        message = f"The meeting is not notified yet, and no step is skipped (RULES 13.9). First: {NOTICE}"
         raise RuleRefuses(Finding("no-notice", message))
 
 
@@ -94,65 +99,75 @@ def vote(declared: "Declaration") -> "Vote | None":
     return Vote(declared.turnout.electors, declared.papers.counted, declared.papers.valid, yes, no)
 
 
-def ended(recall: "Recall", entries: "Sequence[Entry]", declared: "Declaration") -> "Ended | None":
+def ended(recall: "Recall", done: "Steps", declared: "Declaration") -> "Ended | None":
     """How the recall ended; None while its petition is open, or its vote is not counted."""
     from lmcvote.recall.outcome import outcome
 
-    found, counted = petition(entries), vote(declared)
-    if found is None or (counted is None and _called(recall, found)):
+    found, counted = petition(done), vote(declared)
+    if found is None or (counted is None and _called(recall, done, found)):
         return None
-    return outcome(recall.rules, found, counted)
+    return outcome(rules(recall, done), found, counted)
 
 
-def told(recall: "Recall", rules: "Rules", entries: "Sequence[Entry]", end: "Ended") -> "Recalled":
+def told(recall: "Recall", of_election: "Rules", done: "Steps", end: "Ended") -> "Recalled":
     """The same in words, with what follows."""
     from lmcvote import recalled
 
-    return recalled.told(recall, end, steps(recall, entries), follows(recall, rules, end))
+    return recalled.told(recall.whom, rules(recall, done), end, _days(done), _follows(recall, of_election, done, end))
 
 
-def follows(recall: "Recall", rules: "Rules", end: "Ended") -> str:
+def _follows(recall: "Recall", of_election: "Rules", done: "Steps", end: "Ended") -> str:
     """What the rules make of it: casual vacancies, or a time in which no other petition is opened (RULES 13.5, 12)."""
     from lmcvote import declaring, recalled
     from lmcvote.count.facts import Remedy
-    from lmcvote.count.runners_up import lapses
     from lmcvote.recall.outcome import Outcome
+    from lmcvote.recall.register import months_after
 
     if end.outcome is Outcome.RECALL_CARRIED:
-        remedy = declaring.REMEDIES[Remedy(rules.vacancy)]
+        remedy = declaring.REMEDIES[Remedy(of_election.vacancy)]
         return recalled.if_carried(recall.whom, remedy.format(it="it is" if len(recall.whom) == 1 else "they are"))
-    months = recall.rules.repeat_months
-    return recalled.if_not(declaring.in_words(lapses(recall.petition_opens, months)) if months else "")
+    months = rules(recall, done).repeat_months
+    opened = done.opened.opens if done.opened else recall.petition_opens
+    return recalled.if_not(declaring.in_words(months_after(opened, months)) if months else "")
 
 
-def steps(recall: "Recall", entries: "Sequence[Entry]") -> tuple[tuple[str, str], ...]:
-    """What was done before the vote, each with its day, and when the meeting is."""
+def _days(done: "Steps") -> tuple[tuple[str, str], ...]:
+    """What was done before the vote, and when, in words (RULES 13.9)."""
     from lmcvote.declaring import in_words, moment_in_words
 
     found = []
-    for act, name, _ in STEPS:
-        done = [entry for entry in entries if entry.act == act]
-        if done:
-            found.append((name, in_words(datetime.fromisoformat(done[-1].at).astimezone(LONDON).date())))
-    if recall.egm and any(entry.act == NOTICED for entry in entries):
-        found.append(("Meeting", moment_in_words(recall.egm.wall)))
+    if done.opened:
+        found += [
+            ("Petition opened", in_words(done.opened.opens)),
+            ("Last day of signing", in_words(done.opened.closes)),
+        ]
+    if done.closed:
+        found.append(("Petition closed", moment_in_words(done.closed.at[:10])))
+    if done.noticed:
+        found += [
+            ("Notice of the meeting", in_words(done.noticed.sent)),
+            ("Meeting", moment_in_words(done.noticed.held)),
+        ]
     return tuple(found)
 
 
-def missing(entries: "Sequence[Entry]", end: "Ended | None") -> tuple[str, ...]:
+def missing(done: "Steps", end: "Ended | None") -> tuple[str, ...]:
     """The commands of the steps that were skipped (RULES 13.9); a petition that failed has no meeting to notify."""
     from lmcvote.recall.outcome import Outcome
 
-    done = [entry.act for entry in entries]
-    wanted = STEPS[:2] if end and end.outcome is Outcome.PETITION_FAILED else STEPS
-    return tuple(command for act, _, command in wanted if act not in done)
+    wanted: list[tuple[object, str]] = [(done.opened, OPEN), (done.closed, CLOSE)]
+    if end is None or end.outcome is not Outcome.PETITION_FAILED:
+        wanted.append((done.noticed, NOTICE))
+    return tuple(command for step, command in wanted if step is None)
 
 
-def facts(end: "Ended") -> "dict[str, Canonical]":
-    """An end for the trail: whole numbers and words alone."""
+def facts(end: "Ended", of_petition: "Petition", under: "RecallRules") -> "dict[str, Canonical]":
+    """An end for the trail, with all that it is worked out from: whole numbers and words alone."""
     from lmcvote.recall.outcome import as_json
+    from lmcvote.recall.register import said
 
-    return {key: _plain(inner) for key, inner in as_json(end).items() if inner is not None}
+    found = {key: _plain(inner) for key, inner in as_json(end).items() if inner is not None}
+    return {**found, "petition": asdict(of_petition), "rules": said(under)}
 
 
 def _plain(value: object) -> "Canonical":
@@ -161,7 +176,12 @@ def _plain(value: object) -> "Canonical":
     return int(value) if isinstance(value, int) else str(value)
 
 
-def decided(entries: "Sequence[Entry]") -> "Mapping[str, Canonical] | None":
+def entries(folder: Path) -> "tuple[Entry, ...]":
+    """The trail of a folder."""
+    return trail.read(folder).entries
+
+
+def decided(of_trail: "Sequence[Entry]") -> "Mapping[str, Canonical] | None":
     """The end that two people stated last, without their names; None before that."""
-    stated = [entry.facts for entry in entries if entry.act == DECIDED]
+    stated = [entry.facts for entry in of_trail if entry.act == DECIDED]
     return {key: said for key, said in stated[-1].items() if key != "by"} if stated else None

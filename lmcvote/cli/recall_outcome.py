@@ -10,11 +10,12 @@ from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.findings import BadInput, Finding, RuleRefuses
 
 if TYPE_CHECKING:
-    from lmcvote.audit.trail import Entry
+    from lmcvote.canonical import Canonical
     from lmcvote.cli.outcome_desk import Desk
     from lmcvote.declaration import Declaration
     from lmcvote.election import Recall
-    from lmcvote.recall.outcome import Ended
+    from lmcvote.recall.outcome import Petition
+    from lmcvote.recall.register import Steps
     from lmcvote.recalled import Recalled
 
 
@@ -33,17 +34,20 @@ def outcome(
     what is needed, and what follows. Two people state it, after two counts that agree. With --new-election DIR a recall
     that is carried begins the election to the seats it left vacant.
     """
-    recall = _closed(session.needed(election))
+    recall, done, closed = _closed(session.needed(election), session.of(context))
     desk = outcome_desk.of(context, election)
     people = session.two_people(desk.election, "--by", by)
     declared = _declared(context, election, desk)
-    end = _ended(desk, recall, declared)
-    told = recall_desk.told(recall, desk.rules, _entries(desk), end)
+    end = recall_desk.ended(recall, done, declared)
+    if end is None:
+        message = "The meeting is called, and its vote is not counted yet. First: lmcvote count"
+        raise RuleRefuses(Finding("nothing-counted", message))
+    told = recall_desk.told(recall, desk.rules, done, end)
     if new_election and not told.carried:
         message = f"--new-election: no seat falls vacant. {told.says}"
         raise RuleRefuses(Finding("not-carried", message, field="--new-election", value=new_election))
     made = _begin(desk, new_election) if new_election else ""
-    new = _keep(desk, end, people)
+    new = _keep(desk, recall_desk.facts(end, closed, recall_desk.rules(recall, done)), people)
     if as_json:
         found = {**told.figures, "whom": list(told.whom), "follows": told.follows, "by": list(people), "new": new}
         terminal.show_json({**found, "new_election": new_election or None})
@@ -57,22 +61,17 @@ def outcome(
         terminal.next_step(f"lmcvote declare{at}")
 
 
-def _closed(folder: Path) -> "Recall":
-    """The recall of a folder. Raises RuleRefuses where there is none, or its petition is open."""
+def _closed(folder: Path, here: session.Session) -> "tuple[Recall, Steps, Petition]":
+    """The recall of a folder, its steps and petition. Raises RuleRefuses where there is none, or it is open."""
     from lmcvote import settings
-    from lmcvote.audit import trail
 
-    recall = recall_desk.of_folder(folder, settings.read(folder))
-    if recall_desk.petition(trail.read(folder).entries) is None:
+    election = settings.read(folder)
+    recall, done = recall_desk.of_folder(folder, election), recall_desk.steps(folder, election, here)
+    found = recall_desk.petition(done)
+    if found is None:
         message = "The petition is not closed, and before that no recall has an outcome. First: lmcvote recall close"
         raise RuleRefuses(Finding("petition-open", message))
-    return recall
-
-
-def _entries(desk: "Desk") -> "tuple[Entry, ...]":
-    from lmcvote.audit import trail
-
-    return trail.read(desk.folder).entries
+    return recall, done, found
 
 
 def _declared(context: typer.Context, election: str, desk: "Desk") -> "Declaration":
@@ -86,20 +85,11 @@ def _declared(context: typer.Context, election: str, desk: "Desk") -> "Declarati
     return declared
 
 
-def _ended(desk: "Desk", recall: "Recall", declared: "Declaration") -> "Ended":
-    end = recall_desk.ended(recall, _entries(desk), declared)
-    if end is None:
-        message = "The meeting is called, and its vote is not counted yet. First: lmcvote count"
-        raise RuleRefuses(Finding("nothing-counted", message))
-    return end
-
-
-def _keep(desk: "Desk", end: "Ended", people: tuple[str, ...]) -> bool:
+def _keep(desk: "Desk", stated: "dict[str, Canonical]", people: tuple[str, ...]) -> bool:
     """The end on record, with the two who stated it; whether it is another than the last."""
     from lmcvote.store import opening
 
-    stated = recall_desk.facts(end)
-    if recall_desk.decided(_entries(desk)) == stated:
+    if recall_desk.decided(recall_desk.entries(desk.folder)) == stated:
         return False
     with opening.store(desk.folder, desk.election.stores.register, "register", desk.here.entropy) as rows:
         rows.record(recall_desk.DECIDED, desk.here.now(), {**stated, "by": list(people)})

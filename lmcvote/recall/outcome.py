@@ -173,22 +173,28 @@ def could_change(rules: RecallRules, petition: Petition, vote: Vote, papers: int
     """Whether papers in doubt could change how a recall ends (RULES 9.15).
 
     They may be too many or too few, or where `substituted` stand for others. Every test weighs its figures linearly, so
-    that the papers change most where they are all of one kind: only those ends are tried.
+    that they change most where as many as can be are of one kind, and the rest of the next.
     """
     now = outcome(rules, petition, vote).outcome
     return any(outcome(rules, petition, other).outcome is not now for other in _others(vote, papers, substituted))
 
 
+NONE = -1
+"""No kind of paper: what is put in its place is one more, what it is put in the place of is one fewer."""
+
+
 def _others(vote: Vote, papers: int, substituted: bool) -> Iterator[Vote]:
-    """The votes that there may have been: yes, no and spoilt with so many more or fewer, or in one another's place."""
-    kinds = (vote.yes, vote.no, vote.papers - vote.valid)
-    for more, fewer in permutations(range(-1, 3), 2):  # -1 is no kind: nothing is put in the place of another
-        if substituted is (-1 in (more, fewer)):
-            continue
-        moved = min(papers, vote.eligible - vote.papers if fewer < 0 else kinds[fewer])
-        yes, no, spoilt = (
-            number + moved * (kind == more) - moved * (kind == fewer) for kind, number in enumerate(kinds)
-        )
+    """The votes at the ends of what there may have been: in each order of moves, as many of each as there can be."""
+    moves = [move for move in permutations((NONE, 0, 1, 2), 2) if substituted is (NONE not in move)]
+    for order in permutations(moves, 3):
+        kinds, left = [vote.yes, vote.no, vote.papers - vote.valid], papers
+        for more, fewer in order:
+            moved = min(left, vote.eligible - sum(kinds) if fewer == NONE else kinds[fewer])
+            left -= moved
+            for kind, by in ((more, moved), (fewer, -moved)):
+                if kind != NONE:
+                    kinds[kind] += by
+        yes, no, spoilt = kinds
         yield Vote(vote.eligible, yes + no + spoilt, yes + no, yes, no)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lmcvote.audit.verify_recall import differences, share
+from lmcvote.audit.verify_recall import changed, differences, share
 from lmcvote.cli import recall_desk
 from lmcvote.election import RecallRules
 from lmcvote.recall.outcome import Petition, Vote, outcome
@@ -14,23 +14,16 @@ from lmcvote.recall_switches import share as written
 from tests.recall.test_outcome import all_switches, make_rules, small
 
 
-def told(rules: RecallRules) -> dict[str, Any]:
-    """Some rules as election.toml has them."""
-    keys = ("call_base", "call_test", "response_test", "response_includes_spoilt", "majority")
-    shares = {"call_threshold": str(rules.call_threshold), "response_threshold": str(rules.response_threshold)}
-    return {key: getattr(rules, key) for key in keys} | shares
-
-
-def of(petition: Petition) -> dict[str, int]:
-    return {name: getattr(petition, name) for name in ("members", "signed", "eligible", "responses")}
+def stated(rules: RecallRules, petition: Petition, vote: Vote) -> dict[str, Any]:
+    """What goes on record of a recall."""
+    return deepcopy(dict(recall_desk.facts(outcome(rules, petition, vote), petition, rules)))
 
 
 def test_every_recall_among_four_doctors_comes_out_the_same() -> None:
     for switches in all_switches():
         rules = make_rules(**switches)
         for petition, vote in small(4):
-            said = recall_desk.facts(outcome(rules, petition, vote))
-            assert not list(differences(said, of(petition), told(rules))), (switches, petition, vote)
+            assert not list(differences(stated(rules, petition, vote))), (switches, petition, vote)
 
 
 @pytest.mark.parametrize(("test", "key", "lie"), [
@@ -38,23 +31,33 @@ def test_every_recall_among_four_doctors_comes_out_the_same() -> None:
     ("response", "reached", 103), ("response", "needed", 100), ("majority", "needed", 50), ("majority", "reached", 62),
 ])  # fmt: skip
 def test_a_figure_that_is_not_so_is_named(test: str, key: str, lie: int) -> None:
-    rules, petition = RecallRules(), Petition(201, 151, 201, 151)
-    said: dict[str, Any] = deepcopy(recall_desk.facts(outcome(rules, petition, Vote(201, 102, 100, 60, 40))))
-    assert not list(differences(said, of(petition), told(rules)))
+    said = stated(RecallRules(), Petition(201, 151, 201, 151), Vote(201, 102, 100, 60, 40))
+    assert not list(differences(said))
     said[test][key] = lie
-    (fault,) = differences(said, of(petition), told(rules))
+    (fault,) = differences(said)
     assert fault.startswith(f"the {test} ")
 
 
-def test_an_end_that_is_not_so_is_named_and_so_is_a_rule_that_was_changed_since() -> None:
-    rules, petition = RecallRules(), Petition(201, 151, 201, 151)
-    said: dict[str, Any] = dict(recall_desk.facts(outcome(rules, petition, Vote(201, 102, 100, 60, 40))))
-    assert list(differences(said | {"outcome": "recall_not_carried"}, of(petition), told(rules))) == [
+def test_an_end_that_is_not_so_is_named_and_so_are_other_figures_or_rules_beneath_it() -> None:
+    said = stated(RecallRules(), Petition(201, 151, 201, 151), Vote(201, 102, 100, 60, 40))
+    assert list(differences(said | {"outcome": "recall_not_carried"})) == [
         "it ends as recall_carried, not recall_not_carried"
     ]
-    stricter = told(rules) | {"majority": "of_eligible"}
-    assert "it ends as recall_not_carried, not recall_carried" in list(differences(said, of(petition), stricter))
-    assert list(differences(said, of(petition) | {"signed": 150}, told(rules)))
+    stricter = said | {"rules": said["rules"] | {"majority": "of_eligible"}}
+    assert "it ends as recall_not_carried, not recall_carried" in list(differences(stricter))
+    fewer = said | {"petition": said["petition"] | {"signed": 150}}
+    assert "it ends as petition_failed, not recall_carried" in list(differences(fewer))
+
+
+def test_a_switch_that_election_toml_has_otherwise_is_named() -> None:
+    """RULES 13.5: the rules are those of the day on which the petition was opened."""
+    then = stated(RecallRules(confirmed_by="2027/13"), Petition(4, 3, 4, 3), Vote(4, 4, 4, 3, 1))["rules"]
+    now = {**then, "call_threshold": "75%", "response_threshold": "0.5", "response_includes_spoilt": True}
+    assert not list(changed(now, then))
+    assert list(changed(now | {"majority": "of_eligible"}, then)) == [
+        "majority was simple_of_valid, and is of_eligible"
+    ]
+    assert list(changed(now | {"call_threshold": "2/3"}, then)) == ["call_threshold was 3/4, and is 2/3"]
 
 
 @pytest.mark.parametrize("text", ["3/4", "75%", "75 per cent", "75", "0.75", ".750", "2 / 3", "100%", "7.5 %"])

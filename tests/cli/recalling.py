@@ -1,13 +1,18 @@
 """A recall that is ready to be counted and declared: everything before it done by its own commands, once."""
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from lmcvote.cli import recall_desk
+from lmcvote import settings
 from lmcvote.packs.numbers import written
-from lmcvote.store import opening
+from lmcvote.recall.outcome import Petition
+from lmcvote.recall.register import Closed, Noticed, Opened
+from lmcvote.recall.sheets import on_the_roll
+from lmcvote.store import opening, petition
+from lmcvote.store.frozen import load_electors
 from tests.cli import declaring as d
-from tests.cli.asking import REEVE, TWO, WHY
+from tests.cli.asking import REEVE, TWO, WHY, at
 from tests.wording import Coins
 
 MEMBERS, BACK = 59, 42
@@ -15,14 +20,30 @@ MEMBERS, BACK = 59, 42
 COUNT_DAY = "2027-07-27T12:00"
 
 
-def petitioned(signed: int, responses: int | None = None, *, noticed: bool = True) -> None:
-    """The steps up to the meeting, as the trail tells of them."""
-    figures = {"members": MEMBERS, "signed": signed, "eligible": MEMBERS, "responses": responses or signed}
-    with opening.store(Path("e"), "register.db", "register", Coins(90)) as rows:
-        rows.record(recall_desk.OPENED, "2027-06-01T08:00:00+00:00", {"members": MEMBERS})
-        rows.record(recall_desk.CLOSED, "2027-06-22T08:00:00+00:00", figures)
-        if noticed:
-            rows.record(recall_desk.NOTICED, "2027-06-28T08:00:00+00:00", {})
+def petitioned(signed: int, *, noticed: bool = True) -> None:
+    """The steps up to the meeting, on record: the petition's own tests come to them by its commands."""
+    folder, by = Path("e"), ("Mr Alan Reeve", "Mrs Joyce Hammond")
+    recall = settings.read(folder).recall
+    assert recall
+    opens, closes = date(2027, 6, 1), date(2027, 6, 21)
+    start, end = "2027-06-01T08:00:00+00:00", "2027-06-22T08:00:00+00:00"
+    found = Petition(MEMBERS, signed, MEMBERS, signed)
+    with opening.store(folder, "register.db", "register", Coins(90)) as rows:
+        members = on_the_roll(load_electors(rows), "06Q", recall)
+        assert len(members) == MEMBERS
+        petition.save_opened(rows, Opened(start, by, opens, opens, closes, "06Q", recall.rules, ""), members)
+        petition.save_closed(rows, Closed(end, by, found, signed, {}, signed >= 45, ""))
+        rows.record("petition closed", end, {"members": MEMBERS})
+    if noticed:
+        notify()
+
+
+def notify() -> None:
+    """Notice of the meeting, on record."""
+    when, by = "2027-06-28T08:00:00+00:00", ("Mr Alan Reeve", "Mrs Joyce Hammond")
+    with opening.store(Path("e"), "register.db", "register", Coins(91)) as rows:
+        petition.save_noticed(rows, Noticed(when, by, date(2027, 6, 28), "2027-07-27 19:00", "Chelmsford"))
+        rows.record("meeting notified", when, {})
 
 
 def make_ready(where: Path, signed: int = 45) -> None:
@@ -35,7 +56,7 @@ def make_ready(where: Path, signed: int = 45) -> None:
 
 def make_frozen(where: Path) -> None:
     """From two lists to the frozen roll."""
-    assert d.at(d.datetime(2027, 5, 3, tzinfo=d.UTC), "new", "e", "--like", "recall") == 0
+    assert at(datetime(2027, 5, 3, tzinfo=UTC), "new", "e", "--like", "recall") == 0
     d.done("2027-05-10T10:00", "electorate", "build", "--as-at", "2027-02-01")
     d.done("2027-05-11T10:00", "electorate", "rule", "--sheet", "e/lists/rulings.csv")
     d.done("2027-05-11T11:00", "electorate", "rule", "kies6j2x", "eligible", *REEVE, *WHY)

@@ -60,7 +60,7 @@ def packs(
         _prove(desk, register, known, folder, election, as_json)
         return
     names = session.acting(desk.election, "--by", by) if by else ()
-    recall_desk.refuse_uncalled(desk.folder, desk.election, noticed=True)
+    recall_desk.refuse_uncalled(desk.folder, desk.election, desk.here, noticed=True)
     votes.refuse_unconfirmed(desk, election)
     issued = _issue(desk, register, known, folder, names, by_hand)
     _tell(issued, len(nowhere), election, as_json)

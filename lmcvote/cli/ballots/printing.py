@@ -70,7 +70,7 @@ def print_(
             digest = found.freeze(here)  # last: a print that is refused has frozen nothing
             files = _printed(found, job, here, kind, verify)
         else:
-            recall_desk.refuse_uncalled(found.folder, found.election)
+            recall_desk.refuse_uncalled(found.folder, found.election, here)
             digest = _signed(found, here, election)
             cut_off = _cut_off(found, resume, here, election)
             job = cut_off or _job(found, asked, here)

@@ -59,12 +59,11 @@ def make(context: typer.Context, election: str, desk: Desk, contest: "Contest") 
         return Made(contest, board, tuple(line for side in sides for line in side.warnings), count_file)
     if outcome and declaring.KINDS[outcome.ending] is Kind.UNCONTESTED:
         return Made(contest, _plain(desk, contest, outcome, _nominated(desk, contest)), (), b"")
-    if recall_desk.failed(desk.folder, desk.election):  # no meeting was called, and nobody votes
+    if recall_desk.failed(desk.folder, desk.election, desk.here):  # no meeting was called, and nobody votes
         unasked = replace(_plain(desk, contest, None), dates=())
-        return Made(contest, recall_side.joined(desk.election, entries, unasked), (), b"")
+        return Made(contest, recall_side.joined(desk, unasked), (), b"")
     polled = _poll(context, election, desk, contest, entries)
-    notes = box_side.notes(desk, contest)
-    return replace(polled, declared=recall_side.joined(desk.election, entries, polled.declared, notes))
+    return replace(polled, declared=recall_side.joined(desk, polled.declared, box_side.notes(desk, contest)))
 
 
 def _nominated(desk: Desk, contest: "Contest") -> "tuple[Check, ...]":
