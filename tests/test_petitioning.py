@@ -43,7 +43,7 @@ def test_a_letter_and_its_sheet_are_a_page_each_and_the_square_says_the_code(rec
 
 
 def test_the_sheet_says_what_follows_and_has_a_place_for_no(recall: Election) -> None:
-    """RULES 13.6: fixed wording that states the consequence, a statement of identity, a place for "I do not support"."""
+    """RULES 13.6: fixed wording that states the consequence, a statement of identity, a place for a no."""
     text = documents.rendered(petitions.sheets(recall)).rpartition("===")[2]
     for needed in ("Extraordinary General Meeting", "loses the seat", "[ ] **I support", "[ ] **I do not support**"):
         assert needed in text
@@ -65,7 +65,7 @@ def test_a_hostile_name_is_printed_as_it_stands(recall: Election, name: str) -> 
 
 
 def test_contested_sheets_are_listed_by_number_and_ground_alone(recall: Election) -> None:
-    """RULES 13.8: singly, with grounds; SECURITY 7: a sheet shows the view of whoever sent it, so no name stands here."""
+    """RULES 13.8: singly, with grounds; SECURITY 7: a sheet shows its sender's view, so no name stands here."""
     text = documents.rendered(petitions.result(recall))
     assert "| S0042/1-K | 3 June 2027 | it is not signed |" in text and "O'Brien" not in text.split("## Contested")[1]
 

@@ -79,7 +79,7 @@ def _digest(members: "tuple[Member, ...]") -> str:
 
 
 def _refuse(office: Office) -> None:
-    """Raise where a rule is open, the list has not been seen, an objection waits, or the day is not there (RULES 13)."""
+    """Raise where a rule is open, the list has not been seen, an objection waits, or it is not the day (RULES 13)."""
     from lmcvote.recall import register
 
     desk, recall, steps = office.desk, office.recall, office.steps

@@ -1,4 +1,4 @@
-"""`lmcvote recall petition`: what a keyed petition comes to; in a recall's folder, after its close, what its own did."""
+"""`lmcvote recall petition`: what a keyed petition comes to; in a recall's folder, once closed, what its own did."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

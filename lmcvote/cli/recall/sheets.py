@@ -78,8 +78,8 @@ def reissue(
 ) -> None:
     """Example: lmcvote recall reissue 6123456 --because lost --by "Alan Reeve" --by "Priya Nair"
 
-    Another sheet for a member. It cancels the one before: should that come back, it does not count. Where a sheet of the
-    member is in already none is issued, unless the member says that it was not theirs.
+    Another sheet for a member. It cancels the one before: should that come back, it does not count. Where a sheet of
+    the member is in already none is issued, unless the member says that it was not theirs.
     """
     from lmcvote.recall.sheets import Because
 
