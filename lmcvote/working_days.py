@@ -17,3 +17,13 @@ def before(day: date, number: int) -> date:
         if day.weekday() < 5 and day not in closed:
             number -= 1
     return day
+
+
+def is_one(day: date) -> bool:
+    """Whether a day is a working day.
+
+    >>> is_one(date(2027, 3, 29)), is_one(date(2027, 3, 30))  # Easter Monday
+    (False, True)
+    """
+    closed = holidays.country_holidays("GB", subdiv="ENG", years=day.year)
+    return day.weekday() < 5 and day not in closed

@@ -21,7 +21,7 @@ ORDER = [
         "paper.markup paper.lines "
         "paper.flow paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares "
         "paper.symbol paper.patches paper.frames paper.locate paper.printed paper.evidence paper.ink paper.shown "
-        "paper.reread definition wording documents mailing telling drawn witnessed destroyed printing "
+        "paper.reread definition wording documents mailing telling petitioning drawn witnessed destroyed printing "
         "electorate.cells electorate.names electorate.lists electorate.survey electorate.which electorate.practices "
         "electorate.dated electorate.rulings electorate.thresholds electorate.agreement electorate.doctor "
         "electorate.candidates electorate.match electorate.home electorate.cases electorate.entries "

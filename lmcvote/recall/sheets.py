@@ -17,6 +17,8 @@ from lmcvote.electorate.roll import other_names
 from lmcvote.packs import numbers
 from lmcvote.paper.code import TOKEN_BYTES, sheet_hash
 
+KEY_BYTES = 16
+"""Of the random key by which members are shuffled: two alike are beyond all chance."""
 MARK = "S"
 """Begins the number of a sheet: a declaration of the vote may have the same digits, and be another doctor's."""
 
@@ -37,7 +39,7 @@ class Member:
     """Somebody who may sign: an elector of the group on the day of the roll."""
 
     number: int
-    """On the member list: 1 for the first."""
+    """Of the sheet: drawn at random, so that it tells neither side whose sheet it is."""
     elector: Elector
 
     @property
@@ -97,22 +99,27 @@ def read(text: str) -> tuple[int, int]:
 
 def on_the_roll(
     register: Iterable[Elector], group: str, recall: Recall, struck: Collection[ElectorId] = ()
-) -> tuple[Member, ...]:
-    """The members of a group on the day of the roll, numbered in the order of the register.
+) -> tuple[Elector, ...]:
+    """The members of a group on the day of the roll, in the order of the register.
 
     Who joined later is none (`roll_date`), nor under `practice_gps_only` who is there as a locum alone (RULES 13.5);
     `struck` are those against whom an objection was upheld (RULES 13.12).
     """
     practice_gps = recall.rules.members == "practice_gps_only"
-    found = [
+    return tuple(
         elector
         for elector in register
         if elector.id not in struck
         and any(place.group == group for place in elector.entry.places)
         and (not elector.joined or date.fromisoformat(elector.joined) <= recall.roll_day)
         and not (practice_gps and elector.entry.role is Role.LOCUM)
-    ]
-    return tuple(Member(number, elector) for number, elector in enumerate(found, 1))
+    )
+
+
+def numbered(members: Iterable[Elector], entropy: Callable[[int], bytes]) -> tuple[Member, ...]:
+    """Members with their numbers, by number: a true permutation, which the list of names gives no hint of."""
+    shuffled = sorted(members, key=lambda _: entropy(KEY_BYTES))
+    return tuple(Member(number, elector) for number, elector in enumerate(shuffled, 1))
 
 
 def new(

@@ -74,7 +74,7 @@ class Ground(StrEnum):
 
 
 IN_WORDS: Mapping[Ground, str] = {
-    Ground.ANOTHER_RECALL: "its code is that of another petition",
+    Ground.ANOTHER_RECALL: "its code is that of no sheet of this petition",
     Ground.NO_TOKEN: "it does not carry the code of the sheet that was sent, and only that sheet counts",
     Ground.UNREADABLE: "nobody can read whose it is",
     Ground.NOT_AN_ELECTOR: "the doctor it names was no member on the day of the roll",
