@@ -70,8 +70,8 @@ def failed(folder: Path, election: "Election", here: Session) -> bool:
     return found is not None and not _called(election.recall, done, found)
 
 
-def refuse_uncalled(folder: Path, election: "Election", here: Session, *, noticed: bool = False) -> None:
-    """Raise RuleRefuses for a vote before the petition has called its meeting; of packs, before its notice too."""
+def refuse_uncalled(folder: Path, election: "Election", here: Session) -> None:
+    """Raise RuleRefuses for a paper before the petition is closed, and has called its meeting (RULES 13.9)."""
     if election.recall is None:
         return
     done = steps(folder, election, here)
@@ -82,9 +82,6 @@ def refuse_uncalled(folder: Path, election: "Election", here: Session, *, notice
     if not _called(election.recall, done, found):
         message = "The petition called no meeting, so there is no vote. State its end: lmcvote recall outcome"
         raise RuleRefuses(Finding("not-called", message))
-    if noticed and done.noticed is None:
-        message = f"The meeting is not notified yet, and no step is skipped (RULES 13.9). First: {NOTICE}"
-        raise RuleRefuses(Finding("no-notice", message))
 
 
 def vote(declared: "Declaration") -> "Vote | None":

@@ -43,7 +43,7 @@ def notify() -> None:
     when, by = "2027-06-28T08:00:00+00:00", ("Mr Alan Reeve", "Mrs Joyce Hammond")
     with opening.store(Path("e"), "register.db", "register", Coins(91)) as rows:
         petition.save_noticed(rows, Noticed(when, by, date(2027, 6, 28), "2027-07-27 19:00", "Chelmsford"))
-        rows.record("meeting notified", when, {})
+        rows.record("meeting noticed", when, {})
 
 
 def make_ready(where: Path, signed: int = 45) -> None:

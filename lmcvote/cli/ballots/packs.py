@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmcvote.cli import recall_desk, session, terminal
+from lmcvote.cli import session, terminal
 from lmcvote.cli.ballots import mail, votes
 from lmcvote.cli.ballots.votes import Register
 from lmcvote.cli.electorate import desk as desks
@@ -61,7 +61,6 @@ def packs(
         _prove(desk, register, known, folder, election, as_json)
         return
     names = session.acting(desk.election, "--by", by) if by else ()
-    recall_desk.refuse_uncalled(desk.folder, desk.election, desk.here, noticed=True)
     votes.refuse_unconfirmed(desk, election)
     issued = _issue(desk, register, known, folder, names, by_hand)
     _tell(issued, len(nowhere), election, as_json)
