@@ -7,9 +7,13 @@ asked for by name.
 import json
 from collections.abc import Iterable
 from dataclasses import fields
+from textwrap import wrap
 
 from lmcvote.election import Election, Lists, Rules
+from lmcvote.findings import listed
 from lmcvote.paper.compose import in_words
+
+WIDTH = 118
 
 HEAD = """\
 # An election to the seats that a recall left vacant ({recall}).
@@ -52,8 +56,9 @@ def settings_text(election: Election) -> str:
             group=contest.group,
             seats=seats,
         )
-        + CANDIDATES.format(whom=_said(election.recall.whom)),
-        _table("rules", ((one.name, getattr(election.rules, one.name)) for one in fields(Rules))),
+        + _remark(f"Recalled: {listed(election.recall.whom)}. The rules do not keep them from standing again.")
+        + CANDIDATES,
+        RULES + _table("rules", ((one.name, getattr(election.rules, one.name)) for one in fields(Rules))),
         LISTS + _table("lists", _named(election.lists)),
     ]
     for name, headings in election.words.columns.items():
@@ -73,12 +78,16 @@ TIMETABLE = """\
 # count = 2027-11-02T10:00:00
 """
 CANDIDATES = """\
-# Those recalled: {whom}. Nothing in these rules keeps them from standing again.
 # candidates = [
-#   {{ id = "example", surname = "Example", forenames = "Ann", practice = "Made-up Surgery" }},
+#   { id = "example", surname = "Example", forenames = "Ann", practice = "Made-up Surgery" },
 # ]
 """
+RULES = "# As they were for the recall. lmcvote new DIR --like board-election says what each of them does.\n"
 LISTS = "# Lists of today, as received, go into the folder lists/: those of the recall are out of date.\n"
+
+
+def _remark(text: str) -> str:
+    return "".join(f"# {line}\n" for line in wrap(text, WIDTH))
 
 
 def _named(lists: Lists) -> Iterable[tuple[str, str]]:
