@@ -9,6 +9,7 @@ import pytest
 from lmcvote import announcement, documents, recalled
 from lmcvote.declaration import Declaration
 from lmcvote.election import RecallRules
+from lmcvote.recall.outcome import Ended, Petition, outcome
 from tests import declarations as made
 from tests import recalls
 from tests.prints import pages
@@ -91,7 +92,5 @@ def test_under_responses_the_sheets_of_the_petition_are_what_is_told() -> None:
     assert missed.startswith("The petition has failed: 100 of 201 returned a sheet, and 101 must.")
 
 
-def _ended(rules: RecallRules) -> recalled.Ended:
-    from lmcvote.recall.outcome import Petition, outcome
-
+def _ended(rules: RecallRules) -> Ended:
     return outcome(rules, Petition(201, 90, 201, 100))
