@@ -26,6 +26,17 @@ NEXT = {
     "papers scanned": "lmcvote adjudicate --by NAME --by NAME, until none waits; then lmcvote count --scanned",
     "papers counted": "a second count by other people: lmcvote tally sheets, or lmcvote count VOTES.csv --by NAME",
 }
+PETITION = {
+    "electorate frozen": "lmcvote recall members --by NAME",
+    "member list published": "lmcvote recall open --by NAME --by NAME, when objections are over and settled",
+    "petition opened": "lmcvote recall sheets --by NAME",
+    "petition sheets issued": "lmcvote recall record --by NAME --by NAME, as sheets come in",
+    "petition sheets recorded": "lmcvote recall record and letters as sheets come in; after the last day, recall close",
+    "petition closed": "lmcvote recall notice --by NAME",
+    "meeting noticed": "lmcvote ballots proof",
+}
+"""Of a recall, between the frozen roll and the vote."""
+ENDED = "publish the result: the petition has called no meeting, and the recall ends here"
 RESULT = {
     "result provisional": 'have the page signed; then lmcvote declare --signed-by "…" --signed-by "…"',
     "result declared": "lmcvote verify; then lmcvote seal --to STICK --by NAME --by NAME",
@@ -33,6 +44,12 @@ RESULT = {
     "records destroyed": "nothing: the election is over, and its result stays",
     "result withdrawn": "lmcvote declare, when what was wrong is mended",
 }
+
+
+def _with_petition() -> dict[str, str]:
+    """The steps of a recall: its petition comes before the vote."""
+    before = {act: NEXT[act] for act in ("", "electorate built")}
+    return before | PETITION | {act: told for act, told in NEXT.items() if act not in before | PETITION}
 
 
 def _put(contest: "Contest") -> str:
@@ -68,8 +85,11 @@ def standing(
     done = trail.read(folder).entries
     last = {entry.act: entry.at[:10] for entry in done}
     results = [entry.act for entry in done if entry.act in RESULT]
-    furthest = next((act for act in reversed(NEXT) if act in last), "")  # the step, not the latest act
-    following = RESULT[results[-1]] if results else NEXT[furthest]
+    steps = NEXT if election.recall is None else _with_petition()
+    furthest = next((act for act in reversed(steps) if act in last), "")  # the step, not the latest act
+    following = RESULT[results[-1]] if results else steps[furthest]
+    if any(entry.act == "petition closed" and not entry.facts["called"] for entry in done):
+        following = ENDED
     if as_json:
         acts = [{"at": entry.at, "act": entry.act} for entry in done]
         terminal.show_json({"election": election.id, "title": election.title, "done": acts, "next": following})
