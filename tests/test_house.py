@@ -35,12 +35,12 @@ ORDER = [
         "reading.deck reading.calibration reading.papers reading.batch count.result count.agreement count.ties "
         "count.variance count.plurality heaps count.batches count.statement count.barred count.lot count.facts "
         "count.outcome count.runners_up tally_file audit.account audit.opened audit.check audit.program audit.sample "
-        "audit.risk audit.sealed audit.manifest audit.looked_at audit.polling audit.trail audit.verify audit.ended "
-        "declaration declaring announcement store.outbox store.tables store.return_tables store.petition_tables "
-        "store.audit_tables "
-        "store.state store.relaid store.opening store.register store.arbitration store.frozen store.packs "
-        "store.returns store.objections store.letters store.petition store.custody store.box store.outcomes "
-        "store.audits store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app web.serve "
+        "audit.risk audit.sealed audit.manifest audit.looked_at audit.polling audit.trail audit.verify "
+        "audit.verify_recall audit.ended recalled by_election declaration declaring announcement store.outbox "
+        "store.tables store.return_tables store.petition_tables store.audit_tables store.state store.relaid "
+        "store.opening store.register store.arbitration store.frozen store.packs store.returns store.objections "
+        "store.letters store.petition store.custody store.box store.outcomes store.audits store.readings web.desk "
+        "web.outcome web.guard web.entry web.forms web.views web.app web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""

@@ -180,10 +180,12 @@ def _next(
         terminal.next_step("find the papers that differ, and have them decided and keyed again")
         return
     if differs == []:
-        terminal.show("This count agrees with the one before it, candidate by candidate.")
+        each = "answer" if all(one.question for one in desk.contests) else "candidate"
+        terminal.show(f"This count agrees with the one before it, {each} by {each}.")
     if all(isinstance(second, Agrees) for second in seconds.values()):
         tied = any(tally.elected is None for one in shown for tally in one.candidates)
-        terminal.next_step(f"lmcvote {'lot' if tied else 'declare'}{at}")
+        following = "recall outcome" if desk.election.recall else "lot" if tied else "declare"
+        terminal.next_step(f"lmcvote {following}{at}")
         return
     if not new:
         terminal.tell("This is the file that was counted last: a second count is another one, keyed by others.")

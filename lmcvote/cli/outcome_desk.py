@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from lmcvote.audit import trail
-from lmcvote.cli import kept, session
+from lmcvote.cli import kept, recall_desk, session
 from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding, IntegrityBroken, RuleRefuses
 
@@ -187,7 +187,9 @@ def of(context: typer.Context, election: str) -> Desk:
 
     folder, here = session.needed(election), session.of(context)
     settled = settings.read(folder)
-    polls = any(not contest.uncontested for contest in settled.contests)
+    polls = any(not contest.uncontested for contest in settled.contests) and not recall_desk.failed(
+        folder, settled, here
+    )
     frozen = definition.read(folder) if polls or (folder / definition.FILE).exists() else None
     facts, announced = load_facts(folder, settled.stores.box, here)
     desk = Desk(

@@ -26,17 +26,18 @@ NEXT = {
     "papers scanned": "lmcvote adjudicate --by NAME --by NAME, until none waits; then lmcvote count --scanned",
     "papers counted": "a second count by other people: lmcvote tally sheets, or lmcvote count VOTES.csv --by NAME",
 }
-PETITION = {
-    "electorate frozen": "lmcvote recall members --by NAME",
-    "member list published": "lmcvote recall open --by NAME --by NAME, when objections are over and settled",
+OF_RECALL = {
+    "electorate frozen": "lmcvote recall members --by NAME, and hand the list to both sides",
+    "member list published": "lmcvote recall open --by NAME --by NAME, when no objection is open",
     "petition opened": "lmcvote recall sheets --by NAME",
     "petition sheets issued": "lmcvote recall record --by NAME --by NAME, as sheets come in",
-    "petition sheets recorded": "lmcvote recall record and letters as sheets come in; after the last day, recall close",
-    "petition closed": "lmcvote recall notice --by NAME",
+    "petition sheets recorded": "lmcvote recall letters --by NAME; after the last day, lmcvote recall close",
+    "petition closed": "lmcvote recall notice --by NAME; or if it called no meeting, lmcvote recall outcome",
     "meeting noticed": "lmcvote ballots proof",
 }
-"""Of a recall, between the frozen roll and the vote."""
-ENDED = "publish the result: the petition has called no meeting, and the recall ends here"
+"""Of a recall, before its papers are proofed; and what follows on its two counts (RULES 13.9)."""
+COUNTED = "a second count by other people; when both agree, lmcvote recall outcome --by NAME --by NAME"
+DECIDED = {"recall decided": "lmcvote declare"}
 RESULT = {
     "result provisional": 'have the page signed; then lmcvote declare --signed-by "…" --signed-by "…"',
     "result declared": "lmcvote verify; then lmcvote seal --to STICK --by NAME --by NAME",
@@ -46,10 +47,11 @@ RESULT = {
 }
 
 
-def _with_petition() -> dict[str, str]:
-    """The steps of a recall: its petition comes before the vote."""
+def _of_recall() -> dict[str, str]:
+    """The steps of a recall, in their order."""
     before = {act: NEXT[act] for act in ("", "electorate built")}
-    return before | PETITION | {act: told for act, told in NEXT.items() if act not in before | PETITION}
+    after = {act: way for act, way in NEXT.items() if act not in ("", "electorate built", "electorate frozen")}
+    return before | OF_RECALL | after | {"papers counted": COUNTED} | DECIDED
 
 
 def _put(contest: "Contest") -> str:
@@ -85,11 +87,9 @@ def standing(
     done = trail.read(folder).entries
     last = {entry.act: entry.at[:10] for entry in done}
     results = [entry.act for entry in done if entry.act in RESULT]
-    steps = NEXT if election.recall is None else _with_petition()
-    furthest = next((act for act in reversed(steps) if act in last), "")  # the step, not the latest act
-    following = RESULT[results[-1]] if results else steps[furthest]
-    if any(entry.act == "petition closed" and not entry.facts["called"] for entry in done):
-        following = ENDED
+    ways = _of_recall() if election.recall else NEXT
+    furthest = next((act for act in reversed(ways) if act in last), "")  # the step, not the latest act
+    following = RESULT[results[-1]] if results else ways[furthest]
     if as_json:
         acts = [{"at": entry.at, "act": entry.act} for entry in done]
         terminal.show_json({"election": election.id, "title": election.title, "done": acts, "next": following})

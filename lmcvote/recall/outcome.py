@@ -4,14 +4,15 @@ Nothing here knows a name or a paper. The petition's figures come from the regis
 the rules from the LMC's own settings: none of them has a default here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from math import ceil, floor
+from itertools import permutations
 from typing import Any
 
-from lmcvote.election import RecallRules
+from lmcvote.election import RecallRules, Test
+from lmcvote.recall.threshold import fewest
 
 HALF = Fraction(1, 2)
 TWO_THIRDS = Fraction(2, 3)
@@ -62,18 +63,16 @@ class Tested:
     reached: int
     whole: int
     share: Fraction
-    more: bool
-    """Whether more than the share is needed, and not at least it."""
+    test: Test
 
     @property
     def needed(self) -> int:
         """The fewest who pass, at least one: of nobody nought would be any share.
 
-        >>> Tested(0, 201, Fraction(3, 4), False).needed, Tested(0, 200, Fraction(3, 4), True).needed
-        (151, 151)
+        >>> Tested(0, 0, Fraction(3, 4), "at_least").needed, Tested(0, 200, Fraction(3, 4), "more_than").needed
+        (1, 151)
         """
-        exact = self.share * self.whole
-        return max(1, floor(exact) + 1 if self.more else ceil(exact))
+        return fewest(self.share, self.whole, self.test) if self.whole else 1
 
     @property
     def met(self) -> bool:
@@ -88,7 +87,7 @@ class Tested:
     @property
     def says(self) -> str:
         """By what it is measured: `at least 3/4`, `more than 1/2`."""
-        return f"{'more than' if self.more else 'at least'} {self.share}"
+        return f"{self.test.replace('_', ' ')} {self.share}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +111,12 @@ class Ended:
 def call(rules: RecallRules, petition: Petition) -> Tested:
     """The gate of the call: of all members, or of those who returned a sheet (`call_base`)."""
     whole = petition.responses if rules.call_base == "responses" else petition.members
-    return Tested(petition.signed, whole, rules.call_threshold, rules.call_test == "more_than")
+    return Tested(petition.signed, whole, rules.call_threshold, rules.call_test)
 
 
 def response(rules: RecallRules, reached: int, eligible: int) -> Tested:
     """The gate of the response, of all who are eligible."""
-    return Tested(reached, eligible, rules.response_threshold, rules.response_test == "more_than")
+    return Tested(reached, eligible, rules.response_threshold, rules.response_test)
 
 
 def responses(rules: RecallRules, vote: Vote) -> int:
@@ -128,13 +127,24 @@ def responses(rules: RecallRules, vote: Vote) -> int:
 def majority(rules: RecallRules, vote: Vote) -> Tested:
     """What carries a recall. Three of the four ask for more than half; as many for as against never carry it."""
     if rules.majority == "two_thirds_of_valid":
-        return Tested(vote.yes, vote.valid, TWO_THIRDS, more=False)
+        return Tested(vote.yes, vote.valid, TWO_THIRDS, "at_least")
     whole = {
         "simple_of_valid": vote.valid,
         "of_responses": responses(rules, vote),
         "of_eligible": vote.eligible,
     }[rules.majority]
-    return Tested(vote.yes, whole, HALF, more=True)
+    return Tested(vote.yes, whole, HALF, "more_than")
+
+
+def called(rules: RecallRules, petition: Petition) -> bool:
+    """Whether a petition calls the meeting: under `responses`, only where enough returned a sheet (RULES 13.9)."""
+    gates = (call(rules, petition), _of_sheets(rules, petition))
+    return all(gate.met for gate in gates if gate)
+
+
+def _of_sheets(rules: RecallRules, petition: Petition) -> Tested | None:
+    """The response to the petition, where it is a gate."""
+    return response(rules, petition.responses, petition.eligible) if rules.call_base == "responses" else None
 
 
 def outcome(rules: RecallRules, petition: Petition, vote: Vote | None = None) -> Ended:
@@ -145,11 +155,9 @@ def outcome(rules: RecallRules, petition: Petition, vote: Vote | None = None) ->
     awaited.
     """
     _refuse_impossible(petition, vote)
-    called = call(rules, petition)
-    by_responses = rules.call_base == "responses"
-    of_sheets = response(rules, petition.responses, petition.eligible) if by_responses else None
-    if not called.met or (of_sheets and not of_sheets.met):
-        return Ended(Outcome.PETITION_FAILED, called, of_sheets, None, None)
+    calling, of_sheets = call(rules, petition), _of_sheets(rules, petition)
+    if not called(rules, petition):
+        return Ended(Outcome.PETITION_FAILED, calling, of_sheets, None, None)
     if vote is None:
         raise ValueError("the meeting is called, and a recall has no outcome before its vote")
     answered = of_sheets or response(rules, responses(rules, vote), vote.eligible)
@@ -158,7 +166,36 @@ def outcome(rules: RecallRules, petition: Petition, vote: Vote | None = None) ->
         ended = Outcome.EGM_INQUORATE
     else:
         ended = Outcome.RECALL_CARRIED if carried.met else Outcome.RECALL_NOT_CARRIED
-    return Ended(ended, called, answered, carried, vote)
+    return Ended(ended, calling, answered, carried, vote)
+
+
+def could_change(rules: RecallRules, petition: Petition, vote: Vote, papers: int, substituted: bool) -> bool:
+    """Whether papers in doubt could change how a recall ends (RULES 9.15).
+
+    They may be too many or too few, or where `substituted` stand for others. Every test weighs its figures linearly, so
+    that they change most where as many as can be are of one kind, and the rest of the next.
+    """
+    now = outcome(rules, petition, vote).outcome
+    return any(outcome(rules, petition, other).outcome is not now for other in _others(vote, papers, substituted))
+
+
+NONE = -1
+"""No kind of paper: what is put in its place is one more, what it is put in the place of is one fewer."""
+
+
+def _others(vote: Vote, papers: int, substituted: bool) -> Iterator[Vote]:
+    """The votes at the ends of what there may have been: in each order of moves, as many of each as there can be."""
+    moves = [move for move in permutations((NONE, 0, 1, 2), 2) if substituted is (NONE not in move)]
+    for order in permutations(moves, 3):
+        kinds, left = [vote.yes, vote.no, vote.papers - vote.valid], papers
+        for more, fewer in order:
+            moved = min(left, vote.eligible - sum(kinds) if fewer == NONE else kinds[fewer])
+            left -= moved
+            for kind, by in ((more, moved), (fewer, -moved)):
+                if kind != NONE:
+                    kinds[kind] += by
+        yes, no, spoilt = kinds
+        yield Vote(vote.eligible, yes + no + spoilt, yes + no, yes, no)
 
 
 def _refuse_impossible(petition: Petition, vote: Vote | None) -> None:
@@ -199,7 +236,7 @@ def _test_json(test: Tested) -> Mapping[str, Any]:
         "reached": test.reached,
         "of": test.whole,
         "share": str(test.share),
-        "test": "more_than" if test.more else "at_least",
+        "test": test.test,
         "needed": test.needed,
         "met": test.met,
         "short_by": test.short_by,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lmcvote.election import RecallRules
-from lmcvote.recall.outcome import Ended, Petition, Vote, as_json, outcome
+from lmcvote.recall.outcome import Ended, Petition, Vote, as_json, could_change, outcome
 
 PROPOSED: dict[str, Any] = {
     "call_threshold": Fraction(3, 4), "call_test": "at_least", "call_base": "members",
@@ -223,3 +223,48 @@ def test_every_recall_among_five_doctors_ends_as_counting_heads_has_it() -> None
             assert found == by_heads(switches, petition, vote), (switches, petition, vote)
             ends[found] = ends.get(found, 0) + 1
     assert len(ends) == 4 and min(ends.values()) > 1000, ends
+
+
+# -- papers in doubt ---------------------------------------------------------------------------------------------------
+
+
+def every_other(vote: Vote, papers: int, substituted: bool) -> Iterator[Vote]:
+    """Every vote that there may have been, one paper in doubt after the other."""
+    there = {vote}
+    for _ in range(papers):
+        there |= {
+            moved
+            for one in there
+            for moved in _one_step(one, substituted)
+            if moved.papers <= moved.eligible and min(moved.yes, moved.no, moved.papers - moved.valid) >= 0
+        }
+    yield from there
+
+
+def _one_step(vote: Vote, substituted: bool) -> Iterator[Vote]:
+    kinds = (vote.yes, vote.no, vote.papers - vote.valid)
+    for more, fewer in product(range(-1, 3), repeat=2):
+        if more == fewer or substituted is (-1 in (more, fewer)):
+            continue
+        yes, no, spoilt = (number + (kind == more) - (kind == fewer) for kind, number in enumerate(kinds))
+        yield Vote(vote.eligible, yes + no + spoilt, yes + no, yes, no)
+
+
+@pytest.mark.parametrize("substituted", [False, True])
+def test_papers_in_doubt_could_change_the_end_exactly_where_some_mix_of_them_does(substituted: bool) -> None:
+    """RULES 9.15: surplus or substitution, held against every test of the recall and not the margin alone."""
+    found = {True: 0, False: 0}
+    majorities = ("simple_of_valid", "two_thirds_of_valid", "of_responses", "of_eligible")
+    for majority, spoilt, base in product(majorities, (True, False), ("members", "responses")):
+        chosen = rules(majority=majority, response_includes_spoilt=spoilt, call_base=base)
+        petition = Petition(9, 8, 9, 8)
+        for vote in [
+            Vote(9, yes + no + bad, yes + no, yes, no) for yes in range(6) for no in range(4) for bad in (0, 1)
+        ]:
+            now = outcome(chosen, petition, vote).outcome
+            may = any(
+                outcome(chosen, petition, other).outcome is not now for other in every_other(vote, 2, substituted)
+            )
+            assert could_change(chosen, petition, vote, 2, substituted) is may, (majority, spoilt, base, vote)
+            found[may] += 1
+    assert min(found.values()) > 100

@@ -2,7 +2,7 @@
 
 import typer
 
-from lmcvote.cli.recall import close, gates, members, notice, opened, petition, record, sheets, signers
+from lmcvote.cli.recall import close, gates, members, notice, opened, outcome, petition, record, sheets, signers
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -29,3 +29,4 @@ app.command("withdraw", short_help="A signer withdraws a sheet, or says it was n
 app.command("close", short_help="After the last day: what the petition comes to.")(close.close)
 app.command("petition", short_help="Check a petition line by line; or show the closed one.")(petition.petition)
 app.command("notice", short_help="Notice of the Extraordinary General Meeting.")(notice.notice)
+app.command("outcome", short_help="How the recall ended, test by test.")(outcome.outcome)
