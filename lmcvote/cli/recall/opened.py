@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from lmcvote.cli import session, terminal
+from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.recall import office as offices
 from lmcvote.cli.recall.members import OUT
 from lmcvote.cli.recall.office import Office
@@ -36,6 +37,7 @@ def open_(
     from lmcvote.recall.register import Opened
     from lmcvote.store import petition as kept
 
+    _refuse_undecided(election)
     office = offices.of(context, election)
     desk, recall = office.desk, office.recall
     names = session.two_people(desk.election, "--by", by)
@@ -78,6 +80,16 @@ def _digest(members: "tuple[Member, ...]") -> str:
     return sha256(to_bytes(sorted(str(member.elector.id) for member in members))).hexdigest()
 
 
+def _refuse_undecided(election: str) -> None:
+    """Raise RuleRefuses with every rule that nobody has decided: before all else, it takes the LMC a meeting (C34)."""
+    from lmcvote.recall.register import refuse_undecided
+
+    folder = session.needed(election)
+    chosen = desks.settings_of(folder)
+    if chosen.recall:
+        refuse_undecided(chosen.recall.rules, str(folder / SETTINGS), rehearsal=chosen.rehearsal)
+
+
 def _refuse(office: Office) -> None:
     """Raise where a rule is open, the list has not been seen, an objection waits, or it is not the day (RULES 13)."""
     from lmcvote.recall import register
@@ -87,7 +99,6 @@ def _refuse(office: Office) -> None:
     if steps.opened:
         message = f"The petition was opened on {steps.opened.day}. It is opened once."
         raise RuleRefuses(Finding("petition-open-already", message))
-    register.refuse_undecided(recall.rules, settings, rehearsal=desk.election.rehearsal)
     if recall.earlier:
         register.refuse_repeat([recall.earlier], recall.petition_opens, recall.rules.repeat_months)
     if steps.listed is None:

@@ -63,7 +63,9 @@ def letters(
     for member in dict.fromkeys(nowhere):
         terminal.note(f"{member.name} has no address: tell the doctor otherwise.")
     at = session.at(election)
-    terminal.next_step(f'post them today; "this was not me": lmcvote recall withdraw SHEET --disowned{at}')
+    terminal.next_step(
+        f'post them today, and delete the file; "this was not me": lmcvote recall withdraw SHEET --disowned{at}'
+    )
 
 
 def waiting(office: Office, told: Mapping[tuple[int, str], int]) -> "list[tuple[Returned, str, Member]]":
