@@ -16,6 +16,12 @@ from lmcvote.keys import Keys, Written
 
 DAYS = {"signing_days": (14, 42), "egm_notice_days": (1, 90), "repeat_months": (0, 60)}
 """The least and the most of each rule that is a number."""
+INSTEAD = dict.fromkeys(
+    ("at_meeting", "both"),
+    " A vote in the room is not built: nothing would tell a paper given out there from one sent by post. Have the "
+    "papers back before the meeting, and its result read out there.",
+)
+"""What to do for a vote that is refused by name."""
 NEVER = date.min
 _PARTS = re.compile(r"([0-9]+)\s*/\s*([0-9]+)")
 _HUNDREDTHS = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(?:%|per ?cent)")
@@ -171,6 +177,7 @@ def _one_of(keys: Keys, name: str, default: str, built: Sequence[str]) -> str:
     value = keys.text(name, default)
     if value not in built:
         why = f'"{value}" is no value this version can carry out. Use ' + " or ".join(f'"{v}"' for v in built) + "."
+        why += INSTEAD.get(value, "") if name == "egm_vote" else ""
         keys.fault("rule-not-built", name, value, why)
         return default
     return value

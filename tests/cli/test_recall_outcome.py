@@ -2,8 +2,9 @@
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import chdir
+from contextlib import chdir, closing
 from pathlib import Path
 from typing import Any
 
@@ -191,3 +192,46 @@ def test_a_folder_of_an_election_has_no_recall_to_state(election: Path, capsys: 
     assert do("2027-02-01T10:00", "ballots", "proof") == 0
     code, told = asked(capsys, "2027-02-01T10:00", "recall", "outcome", *BOTH)
     assert (code, keys(told)) == (5, {"no-recall"}) and not stated(election)
+
+
+def test_a_question_has_no_seat_no_lot_and_no_sample(ready: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """RULES 13.10: equal answers draw no lot; nobody stands, so nobody can leave."""
+    count_twice(20, 20, 2)
+    text = (ready / "out/count.txt").read_text("utf-8")
+    assert (
+        "answer" in text and "votes for the answers" in text and "candidate" not in text and "lot" not in text.lower()
+    )
+    leaving = ("vacancy", "record", "--candidate", "1", "--because", "recalled", *BOTH)
+    for argv in (leaving, ("vacancy", "book"), ("lot", "slips"), ("audit", "sample")):
+        code, told = asked(capsys, COUNT_DAY, *argv)
+        assert (code, keys(told)) == (5, {"question-only"}), argv
+
+
+def test_whoever_changes_the_petition_or_the_rules_afterwards_is_found_out(ready: Path) -> None:
+    """SECURITY 9: by code that shares nothing with that which worked it out."""
+    count_twice(24, 16, 2)
+    done(COUNT_DAY, *OUTCOME)
+    (agrees,) = worked_out_again(ready, STORES)
+    assert agrees.agrees and "recall_carried" in agrees.says
+    with closing(sqlite3.connect(ready / "register.db")) as rows, rows:
+        rows.execute("update petition_closed set figures = replace(figures, '45', '46')")
+        rows.execute("delete from member where number = 1")
+    (found,) = worked_out_again(ready, STORES)
+    assert found.agrees is False and "signed of the petition 45, on the register 46" in found.says
+    assert "59 members, and the list has 58" in found.says
+    changed(('majority = "simple_of_valid"', 'majority = "two_thirds_of_valid"'))
+    (found,) = worked_out_again(ready, STORES)
+    assert "majority was simple_of_valid, and is two_thirds_of_valid" in found.says
+
+
+@pytest.mark.usefixtures("frozen")
+@pytest.mark.parametrize("how", ["at_meeting", "both"])
+def test_a_vote_at_the_meeting_is_refused_by_name_with_what_to_do_instead(
+    how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """RULES 13.5, `egm_vote`."""
+    changed(('egm_vote = "postal_ballot"', f'egm_vote = "{how}"'))
+    code, told = asked(capsys, COUNT_DAY, *OUTCOME)
+    assert (code, keys(told)) == (3, {"rule-not-built"})
+    (finding,) = told["findings"]
+    assert finding["field"] == "rules.recall.egm_vote" and "read out there" in finding["message"]
