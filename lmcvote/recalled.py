@@ -17,7 +17,7 @@ CARRIES = {
     "simple_of_valid": "YES, of the valid papers",
     "two_thirds_of_valid": "YES, of the valid papers",
     "of_responses": "YES, of the papers that are responses",
-    "of_eligible": "YES, of all who are eligible",
+    "of_eligible": "YES, of all eligible",
 }
 
 
@@ -87,7 +87,7 @@ def rows(rules: RecallRules, ended: Ended) -> tuple[Row, ...]:
         response = "Valid papers returned"
     made = (
         (CALL[rules.call_base], ended.call),
-        (f"{response}, of all who are eligible", ended.response),
+        (f"{response}, of all eligible", ended.response),
         (CARRIES[rules.majority], ended.majority),
     )
     return tuple(_row(what, test) for what, test in made if test)

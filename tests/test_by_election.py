@@ -1,14 +1,14 @@
 """The election that follows a recall: its settings are the recall's own, and what is left open is asked for."""
 
 import tomllib
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from lmcvote import bundled, settings
 from lmcvote.by_election import settings_text
-from lmcvote.election import Election, Words
+from lmcvote.election import Election, Timetable, Words
 from lmcvote.findings import BadInput
 
 FILLED = (
@@ -44,8 +44,7 @@ def test_what_the_lmc_decides_anew_is_asked_for_by_name(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refused:
         read(tmp_path, settings_text(recall()))
     asked = {finding.field for finding in refused.value.findings}
-    moments = {f"timetable.{name}" for name in settings.MOMENTS}
-    assert asked == {"process_agreed", *moments}
+    assert asked == {"process_agreed", *(f"timetable.{one.name}" for one in fields(Timetable))}
 
 
 def test_words_with_quotes_and_blanks_come_back_as_they_were() -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from lmcvote import announcement, documents, recalled
+from lmcvote import announcement, bundled, documents, recalled, settings
 from lmcvote.declaration import Declaration
 from lmcvote.election import RecallRules
+from lmcvote.packs import posting
+from lmcvote.recall.outcome import Ended, Petition, outcome
 from tests import declarations as made
 from tests import recalls
 from tests.prints import pages
@@ -85,13 +87,25 @@ def test_under_responses_the_sheets_of_the_petition_are_what_is_told() -> None:
     declared = recalls.declared(signed=76, rules=rules)
     assert [(one.what, one.reached, one.whole, one.needed) for one in _tests(declared)][:2] == [
         ("Of those who returned a sheet, who call the meeting", 76, 101, 76),
-        ("Sheets returned, for or against, of all who are eligible", 101, 201, 101),
+        ("Sheets returned, for or against, of all eligible", 101, 201, 101),
     ]
     missed = recalled.says(rules, _ended(rules))
     assert missed.startswith("The petition has failed: 100 of 201 returned a sheet, and 101 must.")
 
 
-def _ended(rules: RecallRules) -> recalled.Ended:
-    from lmcvote.recall.outcome import Petition, outcome
-
+def _ended(rules: RecallRules) -> Ended:
     return outcome(rules, Petition(201, 90, 201, 100))
+
+
+def test_the_leaflet_says_what_the_vote_decides() -> None:
+    """RULES 13.6, 13.10: what YES and NO lead to, what carries it, and how many must respond."""
+    election = settings.read(bundled.folder("ballots") / "recall")
+    assert election.recall
+    leaflet = posting.enclosure(election, election.contests[0], {})
+    page = documents.rendered(leaflet)
+    assert page == (GOLDEN / "enclosure-recall.txt").read_text("utf-8")
+    stricter = replace(election.recall.rules, majority="of_eligible", call_base="responses")
+    changed = replace(election, recall=replace(election.recall, rules=stricter))
+    told = documents.rendered(posting.enclosure(changed, changed.contests[0], {}))
+    assert "if more than half of all who may vote say YES; as many NO as YES do not carry it" in told
+    assert "It decides nothing unless" not in told, "RULES 13.9: the response was tested on the sheets"

@@ -8,7 +8,7 @@ from lmcvote import settings
 from lmcvote.packs.numbers import written
 from lmcvote.recall.outcome import Petition
 from lmcvote.recall.register import Closed, Noticed, Opened
-from lmcvote.recall.sheets import on_the_roll
+from lmcvote.recall.sheets import numbered, on_the_roll
 from lmcvote.store import opening, petition
 from lmcvote.store.frozen import load_electors
 from tests.cli import declaring as d
@@ -29,7 +29,7 @@ def petitioned(signed: int, *, noticed: bool = True) -> None:
     start, end = "2027-06-01T08:00:00+00:00", "2027-06-22T08:00:00+00:00"
     found = Petition(MEMBERS, signed, MEMBERS, signed)
     with opening.store(folder, "register.db", "register", Coins(90)) as rows:
-        members = on_the_roll(load_electors(rows), "06Q", recall)
+        members = numbered(on_the_roll(load_electors(rows), "06Q", recall), Coins(92))
         assert len(members) == MEMBERS
         petition.save_opened(rows, Opened(start, by, opens, opens, closes, "06Q", recall.rules, ""), members)
         petition.save_closed(rows, Closed(end, by, found, signed, {}, signed >= 45, ""))

@@ -89,7 +89,7 @@ def close(
     terminal.next_step(
         f"publish the result; then lmcvote recall notice --by NAME{at}"
         if called
-        else f"publish the result: the recall ends here; tell the signers: lmcvote recall letters --by NAME{at}"
+        else f"publish the result: the recall ends here. Have it stated: lmcvote recall outcome --by NAME --by NAME{at}"
     )
 
 
