@@ -1,4 +1,4 @@
-"""Petition sheets that were written down elsewhere, and keyed: a row is one sheet."""
+"""Petition sheets that were written down elsewhere: keyed, a row a sheet; or scanned, a page a sheet."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lmcvote.cli import terminal
-from lmcvote.cli.recall.record import Entered, Sitting, named, refuse_again
+from lmcvote.cli.recall.record import Entered, Sitting, named, of_line, refuse_again
+from lmcvote.cli.returns.keyed import codes
 from lmcvote.findings import Finding, refuse_faults
 
 if TYPE_CHECKING:
@@ -118,3 +119,43 @@ def _of_row(made: "Returned", number: str) -> Entered:
         return one
 
     return entered
+
+
+def scanned(sitting: Sitting, files: list[str], but: list[str], received: str) -> None:
+    """Every page is a plain sheet, but for those that people say are not. Raises BadInput with every fault."""
+    from lmcvote.paper.code import election_mark
+    from lmcvote.recall import lines
+    from lmcvote.returns.lines import Bad
+
+    chosen, faults = sitting.office.desk.election, list[Finding]()
+    mark = election_mark(chosen.id, chosen.epoch)
+    issued = {(sheet.number, sheet.issue): sheet.token_hash for sheet in sitting.office.sheets}
+    said = dict[bytes, str]()
+    for text in but:
+        try:
+            names = lines.read(text, mark).names
+            token = issued.get((names.number, names.issue), b"") if isinstance(names, lines.Number) else b""
+            if not token:
+                raise Bad("no-such-sheet", "--but begins with the number of a sheet: S0042/1-U no")
+            said[token] = " ".join(text.split()[1:])
+        except Bad as fault:
+            faults.append(Finding(fault.code, f'--but "{text}": {fault}', field="--but", value=text))
+    entered, seen = [], set[bytes]()
+    for file, page, text in codes(files, faults):
+        try:
+            token, _ = named(sitting.office, lines.read(text, mark).names)
+            seen.add(token)
+            entered.append((page, of_line(f"{text} {said.get(token, '')}", received)))
+        except Bad as fault:
+            faults.append(Finding(fault.code, f"{file}, page {page}: {fault}", file, page))
+    for text in [text for text in but if not faults and issued[_number(text)] not in seen]:
+        message = f'--but "{text}": no page of the scans has that sheet. Is it in another stack?'
+        faults.append(Finding("not-in-stack", message, field="--but", value=text))
+    refuse_faults(faults)
+    sitting.takes(entered, files[0], "page")
+
+
+def _number(text: str) -> tuple[int, int]:
+    from lmcvote.recall import sheets
+
+    return sheets.read(text.split()[0])

@@ -42,6 +42,7 @@ def petition(
         own_result(context, as_json)
         return
     rules, tested = rules_here(base)
+    opens, closes, group = _as_here(opens, closes, group)
     window = _window(opens, closes)
     own = Path("out") / "electorate.csv"
     if not electorate and not (session.folder("") and own.exists()):
@@ -73,6 +74,19 @@ def petition(
     terminal.warn(warnings)
     _show(outcome, window, rules, tested)
     terminal.next_step("tell each signer whose line does not count, before the close; rule on the cases of the held")
+
+
+def _as_here(opens: str, closes: str, group: str) -> tuple[str, str, str]:
+    """Days and group of the recall one stands in, where the command says none."""
+    from lmcvote import settings
+
+    folder = session.folder("")
+    chosen = settings.read(folder) if folder else None
+    if chosen is None or chosen.recall is None:
+        return opens, closes, group
+    days = (str(chosen.recall.petition_opens), str(chosen.recall.last_day))
+    opens, closes = (opens, closes) if opens or closes else days
+    return opens, closes, group or str(chosen.contests[0].group)
 
 
 def own_result(context: typer.Context, as_json: bool) -> None:

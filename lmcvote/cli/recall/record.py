@@ -12,7 +12,7 @@ from lmcvote.cli import session, terminal
 from lmcvote.cli.recall import office as offices
 from lmcvote.cli.recall.office import Office
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
-from lmcvote.findings import BadInput, Finding, RuleRefuses, refuse_faults
+from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses, refuse_faults
 
 if TYPE_CHECKING:
     from lmcvote.recall.signed import Returned
@@ -26,9 +26,19 @@ Entered = Callable[["Sitting", "Store"], "Returned"]
 
 def record(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="[FILE]", help="Sheets that were keyed (CSV, XLSX).")] = "",
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE]", help="Sheets that were keyed (CSV, XLSX), or scans with --scan."),
+    ] = None,
     by: ByOption = None,
     received: Annotated[str, typer.Option(metavar="DATE", help="Day of the stamp; today by default.")] = "",
+    scan: Annotated[bool, typer.Option("--scan", help="The files are scans of a stack of sheets.")] = False,
+    but: Annotated[
+        list[str] | None, typer.Option(metavar="LINE", help='In a scanned stack, not plain: "S0042/1-U no unsigned".')
+    ] = None,
+    all_plain: Annotated[
+        bool, typer.Option("--all-plain", help="In a scanned stack: two people saw that every sheet is plain.")
+    ] = False,
     election: ElectionOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -36,20 +46,23 @@ def record(
 
     Two people open what came in. Point the hand scanner at each sheet, or type its number: alone, it supports the
     recall, signed and dated. A word after it tells what is not plain (no, unsigned, copy …); ? lists them, a full stop
-    ends. Or give a file with sheet, supports, signed_on and received_on. How many are in, nobody is told before the
-    close.
+    ends. Or give a file with sheet, supports, signed_on and received_on; or scans of the sheets (--scan), two people
+    having looked at each. How many are in, nobody is told before the close.
     """
     from lmcvote.cli.recall import keyed
 
     office = offices.of(context, election)
     names = session.two_people(office.desk.election, "--by", by)
+    _refuse_odd(files or [], scan, but or [], all_plain)
     offices.of_open(office)
     if office.steps.closed:
         message = "The petition is closed: what comes now is kept unopened, and counts for nothing."
         raise RuleRefuses(Finding("petition-closed", message))
     sitting = Sitting(office, names)
-    if file:
-        keyed.sheets(sitting, file, received)
+    if scan:
+        keyed.scanned(sitting, files or [], but or [], received)
+    elif files:
+        keyed.sheets(sitting, files[0], received)
     else:
         dialogue(sitting, received, as_json)
     sitting.ends()
@@ -62,6 +75,24 @@ def record(
         )
     if sitting.refused and not sys.stdin.isatty():
         raise typer.Exit(BadInput.exit)
+
+
+def _refuse_odd(files: list[str], scan: bool, but: list[str], all_plain: bool) -> None:
+    """Raise Misused for options that do not go together."""
+    fault = ""
+    if scan and not files:
+        fault = "--scan: name the files of the scanner."
+    elif scan and bool(but) == all_plain:
+        fault = (
+            "No machine sees a cross or a signature. Two people look at each sheet; then say --all-plain, or name "
+            'those that are not: --but "S0042/1-U no"'
+        )
+    elif not scan and (but or all_plain):
+        fault = "--but and --all-plain are said of a scanned stack (--scan)."
+    elif not scan and len(files) > 1:
+        fault = "One keyed file at a time."
+    if fault:
+        raise Misused(Finding("options-exclude", fault, field="--scan"))
 
 
 @dataclass(slots=True)
@@ -95,7 +126,7 @@ class Sitting:
                 raise ValueError(f"is before the petition was opened ({opened.day})")
         return chosen
 
-    def takes(self, several: Sequence[tuple[int, Entered]], file: str = "") -> list[str]:
+    def takes(self, several: Sequence[tuple[int, Entered]], file: str = "", unit: str = "line") -> list[str]:
         """Put sheets on record, all of them or none: what each came to.
 
         Raises lines.Bad for a single one, BadInput with every fault of a `file`.
@@ -118,7 +149,7 @@ class Sitting:
                 except Bad as fault:
                     if not file:
                         raise
-                    faults.append(Finding(fault.code, f"line {place}: {fault}", file, place, "sheet"))
+                    faults.append(Finding(fault.code, f"{unit} {place}: {fault}", file, place, "sheet"))
                     continue
                 kept.save_returned(rows, self.id, made)
                 there = (*there, made)
@@ -172,7 +203,7 @@ def dialogue(sitting: Sitting, received: str, as_json: bool) -> None:
             typer.echo(WORDS, err=as_json)
             continue
         try:
-            (says,) = sitting.takes([(number, _of_line(text, received))])
+            (says,) = sitting.takes([(number, of_line(text, received))])
             terminal.answer("   +  ", says, beside=as_json)
         except Bad as fault:
             terminal.answer("   !  ", str(fault), beside=as_json)
@@ -193,7 +224,7 @@ def _typed() -> Iterator[tuple[int, str]]:
             yield number, read.strip()
 
 
-def _of_line(text: str, received: str) -> Entered:
+def of_line(text: str, received: str) -> Entered:
     """A typed line -> the sheet it is of, held against what is on record."""
 
     def entered(sitting: Sitting, _: "Store") -> "Returned":
