@@ -17,6 +17,7 @@ from lmcvote.audit import trail
 from lmcvote.cli.demo import play
 from lmcvote.cli.demo_recall import STEPS
 from lmcvote.cli.session import Session
+from lmcvote.cli.standing import next_command
 from tests.test_whole_election import in_80_columns, told
 from tests.wording import CLOCK, Coins, run
 
@@ -97,6 +98,19 @@ def test_the_trail_tells_each_step_in_its_order_and_no_number_of_sheets_before_t
     for entry in entries[: acts.index("petition closed")]:
         if entry.act in ("petition sheets recorded", "signers told", "petition sheet taken back"):
             assert not [said for said in entry.facts.values() if said in (46, 47, 50, 51)], "no running total"
+
+
+def test_lmcvote_alone_leads_from_each_step_to_the_next(whole: tuple[Path, dict[str, bytes]]) -> None:
+    """RULES 13.9: petition, threshold, EGM notice, response rate, vote, outcome."""
+    entries = trail.read(whole[0]).entries
+    told = [next_command(entries[:done], recall=True) for done in range(len(entries) + 1)]
+    commands = [" ".join(one.partition("lmcvote ")[2].replace(";", "").replace(",", "").split()[:2]) for one in told]
+    assert list(dict.fromkeys(commands)) == [
+        *("electorate build", "electorate review", "recall members", "recall open", "recall sheets", "recall record"),
+        *("recall letters", "recall notice", "ballots proof", "ballots print", "ballots print-confirm"),
+        *("ballots packs", "returns record", "opening", "scan FILES", "adjudicate --by"),
+        *("recall outcome", "declare", "declare --signed-by", "verify then"),
+    ]
 
 
 def main() -> None:

@@ -10,6 +10,9 @@ from lmcvote.cli.session import JsonOption
 from lmcvote.findings import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lmcvote.audit.trail import Entry
     from lmcvote.election import Contest
 
 NEXT = {
@@ -54,6 +57,15 @@ def _of_recall() -> dict[str, str]:
     return before | OF_RECALL | after | {"papers counted": COUNTED} | DECIDED
 
 
+def next_command(done: "Sequence[Entry]", *, recall: bool) -> str:
+    """What follows on all that was done: the furthest step, and not the latest act."""
+    results = [entry.act for entry in done if entry.act in RESULT]
+    if results:
+        return RESULT[results[-1]]
+    acts, ways = {entry.act for entry in done}, _of_recall() if recall else NEXT
+    return ways[next((act for act in reversed(ways) if act in acts), "")]
+
+
 def _put(contest: "Contest") -> str:
     """What the voters are asked."""
     if contest.question:
@@ -86,10 +98,7 @@ def standing(
     election = settings.read(folder)
     done = trail.read(folder).entries
     last = {entry.act: entry.at[:10] for entry in done}
-    results = [entry.act for entry in done if entry.act in RESULT]
-    ways = _of_recall() if election.recall else NEXT
-    furthest = next((act for act in reversed(ways) if act in last), "")  # the step, not the latest act
-    following = RESULT[results[-1]] if results else ways[furthest]
+    following = next_command(done, recall=election.recall is not None)
     if as_json:
         acts = [{"at": entry.at, "act": entry.act} for entry in done]
         terminal.show_json({"election": election.id, "title": election.title, "done": acts, "next": following})

@@ -46,7 +46,7 @@ def outcome(
     if new_election and not told.carried:
         message = f"--new-election: no seat falls vacant. {told.says}"
         raise RuleRefuses(Finding("not-carried", message, field="--new-election", value=new_election))
-    made = _begin(desk, new_election) if new_election else ""
+    made = _begin(desk, new_election) if new_election else None
     new = _keep(desk, recall_desk.facts(end, closed, recall_desk.rules(recall, done)), people)
     if as_json:
         found = {**told.figures, "whom": list(told.whom), "follows": told.follows, "by": list(people), "new": new}
@@ -56,6 +56,8 @@ def outcome(
     at = session.at(election)
     if made:
         terminal.show(f"Wrote {made}")
+        if made.resolve().is_relative_to(desk.folder.resolve()):
+            terminal.note("Beware: it lies in the folder of the recall, and goes when that is destroyed. Move it out.")
         terminal.next_step(f"open {made}, and fill in what stands behind a #; then lmcvote electorate build")
     else:
         terminal.next_step(f"lmcvote declare{at}")
