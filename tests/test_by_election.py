@@ -53,3 +53,12 @@ def test_words_with_quotes_and_blanks_come_back_as_they_were() -> None:
     told = tomllib.loads(settings_text(awkward))
     assert told["returning_officer"] == 'Mr Seán "Sam" O\\Dea'
     assert told["roles"] == {"portfolio gp": "salaried"} and told["columns"]["performers"] == {"surname": "Name"}
+
+
+def test_one_member_recalled_leaves_one_seat() -> None:
+    """RULES 13.5, `target`: named_member."""
+    whole = recall()
+    assert whole.recall
+    told = tomllib.loads(settings_text(replace(whole, recall=replace(whole.recall, whom=("Dr Ann Lee",)))))
+    (board,) = told["contests"]
+    assert (board["seats"], board["title"]) == (1, "Election of a member of the board of NHS Mid Essex CCG")
