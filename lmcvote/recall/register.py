@@ -10,7 +10,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import get_type_hints
 
-from lmcvote.election import RecallRules
+from lmcvote.canonical import to_bytes
+from lmcvote.election import Recall, RecallRules
 from lmcvote.electorate.freeze import ElectorId
 from lmcvote.findings import Finding, NeedsDecision, RuleRefuses
 from lmcvote.recall.outcome import Petition
@@ -98,6 +99,8 @@ class Opened:
     rules: RecallRules
     sha256: str
     """Of the member list as frozen."""
+    stated: str
+    """Whom, on whose petition and why, as `stated` has it: what stands on every sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,11 @@ def said(rules: RecallRules) -> Mapping[str, str | int]:
         name: str(value) if isinstance(value, Fraction) else int(value) if isinstance(value, bool) else value
         for name, value in found.items()
     }
+
+
+def stated(recall: Recall) -> str:
+    """What a petition asks, and who asks it: the same words on every sheet (RULES 13.6)."""
+    return to_bytes({"whom": list(recall.whom), "asked_by": recall.asked_by, "why": recall.why}).decode()
 
 
 def of_record(told: Mapping[str, str | int]) -> RecallRules:

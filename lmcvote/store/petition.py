@@ -94,6 +94,7 @@ def save_opened(store: Store, one: Opened, members: Sequence[Member]) -> None:
         "group": one.group,
         "rules": json.dumps(said(one.rules), sort_keys=True),
         "sha256": one.sha256,
+        "stated": one.stated,
     }
     store.rows.execute(insert(tables.petition), values)
     rows = [{"number": member.number, "elector": member.elector.id} for member in members]
@@ -105,7 +106,8 @@ def _opened(store: Store) -> Opened | None:
     if row is None:
         return None
     day, opens, closes = (date.fromisoformat(day) for day in (row.opened, row.opens, row.closes))
-    return Opened(row.at, _names(row.by), day, opens, closes, row.group, of_record(json.loads(row.rules)), row.sha256)
+    rules = of_record(json.loads(row.rules))
+    return Opened(row.at, _names(row.by), day, opens, closes, row.group, rules, row.sha256, row.stated)
 
 
 def load_members(store: Store, register: Iterable[Elector]) -> tuple[Member, ...]:

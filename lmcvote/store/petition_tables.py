@@ -39,7 +39,7 @@ petition = Table(
     "petition",
     WITH_PETITION,
     Column("at", Text, primary_key=True),
-    *_texts("by", "opened", "opens", "closes", "group", "rules", "sha256"),
+    *_texts("by", "opened", "opens", "closes", "group", "rules", "sha256", "stated"),
 )
 member = Table(
     "member",

@@ -7,7 +7,7 @@ from pathlib import Path
 from lmcvote import settings
 from lmcvote.packs.numbers import written
 from lmcvote.recall.outcome import Petition
-from lmcvote.recall.register import Closed, Noticed, Opened
+from lmcvote.recall.register import Closed, Noticed, Opened, stated
 from lmcvote.recall.sheets import numbered, on_the_roll
 from lmcvote.store import opening, petition
 from lmcvote.store.frozen import load_electors
@@ -31,7 +31,9 @@ def petitioned(signed: int, *, noticed: bool = True) -> None:
     with opening.store(folder, "register.db", "register", Coins(90)) as rows:
         members = numbered(on_the_roll(load_electors(rows), "06Q", recall), Coins(92))
         assert len(members) == MEMBERS
-        petition.save_opened(rows, Opened(start, by, opens, opens, closes, "06Q", recall.rules, ""), members)
+        petition.save_opened(
+            rows, Opened(start, by, opens, opens, closes, "06Q", recall.rules, "", stated(recall)), members
+        )
         petition.save_closed(rows, Closed(end, by, found, signed, {}, signed >= 45, ""))
         rows.record("petition closed", end, {"members": MEMBERS})
     if noticed:

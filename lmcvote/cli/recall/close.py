@@ -74,6 +74,9 @@ def close(
     }
     make_folder(paths[0].parent)
     with desk.writing() as rows:
+        if kept.load_returned(rows) != office.returned:
+            message = "Another desk put a sheet on record just now. Run the command again."
+            raise RuleRefuses(Finding("changed-meanwhile", message))
         kept.save_closed(rows, one)
         rows.record(ACT, one.at, facts)
         write_all({paths[0]: _printed(office, one, result.contested), paths[1]: table})

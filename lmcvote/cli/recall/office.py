@@ -104,7 +104,7 @@ def of(context: typer.Context, election: str) -> Office:
 
 def _refuse_changed(office: Office) -> None:
     """Raise RuleRefuses where rules, days or persons are other than those the petition was opened by (RULES 13.5)."""
-    from lmcvote.recall.register import said
+    from lmcvote.recall.register import said, stated
 
     opened = office.steps.opened
     if opened is None:
@@ -112,6 +112,8 @@ def _refuse_changed(office: Office) -> None:
     now, then = said(office.recall.rules), said(opened.rules)
     changed = [f"rules.recall.{name}" for name in then if now[name] != then[name]]
     changed += ["recall.petition_opens"] * (office.recall.petition_opens != opened.opens)
+    if stated(office.recall) != opened.stated:
+        changed.append("recall.whom, asked_by or why")
     if changed:
         message = (
             f"{SETTINGS} no longer says what the petition was opened by on {opened.day}: {listed(changed)}. "

@@ -34,7 +34,7 @@ def open_(
     that day are frozen, and a notice says how many are needed, until when, and by which rules.
     """
     from lmcvote.recall import sheets
-    from lmcvote.recall.register import Opened
+    from lmcvote.recall.register import Opened, stated
     from lmcvote.store import petition as kept
 
     _refuse_undecided(election)
@@ -46,7 +46,7 @@ def open_(
     digest = _digest(members)
     opened = Opened(
         *(desk.here.now(), names, desk.here.today(), recall.petition_opens, recall.last_day),
-        *(office.contest.group, recall.rules, digest),
+        *(office.contest.group, recall.rules, digest, stated(recall)),
     )
     path = desk.folder / OUT / NOTICE
     facts: dict[str, Canonical] = {

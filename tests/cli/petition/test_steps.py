@@ -99,7 +99,10 @@ def test_the_rules_of_an_open_petition_do_not_change(opened: Path, asked: Asked)
     settings(opened, ('call_threshold = "3/4"', 'call_threshold = "2/3"'))
     status, told = asked("signing", "record", *TWO)
     assert status == 5 and told["findings"][0]["field"] == "rules.recall.call_threshold"
-    settings(opened, ('call_threshold = "2/3"', 'call_threshold = "75%"'))
+    settings(opened, ('call_threshold = "2/3"', 'call_threshold = "75%"'), ('  "Dr Philip Green",', ""))
+    status, told = asked("signing", "record", *TWO)
+    assert status == 5 and told["findings"][0]["field"] == "recall.whom, asked_by or why"
+    settings(opened, ('  "Dr Nadia Farouk",', '  "Dr Nadia Farouk", "Dr Philip Green",'))
     assert asked.records("signing")[0] == 0, "the same share, written otherwise"
 
 
