@@ -18,7 +18,7 @@ never of later ones.
         electorate.freeze      Electorate             -> Elector: the register, and who joins it by ruling
         recall.threshold       whole numbers          -> Figures: the two gates
         recall.petition        signed lines           -> Outcome
-        recall.outcome         gates and votes        -> how a recall ends
+        recall.outcome         a petition, its vote   -> Ended: how a recall ends, each test apart
     who stands (register.db)
         nominations.doctors    Electorate             -> Invited: every GP working in the area
         nominations.taking     a form, the lists      -> Nomination
@@ -65,8 +65,10 @@ never of later ones.
         audit.account          whole numbers          -> Identity: sums that must come to nought
         audit.check            what was found         -> Check: what may be assured, and what stops a declaration
         declaring              an outcome             -> its rows, lots and vacant seats, in words
+        recalled               Ended                  -> Recalled: its tests and what follows, in words
         declaration            all of it              -> Declaration: provisional, then declared
         announcement           a Declaration          -> the page to sign, annex, report; HTML, JSON, CSV
+        by_election            a recall carried       -> the election.toml of the election to its seats
     what both sides keep of it
         store                  values                 -> rows and back, who and what apart
         audit.trail            what was done          -> trail.jsonl, chained by hash

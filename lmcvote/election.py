@@ -5,7 +5,8 @@ Values only. `settings` reads them from `election.toml`; `definition` freezes th
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Literal, NewType
 from zoneinfo import ZoneInfo
 
@@ -206,6 +207,71 @@ class Rules:
     """After the result, until papers and records may be destroyed: 2 to 24 (RULES 15.2)."""
 
 
+Test = Literal["at_least", "more_than"]
+"""How a share is held against a number of people (RULES 13.2, 13.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecallRules:
+    """The switches of a recall, `[rules.recall]`: the values proposed, until the LMC confirms its own (RULES 13.5)."""
+
+    call_threshold: Fraction = Fraction(3, 4)
+    call_test: Test = "at_least"
+    response_threshold: Fraction = Fraction(1, 2)
+    response_test: Test = "at_least"
+    call_base: Literal["members", "responses"] = "members"
+    members: Literal["home_group_roll", "practice_gps_only"] = "home_group_roll"
+    roll_date: str = "petition_opening"
+    """Or a day, ISO: who comes onto the roll later is no member."""
+    signing_days: int = 21
+    """14 to 42, the day of opening among them."""
+    signer_withdraw: Literal["until_close", "never"] = "until_close"
+    sheets: Literal["token_only", "any"] = "token_only"
+    target: Literal["leadership", "named_member"] = "leadership"
+    egm_notice_days: int = 21
+    """Clear days: neither that of the notice nor that of the meeting is one."""
+    egm_vote: Literal["postal_ballot"] = "postal_ballot"
+    response_includes_spoilt: bool = True
+    majority: Literal["simple_of_valid", "two_thirds_of_valid", "of_responses", "of_eligible"] = "simple_of_valid"
+    repeat_months: int = 6
+    """After a petition opened, until when none is opened on the same leadership; 0 bars nothing."""
+    confirmed_by: str = ""
+    """The minute by which the LMC confirmed these."""
+    undecided: tuple[str, ...] = ()
+    """Keys that nobody wrote: none of them applies silently, and no recall opens while there is one (RULES 13.5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """A recall, `[recall]`: who is to be recalled, on whose petition and why, and its days."""
+
+    whom: tuple[str, ...]
+    """Those to be recalled, as printed; under `named_member` exactly one."""
+    asked_by: str
+    """Who asks for it: the petitioners' side."""
+    why: str
+    """Their grounds in a sentence, as printed on the sheet."""
+    petition_opens: date
+    """The first day of signing."""
+    egm: Moment | None
+    """When the Extraordinary General Meeting is; None as long as that is open."""
+    egm_place: str
+    earlier: date | None
+    """When a petition on the same leadership last opened; None where there was none."""
+    rules: RecallRules
+
+    @property
+    def last_day(self) -> date:
+        """The last day of signing: that of opening is the first."""
+        return self.petition_opens + timedelta(days=self.rules.signing_days - 1)
+
+    @property
+    def roll_day(self) -> date:
+        """The day whose roll counts (`roll_date`)."""
+        said = self.rules.roll_date
+        return self.petition_opens if said == "petition_opening" else date.fromisoformat(said)
+
+
 @dataclass(frozen=True, slots=True)
 class Lists:
     """Where the lists as received lie, relative to the election folder; empty where there is none."""
@@ -312,6 +378,8 @@ class Election:
     stores: Stores = Stores()
     accountable_officer: str = ""
     """Of the commissioning group: who is told of interests, and rules on them (RULES 2.12, 2.13); may be empty."""
+    recall: Recall | None = None
+    """Of a recall; None in an election."""
 
     def group_name(self, code: str) -> str:
         """For letters; the code where nobody has named it."""

@@ -15,6 +15,18 @@ MOST_MEASURE = 1000.0
 """A larger number measures nothing on a sheet of A4, in millimetres or in points."""
 
 
+class Written(float):
+    """A number with a point, and how it was written: 0.7 of a file is seven tenths, which no float is."""
+
+    def __new__(cls, text: str) -> "Written":
+        """Of its text. Raises ValueError."""
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
+
+    text: str
+
+
 class Keys:
     """One table of the file: takes known keys out one by one, and reports what is wrong or left over."""
 

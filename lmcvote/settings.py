@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from lmcvote import nominated, switches, timetable
+from lmcvote import nominated, recall_switches, switches, timetable
 from lmcvote.election import (
     ANSWERS,
     SETTINGS,
@@ -29,7 +29,7 @@ from lmcvote.election import (
 )
 from lmcvote.electorate.columns import NAMES, Role, Source
 from lmcvote.findings import BadInput, Finding, refuse_faults
-from lmcvote.keys import ID, Keys
+from lmcvote.keys import ID, Keys, Written
 from lmcvote.sheet import heading
 
 MOST_SEATS = 99
@@ -41,7 +41,7 @@ def read(folder: Path) -> Election:
     """The election of a folder. Raises BadInput with every fault of its `election.toml`."""
     path = folder / SETTINGS
     try:
-        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Written)
     except FileNotFoundError:
         raise BadInput(
             Finding(
@@ -66,6 +66,7 @@ def read(folder: Path) -> Election:
 
 def _election(top: Keys, folder: Path) -> Election:
     said = top.table("rules")
+    recall_rules = said.table("recall")
     written = frozenset(said.left())
     rules = switches.read(said)
     wanted = "[[contests]] with id, title, group, seats"
@@ -85,6 +86,15 @@ def _election(top: Keys, folder: Path) -> Election:
     for contest in contests:
         if contest.group and contest.group not in area:
             top.fault("outside-area", "area", contest.group, f'lacks "{contest.group}", which has a contest. Add it.')
+    recall = None
+    if "recall" in top.left():
+        table = top.table("recall")
+        recall = recall_switches.read(table, recall_rules, contests)
+        recall_switches.in_order(table, recall, times)
+    elif recall_rules.left():
+        top.fault(
+            "key-missing", "recall", None, "is missing, and there is [rules.recall]. Add [recall], or delete that."
+        )
     stores = top.table("stores")
     lists = top.table("lists")
     election = Election(
@@ -111,6 +121,7 @@ def _election(top: Keys, folder: Path) -> Election:
         words=_words(top.table("columns"), top.table("roles")),
         reading=thresholds(top.table("reading")),
         stores=Stores(*(_store(stores, field.name, str(field.default)) for field in fields(Stores))),
+        recall=recall,
     )
     if election.stores.register == election.stores.box:
         stores.fault("one-store", "box", election.stores.box, "is the register's file too. Who and what never meet.")

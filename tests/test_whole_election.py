@@ -12,6 +12,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -69,16 +70,27 @@ def told(*argv: str, seed: int) -> str:
     return out.getvalue()
 
 
-def artefacts(folder: Path) -> dict[str, bytes]:
-    """Everything the example's election says and writes that is the same each time, by file name."""
-    before = Path.cwd()
-    width = os.environ.get("COLUMNS")
+@contextlib.contextmanager
+def in_80_columns(folder: Path) -> Iterator[None]:
+    """In a folder, on a terminal of this width."""
+    before, width = Path.cwd(), os.environ.get("COLUMNS")
     os.environ["COLUMNS"] = "80"
-    found: dict[str, bytes] = {}
     try:
         os.chdir(folder)
+        yield
+    finally:
+        os.chdir(before)
+        os.environ.pop("COLUMNS")
+        if width is not None:
+            os.environ["COLUMNS"] = width
+
+
+def artefacts(folder: Path) -> dict[str, bytes]:
+    """Everything the example's election says and writes that is the same each time, by file name."""
+    found: dict[str, bytes] = {}
+    with in_80_columns(folder):
         told("new", "e", seed=0)
-        os.chdir("e")
+    with in_80_columns(folder / "e"):
         for seed, (name, (_, arguments)) in enumerate(zip(NAMES, STEPS, strict=True), 10**6):
             list(play(arguments, Session(lambda: CLOCK, Coins(seed), lambda arguments: run(*arguments))))
             said = told(*arguments, seed=seed).encode()
@@ -89,11 +101,6 @@ def artefacts(folder: Path) -> dict[str, bytes]:
             if name not in ONCE:
                 found[f"{name}.json"] = told(*arguments, "--json", seed=-seed).encode()
         found |= {Path(name).name: Path(name).read_bytes() for name in WRITTEN}
-    finally:
-        os.chdir(before)
-        os.environ.pop("COLUMNS")
-        if width is not None:
-            os.environ["COLUMNS"] = width
     return found
 
 

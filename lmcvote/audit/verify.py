@@ -136,7 +136,7 @@ def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
         return
     try:
         with closing(opened(path)) as rows:
-            holds, untold = hidden(rows), sitting(rows, told[-1].told["holds"]) if told else 0
+            holds, untold = hidden(rows), sitting(rows, told[-1].told["holds"]) if told else ""
             waiting = {id for (id,) in rows.execute("select id from outbox union select id from last_told")}
     except sqlite3.Error as error:
         yield Check(what, False, f"{path.name} cannot be read ({error}).")
@@ -156,8 +156,8 @@ def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
         yield Check(
             what,
             None,
-            f"As line {told[-1].number} has it, but for {untold} covering envelope{'' if untold == 1 else 's'} of a "
-            "sitting that goes on, or was cut off. The next lmcvote returns list tells the trail of them.",
+            f"As line {told[-1].number} has it, but for {untold} of a sitting that goes on, or was cut off. The next "
+            "command on returns, or on a recall, tells the trail of them.",
         )
     elif old := next((line for line in reversed(told[:-1]) if line.told["holds"] == holds), None):
         yield Check(
@@ -240,25 +240,46 @@ UNDONE = (
 )
 """What an envelope brought into the register."""
 BROUGHT = ("sitting", "envelope", "declaration", "known_by", "fate")
+UNTOLD_SHEETS = UNTOLD.replace("envelope", "petition_return").replace("join sitting", "join petition_sitting")
+UNDONE_SHEETS = (
+    "delete from petition_sitting where told = 0 and id = (select sitting from petition_return where nth = :nth)"
+    " and not exists (select 1 from petition_return where sitting = petition_sitting.id and nth < :nth)",
+    "delete from petition_return where nth = :nth",
+)
+BROUGHT_SHEETS = ("petition_sitting", "petition_return")
+"""The same of a petition. How many sheets are in, nobody is told before its close (RULES 13.7)."""
 
 
-def sitting(rows: sqlite3.Connection, told: Mapping[str, str]) -> int:
-    """How many envelopes are on record beyond what the trail was told, all else being as told; 0 where it is not so.
+def sitting(rows: sqlite3.Connection, told: Mapping[str, str]) -> str:
+    """What is on record beyond what the trail was told, all else being as told; empty where it is not so.
 
-    The trail hears of a sitting when it ends, never of one envelope by itself. Worked out on a copy in memory.
+    The trail hears of a sitting when it ends, never of one envelope or sheet by itself.
     """
-    if not rows.execute("select 1 from sqlite_master where name = 'sitting'").fetchone():
-        return 0
-    waiting = [nth for (nth,) in rows.execute(UNTOLD)]
+    there = {name for (name,) in rows.execute("select name from sqlite_master")}
+    if "sitting" in there and (gone := beyond(rows, told, UNTOLD, UNDONE, BROUGHT)):
+        return f"{gone} covering envelope{'' if gone == 1 else 's'}"
+    if "petition_sitting" in there and beyond(rows, told, UNTOLD_SHEETS, UNDONE_SHEETS, BROUGHT_SHEETS):
+        return "petition sheets"
+    return ""
+
+
+def beyond(
+    rows: sqlite3.Connection, told: Mapping[str, str], untold: str, undone: Sequence[str], brought: Collection[str]
+) -> int:
+    """How many are to be taken away, the last ones first, until the store is as told; 0 where it never is.
+
+    Worked out on a copy in memory.
+    """
+    waiting = [nth for (nth,) in rows.execute(untold)]
     if not waiting:
         return 0
-    others = {name: digest for name, digest in tables(rows).items() if name not in BROUGHT}
+    others = {name: digest for name, digest in tables(rows).items() if name not in brought}
     with closing(sqlite3.connect(":memory:")) as copy:
         rows.backup(copy)
         for gone, nth in enumerate(waiting, 1):  # another command may have told the trail what stood there at its time
-            for statement in UNDONE:
+            for statement in undone:
                 copy.execute(statement, {"nth": nth})
-            if {**others, **tables(copy, BROUGHT)} == told:
+            if {**others, **tables(copy, brought)} == told:
                 return gone
     return 0
 

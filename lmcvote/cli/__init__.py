@@ -95,7 +95,7 @@ app.command("seal", short_help="Close the ballot box for ever, its key out of th
 app.command("backup", short_help="A copy of the election, checked, without the key of the box.")(backup.backup)
 app.command("restore", short_help="Put a copy back, never one from before the last checkpoint.")(backup.restore)
 app.command("purge", short_help="Destroy the records when their time is over, with a certificate.")(purge.purge)
-app.add_typer(recall.app, name="recall", short_help="The power of recall: thresholds and petition.")
+app.add_typer(recall.app, name="recall", short_help="The power of recall: petition, meeting, vote, outcome.")
 
 
 def run() -> None:

@@ -13,6 +13,9 @@ from lmcvote.cli.session import JsonOption
 from lmcvote.findings import BadInput, Finding
 
 COPIED = ("lists", "statements")
+WITH_LISTS = "board-election"
+"""Whose made-up doctors every ready-made election begins with."""
+SHARED = ("performers.csv", "equip.csv", "practices.csv", "addresses.csv", "rulings.csv")
 
 
 def new(
@@ -59,6 +62,8 @@ def make(folder: Path, like: str) -> None:
     source = bundled.folder("ballots") / like
     try:
         shutil.copyfile(source / "election.toml", _made(folder) / "election.toml")
+        for name in SHARED:
+            shutil.copyfile(source.parent / WITH_LISTS / "lists" / name, _made(folder / "lists") / name)
         for part in COPIED:
             for path in sorted((source / part).glob("*")):
                 shutil.copyfile(path, _made(folder / part) / path.name)

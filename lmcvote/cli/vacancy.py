@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 ContestOption = Annotated[str, typer.Option(metavar="ID", help="Which board, of several contests.")]
 OnOption = Annotated[str, typer.Option(metavar="DATE", help="The day it happened: 2027-04-01; today by default.")]
-LEAVING = (Because.WITHDRAWN, Because.DIED, Because.BARRED, Because.RESIGNED, Because.DECLINED)
+LEAVING = (
+    *(Because.WITHDRAWN, Because.DIED, Because.BARRED),
+    *(Because.RESIGNED, Because.RECALLED, Because.DECLINED),
+)
 RULED = {
     Remedy.ASK: "the LMC chooses how it is filled",
     Remedy.FRESH_NOMINATIONS: "to be filled by fresh nominations",
@@ -42,7 +45,7 @@ ENDED = {
     "confirmation_ballot": "no more candidates than seats, each put to a yes or no",
     "stop_and_rerun": "a candidate died before the result, so the poll is held again and nobody is elected",
     "reissue_all": "a candidate withdrew after printing, so all papers are issued anew and nobody is elected",
-    "question": "a question",
+    "question": "a question, and nobody stands for a seat",
 }
 
 
@@ -50,8 +53,8 @@ ENDED = {
 def vacancy(context: typer.Context, election: ElectionOption = "", as_json: JsonOption = False) -> None:
     """Example: lmcvote vacancy
 
-    Seats that nobody takes, or that were left: too few candidates, a winner who is barred, a member who resigns. Alone
-    it tells what every contest comes to, which seats are vacant, and what the rules say about each.
+    Seats that nobody takes, or that were left: too few candidates, a winner who is barred, a member who resigns or is
+    recalled. Alone it tells what every contest comes to, which seats are vacant, and what the rules say about each.
     """
     if context.invoked_subcommand:
         return
@@ -71,7 +74,7 @@ def vacancy(context: typer.Context, election: ElectionOption = "", as_json: Json
         terminal.next_step(f"lmcvote vacancy fill --contest {one.contest} --seat {seat.seat}{session.at(election)}")
 
 
-@app.command(short_help="A candidate or member withdrew, died, is barred, resigned or declined.")
+@app.command(short_help="A candidate or member withdrew, died, is barred, resigned, was recalled or declined.")
 def record(
     context: typer.Context,
     candidate: Annotated[int, typer.Option(metavar="NUMBER", help="As on the paper.")],
@@ -251,12 +254,13 @@ def _tell(outcomes: "Sequence[Outcome]", contest: "Contest", as_json: bool, what
 def _show(desk: Desk, outcome: "Outcome") -> None:
     terminal.tell(f"{outcome.title}: {ENDED[outcome.ending]}.")
     confirmed = any(one.against is not None for one in outcome.standings)
-    headings = ("No.", "name", *(("yes", "no") if confirmed else ("votes",)), "")
+    asked = outcome.ending == "question"
+    headings = ("No.", "answer" if asked else "name", *(("yes", "no") if confirmed else ("votes",)), "")
     table = terminal.table(*headings, numbers=(0, 2, 3) if confirmed else (0, 2))
     for one in outcome.standings:
         votes = [one.votes, one.against] if confirmed else [one.votes]
         shown = ("" if number is None else f"{number:,}" for number in votes)
-        table.add_row(str(one.number), one.name, *shown, _standing(one))
+        table.add_row(str(one.number), one.name, *shown, "" if asked else _standing(one))
     terminal.show_table(table)
     for seat in outcome.vacancies:
         terminal.tell(_vacant(seat))

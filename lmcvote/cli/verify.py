@@ -27,9 +27,10 @@ def verify(
     from dataclasses import asdict
 
     from lmcvote.audit.verify import verify as verified
+    from lmcvote.audit.verify_recall import recall
 
     place = session.needed(folder)
-    found = verified(place, stores_of(place), checkpoint)
+    found = (*verified(place, stores_of(place), checkpoint), *recall(place, stores_of(place)))
     wrong = [check for check in found if check.agrees is False]
     if as_json and wrong:
         raise IntegrityBroken(*(Finding("does-not-agree", check.says, field=check.what) for check in wrong))

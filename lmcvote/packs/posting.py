@@ -131,7 +131,8 @@ def contact(election: Election) -> str:
 
 def enclosure(election: Election, contest: Contest, statements: Statements) -> mailing.Enclosure:
     """The leaflet of a contest."""
-    times = election.timetable
+    times, recall = election.timetable, election.recall
+    meeting = (("The meeting", spoken(recall.egm.wall)),) if recall and recall.egm else ()
     return mailing.Enclosure(
         election=election,
         contest=contest,
@@ -142,6 +143,7 @@ def enclosure(election: Election, contest: Contest, statements: Statements) -> m
             ("Replacements by post until", replacements_until(election)),
             ("Papers must be back by", closes(election)),
             ("The count", spoken(times.count.wall)),
+            *meeting,
         ),
         closes=closes(election),
         contact=contact(election),

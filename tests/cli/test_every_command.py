@@ -29,7 +29,10 @@ from tests.wording import run, table
      ("interests", "cease"), ("interests", "list"), ("interests", "check"), ("interests", "publish"),
      ("interests", "meeting"), ("interests", "rule"),
      ("vacancy",), ("vacancy", "record"), ("vacancy", "fill"), ("vacancy", "book"),
-     ("recall", "threshold"), ("recall", "petition"), ("seal",), ("backup",), ("restore",), ("purge",)],
+     ("recall", "threshold"), ("recall", "members"), ("recall", "object"), ("recall", "settle"), ("recall", "open"),
+     ("recall", "sheets"), ("recall", "reissue"), ("recall", "record"), ("recall", "letters"), ("recall", "withdraw"),
+     ("recall", "close"), ("recall", "petition"), ("recall", "notice"), ("seal",), ("backup",), ("restore",),
+     ("purge",)],
 )  # fmt: skip
 def test_help_begins_with_an_example(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...]) -> None:
     assert run(*argv, "--help") == 0
@@ -75,7 +78,7 @@ def test_a_fault_of_ours_is_70_and_one_sentence(
     def broken(*_: object) -> None:
         raise KeyError("6000001 ASHBY Jane")
 
-    monkeypatch.setattr(cli.recall, "_base", broken)
+    monkeypatch.setattr(cli.recall.gates, "rules_here", broken)
     assert run("recall", "threshold", "--members", "3") == cli.FAULT_OF_OURS == 70
     told = capsys.readouterr()
     assert told.err.startswith("This is a fault of lmcvote, not of yours.") and "Traceback" not in told.err + told.out

@@ -149,6 +149,9 @@ def of(context: typer.Context, election: str, named: str) -> Audited:
     from lmcvote.count.lot import count_digest
 
     desk = outcome_desk.of(context, election)
+    if all(one.question for one in desk.contests):
+        message = "A question is not audited by a sample: two clerks count every paper by hand (lmcvote tally sheets)."
+        raise RuleRefuses(Finding("question-only", message, field="--contest", value=named))
     contest = desk.contest(named)
     if desk.outcome(contest).ending is not outcome.Ending.POLL:
         message = f"{contest.title}: no votes decide who is elected, so there is no count to audit."

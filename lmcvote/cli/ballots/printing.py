@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmcvote.cli import session, terminal
+from lmcvote.cli import recall_desk, session, terminal
 from lmcvote.cli.ballots import styles
 from lmcvote.cli.ballots.styles import Papers
 from lmcvote.cli.session import ElectionOption, JsonOption, Session
@@ -70,6 +70,7 @@ def print_(
             digest = found.freeze(here)  # last: a print that is refused has frozen nothing
             files = _printed(found, job, here, kind, verify)
         else:
+            recall_desk.refuse_uncalled(found.folder, found.election, here)
             digest = _signed(found, here, election)
             cut_off = _cut_off(found, resume, here, election)
             job = cut_off or _job(found, asked, here)

@@ -205,7 +205,10 @@ def _tell(told: Sequence[Told], as_json: bool, at: str, signed: bool) -> None:
     if any(one.declared.standing is Standing.PROVISIONAL for one in told):
         terminal.next_step(f'print the PDF, have it signed; lmcvote declare --signed-by "…" --signed-by "…"{at}')
     else:
-        terminal.next_step("pin up the page, publish the HTML, and give each candidate a copy")
+        told_to = "both sides" if all(one.declared.question for one in told) else "each candidate"
+        vacant = any(one.declared.recall and one.declared.recall.carried for one in told)
+        seats = f"; then lmcvote recall outcome --new-election DIR --by NAME --by NAME{at}" if vacant else ""
+        terminal.next_step(f"pin up the page, publish the HTML, and give {told_to} a copy{seats}")
 
 
 def _report(desk: Desk, every: Sequence[Made], as_json: bool) -> None:
