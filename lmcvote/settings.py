@@ -66,15 +66,18 @@ def read(folder: Path) -> Election:
 
 
 def _election(top: Keys) -> Election:
-    rules_table = top.table("rules")
-    recall_rules = rules_table.table("recall")
-    rules = switches.read(rules_table)
+    said = top.table("rules")
+    recall_rules = said.table("recall")
+    written = frozenset(said.left())
+    rules = switches.read(said)
     wanted = "[[contests]] with id, title, group, seats"
     contests = tuple(_contest(keys, rules.order == "by_lot") for keys in top.tables("contests", wanted))
     if not contests:
         top.fault("no-contest", "contests", None, "there is none. Add a [[contests]] table with its candidates.")
     if rules.uncontested == "confirmation_ballot":
         contests = tuple(one for contest in contests for one in (contest, *confirmations(contest)))
+    only_questions = bool(contests) and all(contest.question for contest in contests)
+    times, rules = timetable.read(top.table("timetable"), rules, written, only_questions=only_questions)
     _refuse_twice(top, "contests", "id", [contest.id for contest in contests])
     area = top.take("area", list, [contest.group for contest in contests], 'area = ["06Q", "06T"]')
     for code in area:
@@ -83,8 +86,6 @@ def _election(top: Keys) -> Election:
     for contest in contests:
         if contest.group and contest.group not in area:
             top.fault("outside-area", "area", contest.group, f'lacks "{contest.group}", which has a contest. Add it.')
-    questions = bool(contests) and all(contest.question for contest in contests)
-    times = timetable.read(top.table("timetable"), questions)
     recall = None
     if "recall" in top.left():
         table = top.table("recall")

@@ -7,13 +7,11 @@ import typer
 
 from lmcvote.cli import session, terminal
 from lmcvote.cli.session import JsonOption
-from lmcvote.findings import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lmcvote.audit.trail import Entry
-    from lmcvote.election import Contest
 
 NEXT = {
     "": "lmcvote electorate build",
@@ -66,13 +64,6 @@ def next_command(done: "Sequence[Entry]", *, recall: bool) -> str:
     return ways[next((act for act in reversed(ways) if act in acts), "")]
 
 
-def _put(contest: "Contest") -> str:
-    """What the voters are asked."""
-    if contest.question:
-        return "a question, YES or NO"
-    return f"{counted(len(contest.candidates), 'candidate')} for {counted(contest.seats, 'seat')}"
-
-
 def standing(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
@@ -92,21 +83,6 @@ def standing(
     if folder is None:
         terminal.show(context.get_help())
         return
-    from lmcvote import settings
-    from lmcvote.audit import trail
+    from lmcvote.cli import status
 
-    election = settings.read(folder)
-    done = trail.read(folder).entries
-    last = {entry.act: entry.at[:10] for entry in done}
-    following = next_command(done, recall=election.recall is not None)
-    if as_json:
-        acts = [{"at": entry.at, "act": entry.act} for entry in done]
-        terminal.show_json({"election": election.id, "title": election.title, "done": acts, "next": following})
-        return
-    terminal.show(f"{election.title}{' (REHEARSAL)' if election.rehearsal else ''}")
-    for contest in election.contests:
-        terminal.tell(f"{contest.title}: {_put(contest)}")
-    for act, day in last.items():
-        times = sum(entry.act == act for entry in done)
-        terminal.show(f"  {day}  {act}{f', {times} times' if times > 1 else ''}")
-    terminal.next_step(following)
+    status.show(folder, session.of(context), "", as_json)
