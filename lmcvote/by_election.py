@@ -14,8 +14,8 @@ from lmcvote.findings import listed
 from lmcvote.paper.compose import in_words
 
 WIDTH = 118
-OF_THE_DAYS = ("nomination_days", "return_days")
-"""Rules that say how long a span of the timetable is: of a new one, its own."""
+OF_THE_DAYS = ("nomination_days", "return_days", "roll_freeze")
+"""Rules about the days of a timetable: of a new one, its own."""
 
 HEAD = """\
 # An election to the seats that a recall left vacant ({recall}).

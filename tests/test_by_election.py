@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,9 +39,8 @@ def test_the_seats_of_those_recalled_are_put_to_a_new_election(tmp_path: Path) -
     assert made.recall is None and made.id != before.id and made.rehearsal is before.rehearsal
     for same in ("area", "group_names", "people", "office", "telephone", "lists", "words"):
         assert getattr(made, same) == getattr(before, same), same
-    assert replace(made.rules, nomination_days=0, return_days=0) == replace(
-        before.rules, nomination_days=0, return_days=0
-    )
+    days: dict[str, Any] = {"nomination_days": 0, "return_days": 0, "roll_freeze": "withdrawal_deadline"}
+    assert replace(made.rules, **days) == replace(before.rules, **days)
 
 
 def test_what_the_lmc_decides_anew_is_asked_for_by_name(tmp_path: Path) -> None:
