@@ -78,12 +78,3 @@ def last_open(day: date, closed: Collection[date] = ()) -> date:
     while off(day, closed):
         day -= DAY
     return day
-
-
-def is_one(day: date) -> bool:
-    """Whether a day is a working day.
-
-    >>> is_one(date(2027, 3, 29)), is_one(date(2027, 3, 30))  # Easter Monday
-    (False, True)
-    """
-    return not off(day)

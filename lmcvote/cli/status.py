@@ -9,6 +9,7 @@ from lmcvote.cli import due as standing
 from lmcvote.cli import session, terminal
 from lmcvote.cli.due import Standing
 from lmcvote.cli.session import ElectionOption, JsonOption, Session
+from lmcvote.cli.standing import next_command
 from lmcvote.cli.timetable import tell_doubts
 from lmcvote.findings import counted
 
@@ -36,7 +37,7 @@ def show(folder: Path, here: Session, election: str, as_json: bool) -> None:
 
     stands = standing.read(folder, here.clock())
     waits = left.of(stands, here)
-    following = next_command(stands)
+    following = next_command(stands.entries, recall=stands.election.recall is not None)
     if as_json:
         terminal.show_json(_as_json(stands, waits, following))
         return
@@ -49,13 +50,6 @@ def show(folder: Path, here: Session, election: str, as_json: bool) -> None:
     _tell_due(stands)
     _tell_left(waits)
     terminal.next_step(f"{following}{f' (with --election {election})' if election else ''}")
-
-
-def next_command(stands: Standing) -> str:
-    """The command that follows from the furthest step on the trail, not from the latest act."""
-    from lmcvote.cli.standing import next_command
-
-    return next_command(stands.entries, recall=stands.election.recall is not None)
 
 
 def _tell_done(stands: Standing) -> None:

@@ -62,8 +62,8 @@ def notice(
         return
     terminal.show(f"Wrote {path}")
     terminal.tell(f"The meeting is on {held}, {days} clear days after the notice.")
-    if not working_days.is_one(date.fromisoformat(held[:10])):
-        terminal.note("That is no working day. The rules do not forbid it.")
+    if why := working_days.off(date.fromisoformat(held[:10])):
+        terminal.note(f"That day is {why}, and no working day. The rules do not forbid it.")
     terminal.next_step(f"post the notice to every member; then lmcvote ballots proof{session.at(election)}")
 
 
@@ -82,10 +82,7 @@ def earliest(sent: date, days: int) -> date:
     >>> earliest(date(2027, 6, 28), 21), earliest(date(2027, 7, 1), 21)  # 24 July is a Saturday: Monday does
     (datetime.date(2027, 7, 20), datetime.date(2027, 7, 23))
     """
-    first = sent + timedelta(days + 1)
-    while not working_days.is_one(first):
-        first += timedelta(1)
-    return first
+    return working_days.next_open(sent + timedelta(days + 1))
 
 
 def _held(office: Office, sent: date) -> str:

@@ -20,12 +20,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         settings(Path("r"), *REAL)
         with chdir("r"):
             for argv in (
-                ("electorate", "build"),
+                ("electorate", "build", "--as-at", "2027-02-01"),
                 ("electorate", "rule", "--sheet", "lists/rulings.csv"),
                 ("electorate", "rule", "kies6j2x", "eligible", *BY, "--reason", "Rang the practice"),
                 ("electorate", "freeze", *TWO),
             ):
-                assert on("2027-02-01", *argv) == 0
+                assert on("2027-05-18", *argv) == 0
     return place / "r"
 
 
