@@ -14,6 +14,8 @@ from lmcvote.findings import listed
 from lmcvote.paper.compose import in_words
 
 WIDTH = 118
+OF_THE_DAYS = ("nomination_days", "return_days", "roll_freeze")
+"""Rules about the days of a timetable: of a new one, its own."""
 
 HEAD = """\
 # An election to the seats that a recall left vacant ({recall}).
@@ -58,7 +60,7 @@ def settings_text(election: Election) -> str:
         )
         + _remark(f"Recalled: {listed(election.recall.whom)}. The rules do not keep them from standing again.")
         + CANDIDATES,
-        RULES + _table("rules", ((one.name, getattr(election.rules, one.name)) for one in fields(Rules))),
+        RULES + _table("rules", ((name, getattr(election.rules, name)) for name in _carried_over())),
         LISTS + _table("lists", _named(election.lists)),
     ]
     for name, headings in election.words.columns.items():
@@ -84,6 +86,10 @@ CANDIDATES = """\
 """
 RULES = "# As they were for the recall. lmcvote new DIR --like board-election says what each of them does.\n"
 LISTS = "# Lists of today, as received, go into the folder lists/: those of the recall are out of date.\n"
+
+
+def _carried_over() -> Iterable[str]:
+    return (one.name for one in fields(Rules) if one.name not in OF_THE_DAYS)
 
 
 def _remark(text: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from lmcvote import timetable, working_days
-from lmcvote.election import LONDON, Election, Moment, Rules, Timetable
+from lmcvote.election import LONDON, Election, Moment, Recall, Rules, Timetable
 from lmcvote.timetable import POST_DAYS, day_of, midnight
 
 OBSERVERS_DAYS = 2
@@ -76,7 +76,7 @@ def of(
     `poll` (RULES 4.1) the result can be declared when nobody can withdraw any more.
     """
     times, rules = election.timetable, election.rules
-    found = [*_before_the_poll(times, rules)]
+    found = [*_before_the_poll(times, rules), *(_petition(election.recall, times) if election.recall else ())]
     if poll:
         found += (*_making(times), *_poll(times, rules, close or times.papers_close), *_counting(times, rules))
     found += _after_it(rules, times.count if poll else times.withdrawals_close or times.count, declared)
@@ -113,6 +113,23 @@ def _before_the_poll(times: Timetable, rules: Rules) -> Iterator[Step]:
     frozen = timetable.roll_frozen(times, rules)
     acts = ("electorate frozen",)
     yield _step("freeze", frozen, "The roll of electors is frozen", "1.10", OFFICER, ("electorate freeze",), acts)
+
+
+def _petition(recall: Recall, times: Timetable) -> Iterator[Step]:
+    """The steps of a recall before its vote, and its meeting (RULES 13.9)."""
+    opens, closes = midnight(recall.petition_opens), midnight(recall.last_day)
+    commands, acts = ("recall open",), ("petition opened",)
+    yield Step("petition_opens", opens, False, "The petition opens", "13.9", TWO, commands, acts)
+    what = "Last day to sign, and to return a sheet of the petition"
+    yield Step("petition_ends", closes, False, what, "13.5", "members", deadline=True)
+    after, commands, acts = midnight(recall.last_day + timedelta(1)), ("recall close",), ("petition closed",)
+    yield Step("petition_closed", after, False, "What the petition comes to is published", "13.7", TWO, commands, acts)
+    if recall.egm:
+        days = timedelta(recall.rules.egm_notice_days + 1)  # no pack goes out before it
+        latest = midnight(min(day_of(recall.egm) - days, day_of(times.papers_sent)))
+        what, commands, acts = "Last day for notice of the meeting", ("recall notice",), ("meeting noticed",)
+        yield Step("meeting_notice", latest, False, what, "13.5", OFFICER, commands, acts, deadline=True)
+        yield _step("meeting", recall.egm, "The Extraordinary General Meeting", "13.1", "members")
 
 
 def _making(times: Timetable) -> Iterator[Step]:

@@ -1,14 +1,15 @@
 """The election that follows a recall: its settings are the recall's own, and what is left open is asked for."""
 
 import tomllib
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lmcvote import bundled, settings
 from lmcvote.by_election import settings_text
-from lmcvote.election import Election, Timetable, Words
+from lmcvote.election import Election, Words
 from lmcvote.findings import BadInput
 
 FILLED = (
@@ -36,15 +37,18 @@ def test_the_seats_of_those_recalled_are_put_to_a_new_election(tmp_path: Path) -
     assert (board.seats, board.group, board.question) == (6, "06Q", "")
     assert board.title == "Election of six members of the board of NHS Mid Essex CCG"
     assert made.recall is None and made.id != before.id and made.rehearsal is before.rehearsal
-    for same in ("area", "group_names", "people", "office", "telephone", "rules", "lists", "words"):
+    for same in ("area", "group_names", "people", "office", "telephone", "lists", "words"):
         assert getattr(made, same) == getattr(before, same), same
+    days: dict[str, Any] = {"nomination_days": 0, "return_days": 0, "roll_freeze": "withdrawal_deadline"}
+    assert replace(made.rules, **days) == replace(before.rules, **days)
 
 
 def test_what_the_lmc_decides_anew_is_asked_for_by_name(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refused:
         read(tmp_path, settings_text(recall()))
     asked = {finding.field for finding in refused.value.findings}
-    assert asked == {"process_agreed", *(f"timetable.{one.name}" for one in fields(Timetable))}
+    moments = ("nominations_open", "nominations_close", "papers_sent", "papers_close", "count")
+    assert asked == {"process_agreed", *(f"timetable.{name}" for name in moments)}
 
 
 def test_words_with_quotes_and_blanks_come_back_as_they_were() -> None:

@@ -11,6 +11,7 @@ from lmcvote.cli.due import Standing
 from lmcvote.cli.session import ElectionOption, JsonOption, Session
 from lmcvote.cli.standing import next_command
 from lmcvote.cli.timetable import tell_doubts
+from lmcvote.findings import counted
 
 if TYPE_CHECKING:
     from lmcvote.cli.left import Left
@@ -43,8 +44,10 @@ def show(folder: Path, here: Session, election: str, as_json: bool) -> None:
     terminal.show(f"{stands.election.title}{' (REHEARSAL)' if stands.election.rehearsal else ''}")
     for contest in stands.election.contests:
         question = f"{contest.title}: {contest.question}"
-        known = "candidates are nominated," if contest.awaits else f"{len(contest.candidates)} candidates for"
-        asked = f"{contest.title}: {known} {contest.seats} seats"
+        known = (
+            "candidates are nominated," if contest.awaits else f"{counted(len(contest.candidates), 'candidate')} for"
+        )
+        asked = f"{contest.title}: {known} {counted(contest.seats, 'seat')}"
         terminal.tell(question if contest.question else asked)
     _tell_done(stands)
     _tell_due(stands)
