@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lmcvote.audit import trail, verify
+from lmcvote.audit import chain, trail, verify
 from lmcvote.cli import backup as backups
 from lmcvote.printing import make_box_key
 from tests.cli.asking import AT, EXAMPLE, TWO, Said, codes
@@ -39,7 +39,7 @@ def copied(said: Said) -> dict[str, Any]:
 
 
 def code_of(folder: Path) -> str:
-    return verify.code(trail.read(folder).head)
+    return chain.code(trail.read(folder).head)
 
 
 def files(folder: Path) -> dict[str, bytes]:

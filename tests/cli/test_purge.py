@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lmcvote.audit import trail, verify
+from lmcvote.audit import chain, trail, verify
 from lmcvote.cli import main, purge
 from lmcvote.files import destroy
 from lmcvote.findings import RuleRefuses
@@ -85,7 +85,7 @@ def test_the_certificate_says_what_went_by_whom_and_when(done: Path) -> None:
     assert last.act == "records destroyed" and last.holds == {}
     page = (done / "out/destroyed/certificate.pdf").read_bytes()
     assert last.facts["certificate"] == sha256(page).hexdigest()
-    found = verify.verify(done, {"register": "register.db", "box": "box.db"}, verify.code(trail.read(done).head))
+    found = verify.verify(done, {"register": "register.db", "box": "box.db"}, chain.code(trail.read(done).head))
     assert not [check.what for check in found if check.agrees is False]
 
 
