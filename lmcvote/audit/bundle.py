@@ -26,6 +26,26 @@ LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 MOST_FILES, MOST_BYTES = 2_000, 4_000_000_000
 """Of a ZIP: beyond that it is no bundle."""
 FILES = "the files of the bundle"
+SAYS = """\
+The scrutineer's own copy of an election by lmcvote.
+
+KEEP IT SEALED. box.db holds how each paper was marked, and a pattern of many votes can
+be known again by whoever cast it, or was paid for it. It names no elector. Keep box.key
+on another stick. Destroy this copy when the records of the election are destroyed.
+
+To check it, on any computer:
+
+  sha256sum --check bundle.sha256         every file is as it was made
+  python counter.py                       the papers counted again; needs Python alone,
+                                          and is short enough to read first
+  lmcvote verify THIS --checkpoint CODE   all of it: the chain of the trail, the box,
+                                          the sums and the declared result, against the
+                                          code of a page that left the office
+
+Only a code from paper shows whether trail and box were written anew together. What is
+in the register (who was sent a pack, whose declaration was accepted) is not in here: of
+it the trail has digests and whole numbers.
+"""
 
 
 def is_bundle(path: Path) -> bool:
@@ -136,26 +156,27 @@ def files(folder: Path) -> Check:
     wanted = {*told, *NEEDED}
     faults += [f"{name} is missing" for name in sorted(wanted - set(there))]
     faults += [f"{name} is too many: {MANIFEST} has no such file" for name in sorted(set(there) - set(told))]
-    faults += [f"{name} does not belong in a bundle" for name in sorted(set(told) - _belonging(folder))]
+    lines, chain = trail(folder)
+    ours = {*NEEDED, READ_ME, *(f"{PUBLISHED}/{name}" for name in evidence.editions(lines))}
+    if chain.agrees:  # else nobody can tell which files an edition has
+        faults += [f"{name} does not belong in a bundle" for name in sorted(set(told) - ours)]
     if faults:
         return Check(FILES, False, f"{shown(faults)}.")
     return Check(FILES, True, f"{len(told)} files, each as {MANIFEST} has it, and no other.")
 
 
-def _belonging(folder: Path) -> set[str]:
-    lines, _ = trail(folder)
-    return {*NEEDED, READ_ME, *(f"{PUBLISHED}/{name}" for name in evidence.editions(lines))}
-
-
 def counter(folder: Path) -> Check:
-    """Whether the counter is the one that came with this program: another may be a later one, or a liar."""
-    what, ours = "the second counter", Path(__file__).with_name(COUNTER)
-    try:
-        if (folder / COUNTER).read_bytes().splitlines() == ours.read_bytes().splitlines():
-            return Check(what, True, f"{COUNTER} is the one of this program. It runs by itself: python {COUNTER}")
-    except OSError:
-        pass
-    return Check(what, None, f"{COUNTER} is not the one of this program: read it before you run it.")
+    """Whether counter and READ-ME are those that came with this program: others may be later ones, or liars."""
+    ours = {COUNTER: Path(__file__).with_name(COUNTER).read_bytes(), READ_ME: SAYS.encode()}
+    other = [
+        name
+        for name, text in ours.items()
+        if not (folder / name).is_file() or (folder / name).read_bytes().splitlines() != text.splitlines()
+    ]
+    what = "the second counter"
+    if other:
+        return Check(what, None, f"{' and '.join(other)} came with another program: read it before you trust it.")
+    return Check(what, True, f"{COUNTER} is the one of this program. It runs by itself: python {COUNTER}")
 
 
 def manifest(digests: Sequence[tuple[str, str]]) -> bytes:

@@ -81,7 +81,7 @@ def trail(folder: Path) -> tuple[Sequence[Line], Check]:
     what, path = "the trail", folder / TRAIL
     if not path.is_file():
         return (), Check(what, False, f"There is no {TRAIL}: without it nothing here can be checked.")
-    texts = path.read_bytes().splitlines()
+    texts = path.read_bytes().removesuffix(b"\n").split(b"\n")
     lines, head = list[Line](), START
     for number, text in enumerate(texts, 1):
         told, said = entry(text)
@@ -102,7 +102,8 @@ def entry(text: bytes) -> tuple[Mapping[str, Any] | None, str]:
         said = told.pop("hash")
         texts = all(isinstance(told[key], str) for key in ("id", "side", "act", "at"))
         tables = all(isinstance(told[key], dict) for key in ("facts", "holds"))
-        return (told, said) if texts and tables and isinstance(said, str) else (None, "")
+        as_written = canonical({**told, "hash": said}) == text  # one spelling alone: no other bytes say the same
+        return (told, said) if texts and tables and isinstance(said, str) and as_written else (None, "")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None, ""
 

@@ -24,26 +24,6 @@ if TYPE_CHECKING:
 
 WHEN = (1980, 1, 1, 0, 0, 0)
 """Of every file in a ZIP: one date, that tells no order."""
-READ_ME = """\
-The scrutineer's own copy of an election by lmcvote.
-
-KEEP IT SEALED. box.db holds how each paper was marked, and a pattern of many votes can
-be known again by whoever cast it, or was paid for it. It names no elector. Keep box.key
-on another stick. Destroy this copy when the records of the election are destroyed.
-
-To check it, on any computer:
-
-  sha256sum --check bundle.sha256         every file is as it was made
-  python counter.py                       the papers counted again; needs Python alone,
-                                          and is short enough to read first
-  lmcvote verify THIS --checkpoint CODE   all of it: the chain of the trail, the box,
-                                          the sums and the declared result, against the
-                                          code of a page that left the office
-
-Only a code from paper shows whether trail and box were written anew together. What is
-in the register (who was sent a pack, whose declaration was accepted) is not in here: of
-it the trail has digests and whole numbers.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +121,7 @@ def _write(folder: Path, box: str, made: Path) -> None:
     backup.put(made, trail.FILE, told)
     backup.put(made, evidence.DEFINITION, (folder / evidence.DEFINITION).read_bytes())
     backup.put(made, bundle.COUNTER, Path(bundle.__file__).with_name(bundle.COUNTER).read_bytes())
-    backup.put(made, bundle.READ_ME, READ_ME.encode())
+    backup.put(made, bundle.READ_ME, bundle.SAYS.encode())
     lines, _ = chain.trail(made)
     for name in evidence.editions(lines):
         path = folder / evidence.PUBLISHED / name

@@ -109,9 +109,8 @@ def _show(found: "Sequence[Check]", as_json: bool, checkpoint: str) -> None:
         for check in wrong:
             terminal.tell(f"Does not agree, because of {check.what}: {check.says[:1].lower()}{check.says[1:]}")
         right = ", ".join(check.what for check in found if check.agrees)
-        terminal.tell(
-            f"Agrees: {right or 'nothing else that was looked at'}.{f' Not checked: {left}.' if left else ''}"
-        )
+        agrees = f"Agrees: {right}." if right else "Nothing else was looked at."
+        terminal.tell(f"{agrees}{f' Not checked: {left}.' if left else ''}")
         raise typer.Exit(IntegrityBroken.exit)
     terminal.show(f"Agrees. Not checked: {left}." if left else "Agrees.")
     if not checkpoint:
@@ -142,7 +141,8 @@ def _make(folder: Path, out: str, here: Session, as_json: bool) -> None:
         "For the scrutineer alone, under seal: it shows how each paper was marked, and such a pattern can be known "
         "again. It names no elector. box.key goes on another stick."
     )
-    terminal.next_step(f'on a machine of their own: lmcvote verify {made.place} --checkpoint "{code}"')
+    hyphened = code.replace(" ", "-")  # in one piece, wherever the line is folded
+    terminal.next_step(f"on a machine of their own: lmcvote verify {made.place} --checkpoint {hyphened}")
 
 
 def _tell_clock(folder: Path, by: list[str] | None, here: Session) -> None:

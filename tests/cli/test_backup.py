@@ -13,11 +13,13 @@ from lmcvote.cli import backup as backups
 from lmcvote.printing import make_box_key
 from tests.cli.asking import AT, EXAMPLE, TWO, Said, codes
 from tests.cli.outcomes import acts
+from tests.cli.pictured import name_of, pictured
 from tests.wording import Coins, run
 
 VOTES = str(EXAMPLE / "lists/votes.csv")
 BACKUP = ("backup", "copy", *AT)
-FILES = ("lists", "pictures/one.jpg", "out/electorate.csv", "register.db", "box.db", "trail.jsonl", "election.toml")
+PICTURE = f"pictures/{name_of(b'something')}"
+FILES = ("lists", PICTURE, "out/electorate.csv", "register.db", "box.db", "trail.jsonl", "election.toml")
 
 
 @pytest.fixture
@@ -26,7 +28,8 @@ def done(built: Path, said: Said) -> Path:
     assert said("ballots", "proof", *AT)[0] == 0
     assert said("count", VOTES, *AT)[0] == 0
     make_box_key(built, Coins(1))
-    for name in ("pictures/one.jpg", "work/batch-one.json", "scans/monday.pdf", "out/ballots/a-001.pdf.uncommitted"):
+    pictured(built, [b"something"])
+    for name in ("work/batch-one.json", "scans/monday.pdf", "out/ballots/a-001.pdf.uncommitted"):
         (built / name).parent.mkdir(parents=True, exist_ok=True)
         (built / name).write_bytes(b"something")
     return built
@@ -142,7 +145,7 @@ def test_the_election_names_the_folder_and_nothing_is_overwritten(done: Path, sa
 def test_a_copy_that_was_touched_is_refused(done: Path, said: Said, act: str) -> None:
     page, copy = copied(said)["code"], Path("copy")
     if act == "a picture":
-        (copy / "pictures/one.jpg").write_bytes(b"another")
+        (copy / PICTURE).write_bytes(b"another")
     elif act == "gone":
         (copy / "out/electorate.csv").unlink()
     elif act == "added":
@@ -172,7 +175,7 @@ def test_a_restore_that_is_cut_off_leaves_nothing(done: Path, said: Said, monkey
 
     with monkeypatch.context() as cut:
         cut.setattr(backups, "sync_folder", power)
-        cut.setattr(backups, "_put", power)
+        cut.setattr(backups, "put", power)
         assert run("restore", "copy", "--checkpoint", page, "--into", "back") == 130
         assert run("backup", "other", *AT) == 130
     assert sorted(path.name for path in Path().iterdir()) == ["copy", "e"]

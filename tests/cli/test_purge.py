@@ -13,6 +13,7 @@ from lmcvote.findings import RuleRefuses
 from lmcvote.store import opening
 from tests.cli.asking import AT, EXAMPLE, TWO, Said, codes, words
 from tests.cli.outcomes import acts
+from tests.cli.pictured import pictured
 from tests.wording import CLOCK, Coins, run
 
 VOTES = str(EXAMPLE / "lists/votes.csv")
@@ -28,8 +29,8 @@ def done(frozen: Path, said: Said) -> Path:
     assert said("ballots", "proof", *AT)[0] == 0
     assert said("count", VOTES, *AT)[0] == 0
     assert said("backup", "copy", *AT)[0] == 0
+    pictured(frozen, [b"%02d" % n for n in range(30)])
     for name in (
-        *(f"pictures/{n:02}.jpg" for n in range(30)),
         "scans/monday.pdf",
         "out/lot/mid-essex-board-count.json",
     ):
