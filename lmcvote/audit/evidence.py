@@ -37,6 +37,13 @@ def shown(faults: Sequence[str]) -> str:
     return "; ".join(faults[:SHOWN]) + (f"; and {more} more" if more > 0 else "")
 
 
+def sentence(faults: Sequence[str]) -> str:
+    """The first few as a sentence; a name of a file stays as it is written."""
+    text = shown(faults)
+    named = set(text.split(" ", 1)[0]) & set("./")
+    return f"{text if named else text[:1].upper() + text[1:]}."
+
+
 def there(folder: Path) -> Iterator[tuple[str, Path]]:
     """The files of a folder by their names, sorted; what is no plain file among them too."""
     if folder.is_dir() and not folder.is_symlink():
@@ -105,15 +112,16 @@ def received(folder: Path, lines: Sequence[Line]) -> Iterator[Check]:
             files_ = f"{gone} file{'s' * (gone > 1)} of {' and '.join(RECEIVED)}"
             (wrong if closed and not sealed else open_).append(f"{files_} changed or gone {since}")
         if new:
-            (wrong if gone and closed else open_).append(f"{shown(new)} new or changed {since}")
+            left = any(name.startswith("lists/") and told in files for name, told in found.items())
+            (wrong if gone and closed and left else open_).append(f"{shown(new)} new or changed {since}")
         settings = folder / SETTINGS
         if now.get(SETTINGS) and (not plain(settings) or sha(settings) != now[SETTINGS]):
             (wrong if closed else open_).append(f"{SETTINGS} changed or gone {since}")
     what = "the files as received"
     if wrong:
-        yield Check(what, False, f"{shown([*wrong, *open_])[0].upper()}{shown([*wrong, *open_])[1:]}.")
+        yield Check(what, False, sentence([*wrong, *open_]))
     elif open_:
-        yield Check(what, None, f"{shown(open_)[0].upper()}{shown(open_)[1:]}; no phase is closed over it yet.")
+        yield Check(what, None, f"{sentence(open_)[:-1]}; no phase is closed over it yet.")
     else:
         whole = len(found) + bool(phases)
         yield Check(what, True, f"{whole} files, as line {(phases or [build])[-1].number} has them.")
@@ -160,7 +168,7 @@ def published(folder: Path, lines: Sequence[Line]) -> Iterator[Check]:
     ]
     what = "the declarations"
     if faults:
-        yield Check(what, False, f"{shown(faults)[0].upper()}{shown(faults)[1:]}.")
+        yield Check(what, False, sentence(faults))
     else:
         yield Check(what, True, f"{len(told)} files of editions, as the trail has them.")
 
@@ -197,7 +205,7 @@ def destroyed(folder: Path, lines: Sequence[Line]) -> Iterator[Check]:
             faults.append(f"{name} is no count that the trail tells of")
     what = "what stays after the end"
     if faults:
-        yield Check(what, False, f"{shown(faults)[0].upper()}{shown(faults)[1:]}.")
+        yield Check(what, False, sentence(faults))
     else:
         says = f"The records were destroyed on {line.told['at'][:10]}; list, certificate and results are as told."
         yield Check(what, True, says)
