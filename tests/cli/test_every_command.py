@@ -23,8 +23,8 @@ from tests.wording import run, table
      ("lot",), ("lot", "slips"), ("lot", "publish"), ("lot", "record"), ("lot", "dice"), ("declare",),
      ("audit", "sample"), ("audit", "record"), ("audit", "risk"),
      ("vacancy",), ("vacancy", "record"), ("vacancy", "fill"), ("vacancy", "book"),
-     ("recall", "threshold"), ("recall", "petition"), ("verify",), ("sign",),
-     ("seal",), ("backup",), ("restore",), ("purge",)],
+     ("recall", "threshold"), ("recall", "petition"), ("verify",),
+     ("sign",), ("seal",), ("backup",), ("restore",), ("purge",)],
 )  # fmt: skip
 def test_help_begins_with_an_example(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...]) -> None:
     assert run(*argv, "--help") == 0
