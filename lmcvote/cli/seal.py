@@ -72,7 +72,7 @@ def seal(
     terminal.show("The ballot box is sealed.")
     terminal.show(f"{done.merged:>6}  batches merged: fewer than {LEAST} sheets each")
     terminal.show(f"{done.work:>6}  files with places in the pile deleted")
-    terminal.show(f"{done.pictures:>6}  pictures of one date, under random names")
+    terminal.show(f"{done.pictures:>6}  pictures of one date, each named by its SHA-256")
     if done.stick:
         terminal.tell(f"{done.stick} holds the key of the box now. The scrutineer takes it away, apart from any copy.")
     else:

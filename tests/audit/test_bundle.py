@@ -61,7 +61,8 @@ def test_it_names_no_elector_and_holds_no_token_no_key_and_no_place_in_the_pile(
     }
     whole = b"\n".join(held.values()).lower()
     for elector in electors:
-        assert elector["gmc_number"].encode() not in whole
+        number = elector["gmc_number"]
+        assert not number or not re.search(rb"(?<![0-9a-f.])%s(?![0-9a-f])" % number.encode(), whole)
         if elector["surname"] not in public and elector["surname"] != "NULL":  # a word of JSON too
             assert not re.search(rb"\b%s\b" % re.escape(elector["surname"].lower().encode()), whole), elector
     assert len(electors) == 61 and len(public) < 30 and len(addresses) > 2
@@ -186,9 +187,10 @@ def test_a_zip_with_a_link_or_of_any_bytes_is_no_bundle(bundle: Path) -> None:
 
 
 def test_a_pipe_or_a_linked_folder_is_never_opened(bundle: Path) -> None:
-    os.mkfifo(bundle / "pipe")
-    assert wrong(bundle)[bundles.FILES] == "pipe is no file. Nothing of it was opened."
-    (bundle / "pipe").unlink()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(bundle / "pipe")
+        assert wrong(bundle)[bundles.FILES] == "pipe is no file. Nothing of it was opened."
+        (bundle / "pipe").unlink()
     (bundle / "out/more").symlink_to(bundle.parent, target_is_directory=True)
     assert wrong(bundle)[bundles.FILES] == "out/more is a link. Nothing of it was opened."
 

@@ -1,6 +1,7 @@
 """Every file beside the stores: changed, missing or put in, it is named, and the phase that was closed over it."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from lmcvote.audit import trail, verify
 from lmcvote.audit.chain import Check, code
 from tests.audit.tampering import entries, in_box, rewritten
+from tests.cli.asking import words
 from tests.wording import run
 
 STORES = {"register": "register.db", "box": "box.db"}
@@ -256,6 +258,26 @@ def test_a_minute_that_the_net_takes_back_is_no_clock_set_back(folder: Path) -> 
 
 
 # -- codes on paper ---------------------------------------------------------------------------------------------------
+
+
+def test_every_short_code_of_every_printed_page_is_known(done: Path) -> None:
+    """Of the papers and packs themselves the letters are other ones: they are codes of papers and tokens."""
+    known = {}
+    for path in sorted((done / "out").rglob("*.pdf")):
+        if path.parent.name == "packs" or "specimen" in path.name:
+            continue
+        for printed in set(re.findall(r"\b(?:[A-Z2-7]{4} ){2}[A-Z2-7]{4}\b", " ".join(words(path)))):
+            checks = {one.what: one for one in verify.verify(done, STORES, printed)}
+            known[path.relative_to(done / "out").as_posix()] = checks["a checkpoint on paper"].agrees
+    assert known == {
+        "ballots/checklist.pdf": None,  # the code of what the papers say, and no checkpoint
+        "declaration/mid-essex-board-1-provisional.pdf": True,
+        "declaration/mid-essex-board-2-declared.pdf": True,
+        "opening/record.pdf": True,
+        "register/checkpoint.pdf": True,
+        "returns/checkpoint.pdf": True,
+        "scan/checkpoint.pdf": True,
+    }
 
 
 def test_a_code_of_a_page_that_is_no_checkpoint_is_known_for_what_it_is(folder: Path) -> None:

@@ -131,6 +131,15 @@ def test_a_copy_from_before_the_last_page_is_refused(done: Path, said: Said) -> 
     assert "before that page left the office" in told["findings"][0]["message"]
 
 
+def test_a_code_that_is_no_checkpoint_puts_nothing_back(done: Path, said: Said) -> None:
+    """What the proof has the code of stands in the trail, and tells nothing of when a copy was made."""
+    copied(said)
+    (signed,) = (one.facts["definition"] for one in trail.read(done).entries if one.act == "papers counted")
+    code, told = said("restore", "copy", "--checkpoint", chain.code(str(signed)), "--into", "back")
+    assert (code, codes(told)) == (6, ["does-not-agree"]) and not Path("back").exists()
+    assert "give the code of a checkpoint" in told["findings"][0]["message"]
+
+
 def test_the_election_names_the_folder_and_nothing_is_overwritten(done: Path, said: Said) -> None:
     page = copied(said)["code"]
     code, told = said("restore", "copy", "--checkpoint", page, "--into", "e")
