@@ -65,7 +65,7 @@ def test_it_names_no_elector_and_holds_no_token_no_key_and_no_place_in_the_pile(
         assert not number or not re.search(rb"(?<![0-9a-f.])%s(?![0-9a-f])" % number.encode(), whole)
         if elector["surname"] not in public and elector["surname"] != "NULL":  # a word of JSON too
             assert not re.search(rb"\b%s\b" % re.escape(elector["surname"].lower().encode()), whole), elector
-    assert len(electors) == 61 and len(public) < 30 and len(addresses) > 2
+    assert len(electors) > 60 and len(public) < 30 and len(addresses) > 2
     assert not any(one.lower().encode() in whole for one in addresses)
     assert (done / "box.key").read_bytes() not in whole and b"returned.pdf" not in whole
 
