@@ -112,11 +112,18 @@ class Moment:
 class Timetable:
     """The five moments that the papers and the count hang on, in this order."""
 
-    nominations_open: Moment
-    nominations_close: Moment
+    nominations_open: Moment | None
+    """None, like the close, where only questions are put: a recall vote or a confirmation has no nominations."""
+    nominations_close: Moment | None
     papers_sent: Moment
     papers_close: Moment
     count: Moment
+
+    def nominated_by(self) -> Moment:
+        """The close of nominations of an election. Raises ValueError where only questions are put."""
+        if self.nominations_close is None:
+            raise ValueError("a question has no nominations")
+        return self.nominations_close
 
 
 Requirement = Literal["signature", "printed_name", "gmc_number", "date_of_birth", "witness"]

@@ -17,7 +17,7 @@ ORDER = [
     f"lmcvote.{name}"
     for name in (
         "findings canonical bundled files letters working_days received sheet election electorate.columns keys "
-        "switches settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines "
+        "switches timetable settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines "
         "paper.flow paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares "
         "paper.symbol paper.patches paper.frames paper.locate paper.printed paper.evidence paper.ink paper.shown "
         "paper.reread definition wording documents mailing telling drawn witnessed destroyed printing "
