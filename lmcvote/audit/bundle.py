@@ -30,9 +30,9 @@ SAYS = """\
 The scrutineer's own copy of an election by lmcvote.
 
 KEEP IT SEALED. box.db holds how each paper was marked, and a pattern of many votes can
-be known again by whoever cast it, or was paid for it. It names no elector. Let somebody
-else keep box.key: with both, a code that a voter noted leads to the paper. Destroy this
-copy when the records of the election are destroyed.
+be known again by whoever cast it, or was paid for it. It names no elector. Keep it apart
+from box.key: with both, a code that a voter noted leads to the paper. Destroy this copy
+when the records of the election are destroyed.
 
 To check it, on any computer:
 

@@ -139,8 +139,8 @@ def _make(folder: Path, out: str, here: Session, as_json: bool) -> None:
     terminal.show(f"  SHA-256 of the manifest {made.manifest}")
     terminal.tell(
         "For the scrutineer alone, under seal: it shows how each paper was marked, and such a pattern can be known "
-        "again. It names no elector. Let somebody else keep box.key: with both, a code that a voter noted leads to "
-        "the paper."
+        "again. It names no elector. Keep it apart from box.key: with both, a code that a voter noted leads to the "
+        "paper."
     )
     hyphened = code.replace(" ", "-")  # in one piece, wherever the line is folded
     terminal.next_step(f"on a machine of their own: lmcvote verify {made.place} --checkpoint {hyphened}")
