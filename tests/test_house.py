@@ -33,8 +33,9 @@ ORDER = [
         "reading.deck reading.calibration reading.papers reading.batch count.result count.agreement count.ties "
         "count.variance count.plurality heaps count.batches count.statement count.barred count.lot count.facts "
         "count.outcome count.runners_up tally_file audit.account audit.opened audit.check audit.program audit.sample "
-        "audit.risk audit.sealed audit.manifest audit.looked_at audit.polling audit.trail audit.chain audit.evidence "
-        "audit.recount audit.verify audit.bundle audit.counter audit.note audit.ended "
+        "audit.risk audit.sealed audit.manifest audit.looked_at audit.polling audit.comparing audit.records "
+        "audit.cvr audit.arlo audit.trail audit.chain audit.evidence audit.recount audit.verify audit.bundle "
+        "audit.counter audit.note audit.ended "
         "declaration declaring announcement store.outbox store.tables store.return_tables store.audit_tables "
         "store.state store.relaid store.opening store.register store.arbitration store.frozen store.packs "
         "store.returns store.objections store.letters store.custody store.box store.outcomes store.audits "
@@ -69,6 +70,7 @@ WHAT = (
         "lmcvote.count",
     ),
     *("lmcvote.audit.looked_at", "lmcvote.audit.polling", "lmcvote.store.audits"),
+    *("lmcvote.audit.comparing", "lmcvote.audit.records", "lmcvote.audit.cvr", "lmcvote.audit.arlo"),
     *("lmcvote.store.box", "lmcvote.store.outcomes", "lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
 )
 PIXELS = (

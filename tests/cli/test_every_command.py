@@ -21,7 +21,7 @@ from tests.wording import run, table
      ("custody", "explain"), ("opening",), ("opening", "observers"), ("opening", "record"), ("count",),
      ("tally",), ("tally", "sheets"), ("tally", "enter"), ("tally", "variance"),
      ("lot",), ("lot", "slips"), ("lot", "publish"), ("lot", "record"), ("lot", "dice"), ("declare",),
-     ("audit", "sample"), ("audit", "record"), ("audit", "risk"),
+     ("audit", "sample"), ("audit", "record"), ("audit", "risk"), ("audit", "compare"), ("audit", "export"),
      ("vacancy",), ("vacancy", "record"), ("vacancy", "fill"), ("vacancy", "book"),
      ("recall", "threshold"), ("recall", "petition"), ("verify",),
      ("sign",), ("seal",), ("backup",), ("restore",), ("purge",)],
