@@ -106,9 +106,13 @@ def bundle(folder: Path) -> bool:
     box = sqlite3.connect(f"{(folder / 'box.db').resolve().as_uri()}?mode=ro", uri=True)
     rows = box.execute("select run, contest, marks, papers from pattern").fetchall()
     box.close()
+    styles = json.loads((folder / "definition.json").read_bytes())["styles"]
+    contests = {style["contest"]["id"]: style["contest"] for style in styles}
     right = bool(last)
     for contest, said in last.items():
-        names = {str(one["number"]): one["name"] for one in said["candidates"]}
+        stood = {str(one["number"]): one["name"] for one in said["candidates"]}
+        on_paper = [str(one["number"]) for one in contests[contest]["candidates"]]
+        names = {number: stood.get(number, "withdrew, and is not counted") for number in on_paper}
         print(contest)  # noqa: T201
         found = []
         for run in sorted({run for run, held, _, _ in rows if held == contest}):
@@ -119,22 +123,29 @@ def bundle(folder: Path) -> bool:
         if not found:
             print("Counted by hand alone: no paper is kept by itself, and none can be counted here.\n")  # noqa: T201
             continue
-        figures = {
-            "papers": said["papers"],
-            "votes": {str(one["number"]): one["votes"] for one in said["candidates"]},
-            "heads": {head: said["rejected"][head] for head in HEADS},
-            "whole": said["wholly_valid"],
-            "part": said["rejected_in_part"],
-            "unused": said["unused"],
-            "lost": said["lost_in_part"],
-        }
-        agrees = figures in found
-        print(told(tally_names(figures if agrees else found[0], names), said["seats"]))  # noqa: T201
-        same = sum(count == figures for count in found)
-        end = "They are those that were declared." if agrees else "THEY ARE NOT THOSE THAT WERE DECLARED."
-        print(f"{same} of {len(found)} counts of the papers come to these figures. {end}\n")  # noqa: T201
-        right = right and agrees
+        same = [count for count in found if agrees(count, said)]
+        print(told(named((same or found)[0], names), said["seats"]))  # noqa: T201
+        end = "They are those that were declared." if same else "THEY ARE NOT THOSE THAT WERE DECLARED."
+        print(f"{len(same)} of {len(found)} counts of the papers come to these figures. {end}\n")  # noqa: T201
+        right = right and bool(same)
     return right
+
+
+def agrees(count: dict[str, object], said: dict[str, object]) -> bool:
+    """Whether a count of the papers is the one that was declared.
+
+    Where few papers were counted their heads of rejection are withheld, and where a candidate withdrew their votes are
+    disregarded: then votes and papers alone are compared, of those who stood.
+    """
+    votes, candidates, rejected = count["votes"], said["candidates"], said["rejected"]
+    if not isinstance(votes, dict) or not isinstance(candidates, list) or not isinstance(rejected, dict):
+        raise TypeError("no count")
+    if said["papers"] != count["papers"] or any(votes[str(one["number"])] != one["votes"] for one in candidates):
+        return False
+    if said["votes_withdrawn"] or set(rejected) != set(HEADS):
+        return True
+    whole = {"whole": "wholly_valid", "part": "rejected_in_part", "unused": "unused", "lost": "lost_in_part"}
+    return rejected == count["heads"] and all(count[ours] == said[theirs] for ours, theirs in whole.items())
 
 
 def read(marks: str) -> tuple[str, list[str], int, str]:
@@ -145,7 +156,7 @@ def read(marks: str) -> tuple[str, list[str], int, str]:
     return marks, clear.split(), int(unsure or 0), ""
 
 
-def tally_names(count: dict[str, object], names: dict[str, str]) -> dict[str, object]:
+def named(count: dict[str, object], names: dict[str, str]) -> dict[str, object]:
     """The figures with the candidates' names beside their numbers."""
     votes = count["votes"]
     if not isinstance(votes, dict):

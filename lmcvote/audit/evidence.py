@@ -83,7 +83,8 @@ def received(folder: Path, lines: Sequence[Line]) -> Iterator[Check]:
     """Whether lists, statements and election.toml are those that each phase was closed over.
 
     A list that the electorate was made of never changes after the freeze. A file that is still worked on (a keyed
-    sheet that grows, the names in election.toml) is told anew when the next phase closes; after the result, no more.
+    sheet that grows) is told anew when the next phase closes; after the result, no more. election.toml may get new
+    names at any time: that it did is told, and what binds of it is frozen in definition.json.
     """
     if last(lines, DESTROYED):
         return
@@ -116,7 +117,7 @@ def received(folder: Path, lines: Sequence[Line]) -> Iterator[Check]:
             (wrong if gone and closed and left else open_).append(f"{shown(new)} new or changed {since}")
         settings = folder / SETTINGS
         if now.get(SETTINGS) and (not plain(settings) or sha(settings) != now[SETTINGS]):
-            (wrong if closed else open_).append(f"{SETTINGS} changed or gone {since}")
+            open_.append(f"{SETTINGS} changed or gone {since}")  # it names those who act, after a result too
     what = "the files as received"
     if wrong:
         yield Check(what, False, sentence([*wrong, *open_]))

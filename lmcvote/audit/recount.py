@@ -132,7 +132,8 @@ def account(box: Path, folder: Path, lines: Sequence[Line]) -> Iterator[Check]:
         runs = rows.execute("select result from run join counted on counted.run = run.id order by turn").fetchall()
     papers = {one["contest"]: one["papers"] for (result,) in runs for one in json.loads(result)}
     told = {one.told["facts"]["contest"]: one for one in lines if one.told["act"] == "opening recorded"}
-    here, wrong = sorted({contest for contest, what in figures if what == "to_box"}), list[str]()
+    closed = {line.told["facts"]["contest"] for line in lines if line.told["act"] == "result declared"}
+    here, wrong, open_ = sorted({contest for contest, what in figures if what == "to_box"}), list[str](), list[str]()
     for contest in here:
         accepted, to_box, missing, refused = (
             figures[contest, what] for what in ("accepted", "to_box", "paper_missing", "inner_refused")
@@ -140,14 +141,17 @@ def account(box: Path, folder: Path, lines: Sequence[Line]) -> Iterator[Check]:
         if accepted != to_box + missing + refused:
             wrong.append(f"{contest}: accepted {accepted} is not to box {to_box} + {missing} + {refused}")
         if contest in papers and papers[contest] != to_box and contest not in noted:
-            wrong.append(f"{contest}: {to_box} papers went to the box, and {papers[contest]} are counted")
+            says = f"{contest}: {to_box} papers went to the box, and {papers[contest]} are counted"
+            (wrong if contest in closed else open_).append(says)
         for what in ("accepted", "to_box", "paper_missing", "inner_refused") if contest in told else ():
             other, line = told[contest].told["facts"][what], told[contest].number
             if other != figures[contest, what]:
                 wrong.append(f"{contest}: {what} {figures[contest, what]}, and {other} in line {line}")
     what = "the account of the papers"
     if wrong:
-        yield Check(what, False, f"{shown(wrong)}.")
+        yield Check(what, False, f"{shown([*wrong, *open_])}.")
+    elif open_:
+        yield Check(what, None, f"{shown(open_)}: nothing is declared by it.")
     elif not here:
         yield Check(what, None, "No opening is on record.")
     else:
@@ -180,7 +184,7 @@ def declared(box: Path, folder: Path, lines: Sequence[Line]) -> Iterator[Check]:
         for count in published:
             if count["definition"] != sha(folder / DEFINITION):
                 wrong.append(f"{contest}: the count is of another election or definition: {count['election']}")
-            if not any(_plain(one) == _plain(figures_of(count)) for one in again):
+            if not any(_comes_to(one, count) for one in again):
                 wrong.append(
                     f"{contest}: no counting run comes to the figures of edition {line.told['facts']['edition']}"
                 )
@@ -196,9 +200,19 @@ def declared(box: Path, folder: Path, lines: Sequence[Line]) -> Iterator[Check]:
         yield Check(what, True, f"{right} declared count{plural}, counted again; nobody is elected with fewer votes.")
 
 
-def figures_of(count: Mapping[str, Any]) -> dict[str, int]:
-    """The figures of a count file, as `said_of` has those of a run."""
-    return said_of({**count, "valid": count["wholly_valid"] + count["rejected_in_part"]})
+def _comes_to(again: Mapping[str, int], count: Mapping[str, Any]) -> bool:
+    """Whether figures counted here are those of a count file.
+
+    Votes and papers always; the rest where the file has it in full: of few papers the heads are withheld (RULES 14.7),
+    and where votes for a withdrawn name are disregarded (RULES 3.7) the papers kept still show them.
+    """
+    votes = {f"votes for {one['number']}": one["votes"] for one in count["candidates"]}
+    if any(again.get(figure, 0) != number for figure, number in {**votes, "papers": count["papers"]}.items()):
+        return False
+    if count["votes_withdrawn"] or set(count["rejected"]) != set(HEADS):
+        return True
+    whole = said_of({**count, "valid": count["wholly_valid"] + count["rejected_in_part"]})
+    return _plain(whole) == _plain(again)
 
 
 def _plain(figures: Mapping[str, int]) -> dict[str, int]:
@@ -210,8 +224,8 @@ def _page(page: Mapping[str, Any], count: Mapping[str, Any]) -> Iterator[str]:
     votes = {one["number"]: one["votes"] for one in count["candidates"]}
     rows = page["candidates"]
     for row in rows:
-        if row["votes"] is not None and row["votes"] != votes.get(row["number"]):
-            yield f"{row['name']} is declared with {row['votes']} votes, and counted with {votes.get(row['number'])}"
+        if row["votes"] is not None and row["votes"] != votes.get(row["number"], row["votes"]):
+            yield f"{row['name']} is declared with {row['votes']} votes, and counted with {votes[row['number']]}"
     elected = [row["votes"] for row in rows if row["elected"] and row["votes"] is not None and not row["note"]]
     others = [row["votes"] for row in rows if row["outcome"] == "not elected" and not row["note"]]
     if page["kind"] != "question" and elected and max((one or 0 for one in others), default=0) > min(elected):

@@ -81,7 +81,8 @@ def test_every_list_statement_and_setting_that_a_declared_result_rests_on_is_as_
         for after in (whole + b"\n", None):
             path.unlink() if after is None else path.write_bytes(after)
             (check,) = evidence.received(folder, lines)
-            assert check.agrees is False and "line " in check.says, path.name
+            named = path.name == "election.toml"  # whoever acts later is written into it: told, and no more
+            assert check.agrees is (None if named else False) and "line " in check.says, path.name
         path.write_bytes(whole)
     assert wrong(folder) == {}
 
