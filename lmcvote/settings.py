@@ -66,13 +66,17 @@ def read(folder: Path) -> Election:
 
 
 def _election(top: Keys) -> Election:
-    rules = switches.read(top.table("rules"))
+    said = top.table("rules")
+    written = frozenset(said.left())
+    rules = switches.read(said)
     wanted = "[[contests]] with id, title, group, seats"
     contests = tuple(_contest(keys, rules.order == "by_lot") for keys in top.tables("contests", wanted))
     if not contests:
         top.fault("no-contest", "contests", None, "there is none. Add a [[contests]] table with its candidates.")
     if rules.uncontested == "confirmation_ballot":
         contests = tuple(one for contest in contests for one in (contest, *confirmations(contest)))
+    only_questions = bool(contests) and all(contest.question for contest in contests)
+    times, rules = timetable.read(top.table("timetable"), rules, written, only_questions=only_questions)
     _refuse_twice(top, "contests", "id", [contest.id for contest in contests])
     area = top.take("area", list, [contest.group for contest in contests], 'area = ["06Q", "06T"]')
     for code in area:
@@ -98,9 +102,7 @@ def _election(top: Keys) -> Election:
         office=top.texts("office"),
         telephone=top.text("telephone", ""),
         scrutineer_contact=top.text("scrutineer_contact", ""),
-        timetable=timetable.read(
-            top.table("timetable"), bool(contests) and all(contest.question for contest in contests)
-        ),
+        timetable=times,
         contests=contests,
         rules=rules,
         lists=Lists(*(lists.text(field.name, "") for field in fields(Lists))),

@@ -17,10 +17,11 @@ ORDER = [
     f"lmcvote.{name}"
     for name in (
         "findings canonical bundled files letters working_days received sheet election electorate.columns keys "
-        "switches timetable settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines "
+        "switches timetable feasible steps proposal ics settings "
+        "paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines "
         "paper.flow paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares "
         "paper.symbol paper.patches paper.frames paper.locate paper.printed paper.evidence paper.ink paper.shown "
-        "paper.reread definition wording documents mailing telling drawn witnessed destroyed printing "
+        "paper.reread definition wording documents mailing telling noticeboard drawn witnessed destroyed printing "
         "electorate.cells electorate.names electorate.lists electorate.survey electorate.which electorate.practices "
         "electorate.dated electorate.rulings electorate.thresholds electorate.agreement electorate.doctor "
         "electorate.candidates electorate.match electorate.home electorate.cases electorate.entries "
