@@ -12,11 +12,18 @@ if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
 
 
+def files(folder: Path) -> "Mapping[str, Canonical]":
+    """Lists and statements, for the trail, which a scrutineer has too.
+
+    No name of a file: an office may call one by a doctor's.
+    """
+    return {"files": sorted({_sha(path) for part in RECEIVED for _, path in there(folder / part) if plain(path)})}
+
+
 def digests(folder: Path) -> "Mapping[str, Canonical]":
-    """For the trail, which a scrutineer has too: no name of a file, since an office may call one by a doctor's."""
-    files = {_sha(path) for part in RECEIVED for _, path in there(folder / part) if plain(path)}
+    """The same, and election.toml: from the close on, when what it says is at work."""
     settings = folder / SETTINGS
-    return {"files": sorted(files), **({SETTINGS: _sha(settings)} if plain(settings) else {})}
+    return {**files(folder), **({SETTINGS: _sha(settings)} if plain(settings) else {})}
 
 
 def _sha(path: Path) -> str:

@@ -80,7 +80,7 @@ def freeze(
             "lists": built["lists"],
             "rules": built["rules"],
             "rulings_sha256": built["rulings_sha256"],
-            "received": as_received.digests(desk.folder),
+            "received": as_received.files(desk.folder),
         }
         rows.record(desks.FROZEN, now, facts)
         write_all({folder / FROZEN: table})
