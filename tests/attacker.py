@@ -19,7 +19,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from lmcvote.audit.verify import field, framed
+from lmcvote.audit.chain import framed
+from lmcvote.audit.verify import field
 from lmcvote.paper.code import from_text, parse
 
 Cell: TypeAlias = int | float | str | bytes | None

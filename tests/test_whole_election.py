@@ -21,6 +21,7 @@ import zxingcpp
 
 from lmcvote import bundled
 from lmcvote.audit import trail
+from lmcvote.audit.counter import second_count
 from lmcvote.cli.demo import STEPS, play
 from lmcvote.cli.session import Session
 from lmcvote.election import ElectionId
@@ -33,7 +34,6 @@ from lmcvote.paper.code import (
     serial_hash,
     token_hash,
 )
-from tests.second_counter import second_count
 from tests.wording import CLOCK, Coins, run
 
 EXAMPLE = bundled.folder("ballots") / "board-election"

@@ -12,7 +12,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from lmcvote.audit.verify import REGISTER, Check, contests_of, opened, said_of, tallied, trail
+from lmcvote.audit.chain import Check, trail
+from lmcvote.audit.evidence import REGISTER
+from lmcvote.audit.recount import contests_of, opened, said_of, tallied
 
 WHAT = "the recall"
 DECIDED = "recall decided"

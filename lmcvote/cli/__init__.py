@@ -39,6 +39,7 @@ from lmcvote.cli import (
     returns,
     scan,
     seal,
+    sign,
     standing,
     status,
     tally,
@@ -56,7 +57,20 @@ INTERRUPTED = 130
 ORDER = (
     *("demo", "new", "doctor", "timetable", "status"),
     *("electorate", "nominations", "ballots", "returns", "custody", "opening", "scan", "adjudicate", "tally", "count"),
-    *("lot", "audit", "declare", "vacancy", "interests", "verify", "seal", "backup", "restore", "purge", "recall"),
+    *(
+        "lot",
+        "audit",
+        "declare",
+        "vacancy",
+        "interests",
+        "verify",
+        "sign",
+        "seal",
+        "backup",
+        "restore",
+        "purge",
+        "recall",
+    ),
 )
 
 """As an election needs them; typer would list the plain commands before the groups."""
@@ -91,6 +105,7 @@ app.add_typer(vacancy.app, name="vacancy", short_help="Seats that nobody takes o
 app.command("declare", short_help="The declaration of result, and the scrutineer's report.")(declare.declare)
 app.add_typer(interests.app, name="interests", short_help="Who declares which interests; the public register.")
 app.command("verify", short_help="Does the folder agree with itself, and with a page that left it.")(verify.verify)
+app.command("sign", short_help="The trail signed, under a key that is kept elsewhere.")(sign.sign)
 app.command("seal", short_help="Close the ballot box for ever, its key out of the office.")(seal.seal)
 app.command("backup", short_help="A copy of the election, checked, without the key of the box.")(backup.backup)
 app.command("restore", short_help="Put a copy back, never one from before the last checkpoint.")(backup.restore)

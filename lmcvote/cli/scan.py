@@ -292,7 +292,7 @@ def _sides(
         committed = box.load_committed(store)
     sides, errors = list[Side](), list[PageError]()
     for one in kept:
-        picture = f"{here.entropy(12).hex()}{_ending(one.picture)}" if one.picture else ""
+        picture = f"{sha256(one.picture).hexdigest()}{_ending(one.picture)}" if one.picture else ""
         error = one.found if isinstance(one.found, PageError) else None
         reading = None if isinstance(one.found, PageError) else one.found
         code = reading.code if reading else error and error.read

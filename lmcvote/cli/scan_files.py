@@ -22,7 +22,11 @@ AT_A_TIME = 100
 
 
 def keep(folder: Path, wanted: dict[str, bytes]) -> None:
-    """The pictures under random names, written in the order of the names, and all of one date."""
+    """The pictures, each named by its SHA-256, written in the order of the names, and all of one date.
+
+    The box has the names, and the trail their digest, so that verify finds a picture that was changed, put in or taken
+    away. No name tells of an order: the bytes of a scan are as good as drawn by lot.
+    """
     out = folder / PICTURES
     make_folder(out)
     named = {out / name: wanted[name] for name in sorted(filter(None, wanted))}

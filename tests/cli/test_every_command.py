@@ -31,8 +31,8 @@ from tests.wording import run, table
      ("vacancy",), ("vacancy", "record"), ("vacancy", "fill"), ("vacancy", "book"),
      ("recall", "threshold"), ("recall", "members"), ("recall", "object"), ("recall", "settle"), ("recall", "open"),
      ("recall", "sheets"), ("recall", "reissue"), ("recall", "record"), ("recall", "letters"), ("recall", "withdraw"),
-     ("recall", "close"), ("recall", "petition"), ("recall", "notice"), ("seal",), ("backup",), ("restore",),
-     ("purge",)],
+     ("recall", "close"), ("recall", "petition"), ("recall", "notice"), ("verify",), ("sign",), ("seal",), ("backup",),
+     ("restore",), ("purge",)],
 )  # fmt: skip
 def test_help_begins_with_an_example(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...]) -> None:
     assert run(*argv, "--help") == 0

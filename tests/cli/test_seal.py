@@ -17,7 +17,7 @@ from lmcvote.reading.papers import Aside, PaperId, Ruling
 from lmcvote.store import opening, readings
 from tests.cli.asking import AT, EXAMPLE, TWO, Said, codes
 from tests.cli.outcomes import acts
-from tests.store.test_readings import side
+from tests.cli.pictured import pictured
 from tests.wording import Coins, run
 
 VOTES = str(EXAMPLE / "lists/votes.csv")
@@ -36,11 +36,7 @@ def scanned(folder: Path, *sizes: int) -> None:
     """Batches of so many sheets, each with its picture and its place in the pile."""
     make_box_key(folder, Coins(1))
     for nth, size in enumerate(sizes):
-        sheets = [side(bytes([40 * nth + n])) for n in range(size)]
-        scan_files.keep(folder, {one.picture: b"picture" for one in sheets})
-        with opening.store(folder, "box.db", "box", Coins(100 + nth)) as store:
-            batch, papers = readings.save_batch(store, bytes([nth]), sheets, 0, Coins(200 + nth))
-            store.record("papers scanned", "2027-02-01", {"batch": batch})
+        batch, papers = pictured(folder, [b"picture %d of %d" % (n, nth) for n in range(size)], nth)
         scan_files.tell_places(folder, batch, [(paper, ("monday.pdf", n)) for n, paper in enumerate(papers, 1)])
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lmcvote.audit import trail
-from lmcvote.cli import nominated, outcome_desk, session, terminal
+from lmcvote.cli import as_received, nominated, outcome_desk, session, terminal
 from lmcvote.cli.declare import editions, made, since
 from lmcvote.cli.declare.editions import DECLARED, PROVISIONAL, WITHDRAWN, Edition
 from lmcvote.cli.declare.made import Made
@@ -152,6 +152,8 @@ def _edition(desk: Desk, one: Made, signers: tuple[str, ...]) -> Told:
         "code": declared.code,
         "by": list(signers),
     }
+    if signers:
+        facts["received"] = as_received.digests(desk.folder)
     return Told(declared, editions.keep(desk.folder, desk.election, desk.here, act, facts, contents), new=True)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmcvote.cli import session, terminal
+from lmcvote.cli import as_received, session, terminal
 from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.cases import WhoArgument
 from lmcvote.cli.electorate.desk import Desk
@@ -80,6 +80,7 @@ def freeze(
             "lists": built["lists"],
             "rules": built["rules"],
             "rulings_sha256": built["rulings_sha256"],
+            "received": as_received.files(desk.folder),
         }
         rows.record(desks.FROZEN, now, facts)
         write_all({folder / FROZEN: table})

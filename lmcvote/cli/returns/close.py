@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lmcvote.cli import session, terminal
+from lmcvote.cli import as_received, session, terminal
 from lmcvote.cli.returns import office as offices
 from lmcvote.cli.returns.office import Office
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
@@ -141,6 +141,7 @@ def _settle(office: Office, names: tuple[str, ...]) -> "tuple[Closed, tuple[Mind
             "accepted": dict(made.accepted),
             "settled": {term.value: found[term] for term in Term},
             "list": digest,
+            "received": as_received.digests(desk.folder),
         }
         rows.record(ACT, now, facts)
     there = packs, envelopes, terms
