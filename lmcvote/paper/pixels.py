@@ -9,9 +9,22 @@ from numpy.typing import NDArray
 from lmcvote.paper.scan import Pixels
 
 
+KEPT = 32_000_000
+"""Bytes: of larger blocks the C library gives the memory back in any case."""
+
+
 def alone() -> None:
     """One thread in this process: there is a process for each core, and threads would wait for one another."""
     cv2.setNumThreads(1)
+
+
+def settled() -> None:
+    """The memory of one picture stays with this process for the next one.
+
+    Linux's C library gives back to the system what is larger than anything that was freed before, and the system
+    clears the same 8 MB anew for the next page: that takes as long as decoding it (mallopt(3), M_MMAP_THRESHOLD).
+    """
+    np.empty(KEPT, np.uint8)  # and freed, before anything was written to it
 
 
 def reduced(pixels: Pixels, factor: int) -> Pixels:

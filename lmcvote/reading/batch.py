@@ -142,6 +142,7 @@ def _serve(pipe: Connection, task: Task) -> None:
     """The child: page numbers in, what is on them out, until the pipe is closed."""
     _limit_memory()
     pixels.alone()
+    pixels.settled()
     source = scan.opened(task.path.read_bytes(), task.path.name)
     with contextlib.suppress(EOFError, OSError):
         pipe.send("ready")
