@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from lmcvote.paper.scan import Pixels
 
-
 KEPT = 32_000_000
 """Bytes: of larger blocks the C library gives the memory back in any case."""
 
