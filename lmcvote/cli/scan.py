@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -195,7 +195,8 @@ def _take_in(papers: Papers, path: Path, replaces: str, copies: bool, here: Sess
     from lmcvote.reading.papers import BatchId
     from lmcvote.store import opening, readings
 
-    source = sha256(path.read_bytes()).digest()
+    with path.open("rb") as file:
+        source = file_digest(file, "sha256").digest()
     box = papers.election.stores.box
     with opening.store(papers.folder, box, "box", here.entropy) as store:
         batches = readings.load_batches(store)

@@ -9,7 +9,7 @@ import contextlib
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -115,6 +115,8 @@ class _Child:
         try:
             while self.pipe.poll():
                 said: Seen | int | str = self.pipe.recv()
+                if isinstance(said, Seen):
+                    said = replace(said, picture=self.pipe.recv_bytes())
                 if not isinstance(said, str):
                     self.page = None
                     return said
@@ -165,10 +167,13 @@ def _serve(pipe: Connection, task: Task) -> None:
             number = pipe.recv()
             if isinstance(source, PageError):
                 pipe.send(Seen(0, b"", source))
+                pipe.send_bytes(b"")
             elif number == 0:
                 pipe.send(len(source))
             else:
-                pipe.send(_look(source, number, task))
+                seen = _look(source, number, task)
+                pipe.send(replace(seen, picture=b""))
+                pipe.send_bytes(seen.picture)  # by itself: in an object it is copied twice more on either side
 
 
 def _look(source: scan.Source, number: int, task: Task) -> Seen:
