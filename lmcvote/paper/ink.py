@@ -300,17 +300,17 @@ def _written(located: LocatedPage, printed: Sequence[Rect]) -> tuple[Map, float]
     share, times = GRAIN
     depth = np.asarray(cv2.subtract(paper, cv2.medianBlur(coarse, 3)), np.uint8)  # without specks
     inked = np.asarray(reduced(np.asarray(cv2.bitwise_and(dark, free), np.uint8), SURVEY_PER_MM), np.float32)
-    return inked / np.float32(255), times * level(depth[room], share)
+    return inked / np.float32(255), times * level(depth, share, room)
 
 
 @lru_cache(maxsize=32)
-def _free(printed: tuple[Rect, ...], width: Mm, height: Mm) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """Of the survey, 255 where nothing is printed, and which square millimetres are free: alike for all of a style."""
+def _free(printed: tuple[Rect, ...], width: Mm, height: Mm) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Of the survey, 255 where nothing is printed; then 1 for each free square mm. Alike for all papers of a style."""
     free = np.full((round(height * SURVEY_PER_MM), round(width * SURVEY_PER_MM)), 255, np.uint8)
     for rect in (*printed, *_edges(width, height)):
         room = rect.grown(PRINT_MARGIN)
         free[_span(room.y, room.bottom, SURVEY_PER_MM), _span(room.x, room.right, SURVEY_PER_MM)] = 0
-    return free, reduced(free, SURVEY_PER_MM) == 255
+    return free, (reduced(free, SURVEY_PER_MM) == 255).astype(np.uint8)
 
 
 def _per_mm(placed: Placing) -> float:
