@@ -52,7 +52,9 @@ never of later ones.
     what is declared of it, in whole numbers from both sides
         audit.sealed           piles, count, limit    -> Sealed: what is published before the dice of an audit
         audit.sample           Sealed, twenty digits  -> Place: the papers that are drawn, in their order
+        audit.comparing        the code on a paper    -> Found: what was counted of the very paper that is in the hand
         audit.polling          what two people saw    -> Progress: the risk of every pair, and when to stop
+        audit.records          papers as decided      -> Record: one a paper, without a name, for cvr and arlo to write
         audit.account          whole numbers          -> Identity: sums that must come to nought
         audit.check            what was found         -> Check: what may be assured, and what stops a declaration
         declaring              an outcome             -> its rows, lots and vacant seats, in words

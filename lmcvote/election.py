@@ -5,7 +5,7 @@ Values only. `settings` reads them from `election.toml`; `definition` freezes th
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, NewType
 from zoneinfo import ZoneInfo
 
@@ -112,11 +112,32 @@ class Moment:
 class Timetable:
     """The five moments that the papers and the count hang on, in this order."""
 
-    nominations_open: Moment
-    nominations_close: Moment
+    nominations_open: Moment | None
+    """None, like the close, where only questions are put: a recall vote or a confirmation has no nominations."""
+    nominations_close: Moment | None
     papers_sent: Moment
     papers_close: Moment
     count: Moment
+    notice_of_election: date | None = None
+    """None where it is not written: `timetable.notice_day` says what it is then."""
+    withdrawals_close: Moment | None = None
+    """By which a nominee may withdraw (RULES 3.6); None where only questions are put."""
+    opening: Moment | None = None
+    """Of the inner envelopes; None where it is one sitting with the count."""
+    closed_days: frozenset[date] = frozenset()
+    """Days of the week on which this office does not work, or no post comes: a strike, an extra bank holiday."""
+    stationery_working_days: int = 10
+    """From the order of envelopes and sheets until they are in the office."""
+    packing_working_days: int = 5
+    """For proof, print and packing, before papers are posted."""
+    fewest_working_days: int = 8
+    """That nominations, and the return of papers, must have among their two to four weeks."""
+
+    def nominated_by(self) -> Moment:
+        """The close of nominations of an election. Raises ValueError where only questions are put."""
+        if self.nominations_close is None:
+            raise ValueError("a question has no nominations")
+        return self.nominations_close
 
 
 Requirement = Literal["signature", "printed_name", "gmc_number", "date_of_birth", "witness"]
@@ -129,6 +150,13 @@ class Rules:
 
     secrecy: Literal["two-envelope"] = "two-envelope"
     order: Literal["alphabetical", "by_lot"] = "alphabetical"
+    nomination_days: int = 21
+    """Days that nominations are open, as their dates have it: 14 to 28 (RULES 3.1)."""
+    withdrawal_days_after_close: int = 2
+    return_days: int = 21
+    """Days for the return of papers, as their dates have it: 14 to 28 (RULES 6.1)."""
+    roll_freeze: str = "withdrawal_deadline"
+    """`withdrawal_deadline`, `notice_of_election`, or a day, ISO (RULES 1.10)."""
     multi_post: Literal["each_group", "declared", "most_work", "lmc_decides"] = "each_group"
     locum_home_basis: Literal["ladder", "residence", "lmc_assigns"] = "ladder"
     locum_no_home: Literal["lmc_assigns", "hold"] = "lmc_assigns"

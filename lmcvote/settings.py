@@ -6,12 +6,10 @@ Every fault is found in one pass and names its key and the way out.
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from lmcvote import switches
+from lmcvote import switches, timetable
 from lmcvote.election import (
     ANSWERS,
     SETTINGS,
@@ -24,31 +22,20 @@ from lmcvote.election import (
     ElectionId,
     Group,
     Lists,
-    Moment,
     Stores,
     Thresholds,
-    Timetable,
     Words,
     confirmations,
 )
 from lmcvote.electorate.columns import NAMES, Role, Source
-from lmcvote.findings import BadInput, Finding, counted, refuse_faults
+from lmcvote.findings import BadInput, Finding, refuse_faults
 from lmcvote.keys import ID, Keys
 from lmcvote.letters import plain
 from lmcvote.sheet import heading
 
-PERIOD_DAYS = (14, 28)
-"""Nominations and the return of papers: between two and four weeks each (the Brief; RULES 3.1, 6.1)."""
 MOST_SEATS = 99
 MOST_INK = {"blot": 10, "tangle": 20}
 """Of the thresholds that are no shares."""
-MOMENTS = {
-    "nominations_open": "nominations open",
-    "nominations_close": "nominations close",
-    "papers_sent": "papers are posted",
-    "papers_close": "the poll closes",
-    "count": "the papers are counted",
-}
 
 
 def read(folder: Path) -> Election:
@@ -79,13 +66,17 @@ def read(folder: Path) -> Election:
 
 
 def _election(top: Keys) -> Election:
-    rules = switches.read(top.table("rules"))
+    said = top.table("rules")
+    written = frozenset(said.left())
+    rules = switches.read(said)
     wanted = "[[contests]] with id, title, group, seats"
     contests = tuple(_contest(keys, rules.order == "by_lot") for keys in top.tables("contests", wanted))
     if not contests:
         top.fault("no-contest", "contests", None, "there is none. Add a [[contests]] table with its candidates.")
     if rules.uncontested == "confirmation_ballot":
         contests = tuple(one for contest in contests for one in (contest, *confirmations(contest)))
+    only_questions = bool(contests) and all(contest.question for contest in contests)
+    times, rules = timetable.read(top.table("timetable"), rules, written, only_questions=only_questions)
     _refuse_twice(top, "contests", "id", [contest.id for contest in contests])
     area = top.take("area", list, [contest.group for contest in contests], 'area = ["06Q", "06T"]')
     for code in area:
@@ -111,7 +102,7 @@ def _election(top: Keys) -> Election:
         office=top.texts("office"),
         telephone=top.text("telephone", ""),
         scrutineer_contact=top.text("scrutineer_contact", ""),
-        timetable=_timetable(top.table("timetable")),
+        timetable=times,
         contests=contests,
         rules=rules,
         lists=Lists(*(lists.text(field.name, "") for field in fields(Lists))),
@@ -294,37 +285,3 @@ def _alphabetical(candidate: Candidate) -> tuple[str, str, str]:
 def _refuse_twice(keys: Keys, key: str, what: str, values: list[Any], remedy: str = "Make them differ.") -> None:
     for value in sorted({value for value in values if values.count(value) > 1 and value}):
         keys.fault("twice", key, value, f'two have the {what} "{value}". {remedy}')
-
-
-def _timetable(keys: Keys) -> Timetable:
-    found = {key: keys.moment(key) for key in MOMENTS}
-    keys.close(MOMENTS)
-    order = list(MOMENTS)
-    for before, after in pairwise(order):
-        earlier, later = found[before], found[after]
-        if earlier and later and later.instant <= earlier.instant:
-            keys.fault(
-                "out-of-order",
-                after,
-                later.wall,
-                f"{later.wall} is not after {before} ({earlier.wall}): {MOMENTS[before]} first, then {MOMENTS[after]}.",
-            )
-    for opens, closes in (("nominations_open", "nominations_close"), ("papers_sent", "papers_close")):
-        start, end = found[opens], found[closes]
-        if start and end and end.instant > start.instant:
-            days = (_day(end) - _day(start)).days
-            if not PERIOD_DAYS[0] <= days <= PERIOD_DAYS[1]:
-                first, last = (_day(start) + timedelta(days=days) for days in PERIOD_DAYS)
-                keys.fault(
-                    "not-2-to-4-weeks",
-                    closes,
-                    end.wall,
-                    f"{counted(days, 'day')} after {opens} ({start.wall}). Two to four weeks are "
-                    f"allowed: choose a day from {first} to {last}.",
-                )
-    nowhen = Moment("", datetime.min.replace(tzinfo=UTC))  # only beside a fault, which refuses the file
-    return Timetable(*(found[key] or nowhen for key in MOMENTS))
-
-
-def _day(moment: Moment) -> date:
-    return date.fromisoformat(moment.wall[:10])

@@ -17,10 +17,11 @@ ORDER = [
     f"lmcvote.{name}"
     for name in (
         "findings canonical bundled files letters working_days received sheet election electorate.columns keys "
-        "switches settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines "
+        "switches timetable feasible steps proposal ics settings "
+        "paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines "
         "paper.flow paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares "
         "paper.symbol paper.patches paper.frames paper.locate paper.printed paper.evidence paper.ink paper.shown "
-        "paper.reread definition wording documents mailing telling drawn witnessed destroyed printing "
+        "paper.reread definition wording documents mailing telling noticeboard drawn witnessed destroyed printing "
         "electorate.cells electorate.names electorate.lists electorate.survey electorate.which electorate.practices "
         "electorate.dated electorate.rulings electorate.thresholds electorate.agreement electorate.doctor "
         "electorate.candidates electorate.match electorate.home electorate.cases electorate.entries "
@@ -33,7 +34,8 @@ ORDER = [
         "reading.deck reading.calibration reading.papers reading.batch count.result count.agreement count.ties "
         "count.variance count.plurality heaps count.batches count.statement count.barred count.lot count.facts "
         "count.outcome count.runners_up tally_file audit.account audit.opened audit.check audit.program audit.sample "
-        "audit.risk audit.sealed audit.manifest audit.looked_at audit.polling audit.trail audit.verify audit.ended "
+        "audit.risk audit.sealed audit.manifest audit.looked_at audit.polling audit.comparing audit.records "
+        "audit.cvr audit.arlo audit.trail audit.verify audit.ended "
         "declaration declaring announcement store.outbox store.tables store.return_tables store.audit_tables "
         "store.state store.relaid store.opening store.register store.arbitration store.frozen store.packs "
         "store.returns store.objections store.letters store.custody store.box store.outcomes store.audits "
@@ -68,6 +70,7 @@ WHAT = (
         "lmcvote.count",
     ),
     *("lmcvote.audit.looked_at", "lmcvote.audit.polling", "lmcvote.store.audits"),
+    *("lmcvote.audit.comparing", "lmcvote.audit.records", "lmcvote.audit.cvr", "lmcvote.audit.arlo"),
     *("lmcvote.store.box", "lmcvote.store.outcomes", "lmcvote.store.readings", "lmcvote.printing", "lmcvote.web"),
 )
 PIXELS = (

@@ -27,6 +27,7 @@ from lmcvote.cli import (
     custody,
     declare,
     demo,
+    doctor,
     electorate,
     lot,
     new,
@@ -37,8 +38,10 @@ from lmcvote.cli import (
     scan,
     seal,
     standing,
+    status,
     tally,
     terminal,
+    timetable,
     vacancy,
     verify,
 )
@@ -49,7 +52,8 @@ FAULT_OF_OURS = 70
 INTERRUPTED = 130
 
 ORDER = (
-    *("demo", "new", "electorate", "ballots", "returns", "custody", "opening", "scan", "adjudicate", "tally", "count"),
+    *("demo", "new", "doctor", "timetable", "status"),
+    *("electorate", "ballots", "returns", "custody", "opening", "scan", "adjudicate", "tally", "count"),
     *("lot", "audit", "declare", "vacancy", "verify", "seal", "backup", "restore", "purge", "recall"),
 )
 
@@ -66,6 +70,9 @@ app = typer.Typer(
 )
 app.command("demo", short_help="A whole election on made-up lists, to a known result.")(demo.demo)
 app.command("new", short_help="A new election folder to fill in.")(new.new)
+app.command("doctor", short_help="Is this machine ready.")(doctor.doctor)
+app.command("timetable", short_help="Every step with its day: a page, a calendar, a proposal.")(timetable.timetable)
+app.command("status", short_help="Where the election stands: what is due, overdue and left.")(status.status)
 app.add_typer(electorate.app, name="electorate", short_help="Two lists into one electorate.")
 app.add_typer(ballots.app, name="ballots", short_help="Ballot papers: proof and print.")
 app.add_typer(returns.app, name="returns", short_help="What comes back, up to the close.")

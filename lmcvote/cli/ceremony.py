@@ -120,7 +120,8 @@ def _seals(table: Table, log: "Log") -> Step:
     from lmcvote.custody import gaps, open_gaps
 
     broken, explained = open_gaps(log), sum(gap.explained for gap in gaps(log))
-    checked = opened.seals_checked(table, log)
+    unread = opened.seals_unread(table, log)
+    checked = not unread
     if broken:
         says = f"{counted(len(broken), 'gap')} to be explained: STOP"
         return Step(CHECKED, False, says, f"lmcvote custody explain {broken[0].nth} --note WHY")
@@ -128,7 +129,7 @@ def _seals(table: Table, log: "Log") -> Step:
     says = f"{counted(explained, 'gap')}, explained by the scrutineer" if checked and explained else says
     unbroken = ", ".join(_unbroken(log))
     says += f"; still sealed: {unbroken}" if checked and unbroken else ""
-    return Step(CHECKED, checked, says, "lmcvote custody open returns-1 --seal N")
+    return Step(CHECKED, checked, says, f"lmcvote custody open {(*unread, 'returns-1')[0]} --seal N")
 
 
 def _unbroken(log: "Log") -> list[str]:

@@ -51,15 +51,17 @@ def records(table: Table) -> "dict[str, tuple[Record, ...]]":
     return {one.contest: tuple(other for other in every if other.contest == one.contest) for one in every}
 
 
-def seals_checked(table: Table, log: "Log") -> bool:
-    """Whether a box of covering envelopes was opened since the close, and its seal read."""
-    from lmcvote.custody import Act
+def seals_unread(table: Table, log: "Log") -> tuple[str, ...]:
+    """The boxes of covering envelopes whose seal nobody has read since the close; with none on record, the first."""
+    from lmcvote.custody import Act, standing
 
     closed = entries(table.folder, CLOSED)
-    return bool(closed) and any(
-        one.act is Act.OPENED and one.box.partition("-")[0] == "returns" and one.at >= closed[-1].at
-        for one in log.entries
-    )
+    if not closed:
+        return ("returns-1",)
+    envelopes = [one for one in log.entries if one.box.partition("-")[0] == "returns"]
+    read = {one.box for one in envelopes if one.act is Act.OPENED and one.at >= closed[-1].at}
+    sealed = {one.box for one in standing(one for one in envelopes if one.at < closed[-1].at) if one.sealed}
+    return tuple(sorted(sealed - read)) or (() if read else ("returns-1",))
 
 
 def objections(table: Table) -> int:
@@ -84,12 +86,12 @@ def refuse_early(table: Table, log: "Log") -> None:
             "returns objections"
         )
         raise NeedsDecision(Finding("objections-open", message, value=str(waiting)))
-    if not seals_checked(table, log):
+    if unread := seals_unread(table, log):
         message = (
-            "No box of covering envelopes was opened since the close, by the custody log. Read the seal on each, and "
-            "break it before witnesses: lmcvote custody open returns-1 --seal N"
+            f"By the custody log nobody has read the seal of {', '.join(unread)} since the close. Read it, and break "
+            f"it before witnesses: lmcvote custody open {unread[0]} --seal N"
         )
-        raise RuleRefuses(Finding("seals-not-checked", message))
+        raise RuleRefuses(Finding("seals-not-checked", message, value=" ".join(unread)))
 
 
 def unopened(folder: Path, election: "Election", contests: Iterable[str]) -> str:

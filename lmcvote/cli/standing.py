@@ -50,23 +50,6 @@ def standing(
     if folder is None:
         terminal.show(context.get_help())
         return
-    from lmcvote import settings
-    from lmcvote.audit import trail
+    from lmcvote.cli import status
 
-    election = settings.read(folder)
-    done = trail.read(folder).entries
-    last = {entry.act: entry.at[:10] for entry in done}
-    results = [entry.act for entry in done if entry.act in RESULT]
-    furthest = next((act for act in reversed(NEXT) if act in last), "")  # the step, not the latest act
-    following = RESULT[results[-1]] if results else NEXT[furthest]
-    if as_json:
-        acts = [{"at": entry.at, "act": entry.act} for entry in done]
-        terminal.show_json({"election": election.id, "title": election.title, "done": acts, "next": following})
-        return
-    terminal.show(f"{election.title}{' (REHEARSAL)' if election.rehearsal else ''}")
-    for contest in election.contests:
-        terminal.tell(f"{contest.title}: {len(contest.candidates)} candidates for {contest.seats} seats")
-    for act, day in last.items():
-        times = sum(entry.act == act for entry in done)
-        terminal.show(f"  {day}  {act}{f', {times} times' if times > 1 else ''}")
-    terminal.next_step(following)
+    status.show(folder, session.of(context), "", as_json)

@@ -174,6 +174,11 @@ def load_sheets(store: Store, contests: Mapping[str, ContestId], styles: Mapping
     )
 
 
+def load_seen(store: Store) -> Mapping[PaperId, bytes]:
+    """Paper -> its `seen_id`; empty bytes where its code could not be read."""
+    return {PaperId(row.id): row.seen for row in store.rows.execute(select(tables.paper))}
+
+
 def key_in(store: Store, paper: PaperId, keyed: Side) -> PaperId:
     """A sheet whose code two people keyed is known by it from now on: the paper it belongs to.
 

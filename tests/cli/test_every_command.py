@@ -21,7 +21,7 @@ from tests.wording import run, table
      ("custody", "explain"), ("opening",), ("opening", "observers"), ("opening", "record"), ("count",),
      ("tally",), ("tally", "sheets"), ("tally", "enter"), ("tally", "variance"),
      ("lot",), ("lot", "slips"), ("lot", "publish"), ("lot", "record"), ("lot", "dice"), ("declare",),
-     ("audit", "sample"), ("audit", "record"), ("audit", "risk"),
+     ("audit", "sample"), ("audit", "record"), ("audit", "risk"), ("audit", "compare"), ("audit", "export"),
      ("vacancy",), ("vacancy", "record"), ("vacancy", "fill"), ("vacancy", "book"),
      ("recall", "threshold"), ("recall", "petition"), ("seal",), ("backup",), ("restore",), ("purge",)],
 )  # fmt: skip
@@ -80,10 +80,12 @@ def test_every_command_tells_scripts_in_one_object(election: Path, said: Said, m
     code, told = said("demo", "g")
     assert code == 0 and [step["exit"] for step in told["steps"]] == [0] * 28
     monkeypatch.chdir(election)
-    assert said() == (0, {
+    code, told = said()
+    assert code == 0 and said("status") == (code, told)
+    assert {key: told[key] for key in ("election", "title", "done", "next", "left", "doubts")} == {
         "election": "mid-essex-board-2027", "title": "Election to the board of NHS Mid Essex CCG, 2027",
-        "done": [], "next": "lmcvote electorate build",
-    })  # fmt: skip
+        "done": [], "next": "lmcvote electorate build", "left": [], "doubts": [],
+    }  # fmt: skip
 
 
 def test_one_fault_names_its_file_too(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

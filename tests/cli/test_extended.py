@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.asking import AT, REISSUE, TWO, Said, at, codes, words
+from tests.cli.asking import AT, OKORO, REEVE, REISSUE, TWO, Said, at, codes, words
 from tests.cli.envelopes import live, with_second_board
 from tests.cli.returning import CLOSE, Typed, answer, called
 
@@ -20,6 +20,8 @@ def test_packs_are_issued_and_replaced_until_the_close_in_force(
     assert at(datetime(2027, 3, 11, 10, tzinfo=UTC), *EXTEND) == 0
     later, last = datetime(2027, 3, 16, 9, tzinfo=UTC), datetime(2027, 3, 17, 12, tzinfo=UTC)
     assert later > CLOSE
+    two_days_more = datetime(2027, 3, 12, 11, 59, tzinfo=UTC)  # replacements stop by post three working days before
+    assert at(two_days_more, "electorate", "add", *OKORO, *REEVE, *AT) == 0
     assert at(later, "returns", "object", called(2), "--because", "Not me", *TWO, *AT) == 0
     capsys.readouterr()
     assert at(later, "returns", "settle", called(2), "--upheld", "--because", "Not her hand", *TWO, *AT) == 0

@@ -1,6 +1,7 @@
 """`lmcvote opening`: close, seals, papers against accepted declarations, in this order and no other."""
 
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ from lmcvote.packs.issue import State
 from lmcvote.paper.code import SERIAL_BYTES, BallotCode
 from lmcvote.paper.evidence import Elsewhere, Reading
 from lmcvote.reading.batch import Seen
-from tests.cli.asking import AT, TWO, Said, codes, words
+from tests.cli.asking import AT, TWO, Said, at, codes, words
 from tests.cli.envelopes import checked, closed, issued, live, told, with_second_board
-from tests.wording import run
+from tests.wording import CLOCK, run
 
 ACCEPTED = [State.ACCEPTED] * 12
 OTHERS = [State.ISSUED, State.LATE, State.REJECTED, State.DUPLICATE, State.CANCELLED, State.UNDELIVERED]
@@ -53,11 +54,16 @@ def test_nothing_is_opened_before_its_time(signed: Path, said: Said) -> None:
     code, told = said(*ask)
     assert (code, codes(told)) == (5, ["returns-open"])
     checked(said, "spares")
-    said("custody", "close", "returns-1", "--seal", "0500", *TWO, *AT)
+    for box, seal in (("returns-1", "0500"), ("returns-2", "0501")):
+        assert at(CLOCK - timedelta(hours=1), "custody", "close", box, "--seal", seal, *TWO, *AT) == 0
     closed(signed)
     code, told = said(*ask)
     assert (code, codes(told)) == (5, ["seals-not-checked"])  # the spares are no box of envelopes
     said("custody", "open", "returns-1", "--seal", "0500", *TWO, *AT)
+    code, told = said(*ask)
+    assert (code, codes(told)) == (5, ["seals-not-checked"])
+    assert "the seal of returns-2 since" in told["findings"][0]["message"]  # every box of envelopes is read
+    said("custody", "open", "returns-2", "--seal", "0501", *TWO, *AT)
     assert said(*ask)[0] == 0
 
 

@@ -49,7 +49,7 @@ def packs(
     First read the proof of names and addresses (--proof). Papers go into the packs by hand, folded face in: no list
     says which.
     """
-    desk = votes.in_force(desks.of(context, election))
+    desk = desks.in_force(desks.of(context, election))
     _refuse_unfrozen(desk, election)
     register = votes.read(desk)
     known, nowhere = votes.addresses(desk, register.votes)

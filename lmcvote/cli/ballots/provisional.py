@@ -55,7 +55,7 @@ def provisional(
     """
     from lmcvote.packs import numbers
 
-    desk = votes.in_force(desks.of(context, election))
+    desk = desks.in_force(desks.of(context, election))
     names = session.two_people(desk.election, "--by", by)
     if not (group and reason.strip()):
         raise session.wanting("--group CODE", "--reason TEXT")

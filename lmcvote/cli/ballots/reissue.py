@@ -57,7 +57,7 @@ def reissue(
     never counts. An undelivered pack is cancelled and sealed on the day it comes back. It takes two people, and a paper
     from the sealed spares, which is counted.
     """
-    desk = votes_kept.in_force(desks.of(context, election))
+    desk = desks.in_force(desks.of(context, election))
     names = session.two_people(desk.election, "--by", by)
     votes_kept.refuse_unconfirmed(desk, election)
     register = votes_kept.read(desk)

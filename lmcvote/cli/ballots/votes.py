@@ -1,7 +1,7 @@
 """The votes that packs are for, the packs there are, and what stands in the way of another one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lmcvote.cli import session, terminal
@@ -110,18 +110,6 @@ def _doctor(desk: Desk, who: str) -> tuple[str, ...]:
     from lmcvote.electorate import explain
 
     return explain.find(who, desk.electorate, desks.said(desk)).rows
-
-
-def in_force(desk: Desk) -> Desk:
-    """The desk with the close in force for that of its timetable: the LMC may have extended it (RULES 6.11)."""
-    from lmcvote.returns import register
-    from lmcvote.store import returns as kept
-
-    with desk.store() as rows:
-        extended = kept.load_extended(rows)
-    times = desk.election.timetable
-    times = replace(times, papers_close=register.in_force(times.papers_close, extended))
-    return replace(desk, election=replace(desk.election, timetable=times))
 
 
 def refuse_unconfirmed(desk: Desk, election: str) -> None:

@@ -199,6 +199,7 @@ def _sampled(desk: Desk, contest: "Contest", second: "SecondCount", entries: "Se
     from lmcvote.audit import check
     from lmcvote.audit.check import Theme
     from lmcvote.audit.polling import Verdict
+    from lmcvote.audit.sealed import Method
     from lmcvote.count.agreement import counted_by_hand
     from lmcvote.count.lot import count_digest
 
@@ -211,9 +212,12 @@ def _sampled(desk: Desk, contest: "Contest", second: "SecondCount", entries: "Se
         wanting = "No sample of the papers was drawn and looked at by hand: lmcvote audit sample"
         return check.made("audit", Theme.COUNT, None, "", wanting)
     looked_at, limit = counted(int(str(told[-1]["looked_at"])), "paper"), told[-1]["limit"]
+    how = " and looked at by hand"
+    if told[-1].get("method") == Method.COMPARISON:
+        how = ", looked at by hand and compared with their records,"
     return check.made(
         "audit", Theme.COUNT, told[-1]["verdict"] == Verdict.STOP,
-        f"{looked_at} drawn by public dice and looked at by hand confirm the result at a risk limit of {limit}",
+        f"{looked_at} drawn by public dice{how} confirm the result at a risk limit of {limit}",
         f"The audit has not confirmed the result: {looked_at} looked at. See lmcvote audit risk",
     )  # fmt: skip
 

@@ -67,7 +67,7 @@ def _nominated(desk: Desk, contest: "Contest") -> "tuple[Check, ...]":
     from lmcvote.audit.check import Stops, Theme
     from lmcvote.declaring import moment_in_words
 
-    close = desk.election.timetable.nominations_close
+    close = desk.election.timetable.nominated_by()
     names = f"{counted(len(contest.candidates), 'candidate')} for {counted(contest.seats, 'seat')}"
     says = f"nominations closed on {moment_in_words(close.wall)}, with {names}"
     wanting = f"Nominations are open until {moment_in_words(close.wall)}: nobody is declared elected before."
@@ -198,7 +198,7 @@ def _dates(desk: Desk, uncontested: bool) -> tuple[tuple[str, str], ...]:
 
     when = desk.election.timetable
     if uncontested:
-        return (("Nominations closed", moment_in_words(when.nominations_close.wall)),)
+        return (("Nominations closed", moment_in_words(when.nominated_by().wall)),)
     close, minute = closed(desk)
     extended = f" (extended, {minute})" if minute else ""
     return (

@@ -175,12 +175,13 @@ def _distribution(contest: "Contest", entries: "Sequence[Entry]") -> tuple[str, 
         who = f" by {listed([str(one) for one in by])}" if isinstance(by, Sequence) and by else ""
         groups = entry.facts.get("groups")
         packs = _number(groups.get(contest.group)) if isinstance(groups, Mapping) else 0
+        were = "was" if packs == 1 else "were"
         if entry.act == "print files deleted":
             found.append(f"The print files were deleted{who}, when the papers were on paper.")
         elif entry.act == "packs issued" and packs:
-            found.append(f"{counted(packs, 'pack')} were issued{who} on {_day(entry.at)}.")
+            found.append(f"{counted(packs, 'pack')} {were} issued{who} on {_day(entry.at)}.")
         elif entry.act == "packs reissued" and packs:
-            found.append(f"{counted(packs, 'further pack')} in place of others were issued{who} on {_day(entry.at)}.")
+            found.append(f"{counted(packs, 'further pack')} in place of others {were} issued{who} on {_day(entry.at)}.")
     return tuple(found)
 
 

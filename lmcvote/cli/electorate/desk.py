@@ -156,6 +156,18 @@ def group(desk: Desk, option: str, code: str) -> str:
     return wanted
 
 
+def in_force(desk: Desk) -> Desk:
+    """The desk with the close in force for that of its timetable: the LMC may have extended it (RULES 6.11)."""
+    from lmcvote.returns import register
+    from lmcvote.store import returns as kept
+
+    with desk.store() as rows:
+        extended = kept.load_extended(rows)
+    times = desk.election.timetable
+    times = replace(times, papers_close=register.in_force(times.papers_close, extended))
+    return replace(desk, election=replace(desk.election, timetable=times))
+
+
 def refuse_late_change(desk: Desk, what: str) -> None:
     """Raise RuleRefuses where the roll is frozen and may no longer change (RULES 1.11)."""
     from lmcvote.electorate import freeze
@@ -164,7 +176,7 @@ def refuse_late_change(desk: Desk, what: str) -> None:
     frozen = desk.record.frozen
     if frozen is None:
         return
-    until = freeze.changes_until(desk.election.timetable, desk.election.rules, frozen.at)
+    until = freeze.changes_until(in_force(desk).election.timetable, desk.election.rules, frozen.at)
     if desk.here.clock() >= until:
         day = until.astimezone(LONDON)
         message = (

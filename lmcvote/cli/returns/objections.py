@@ -96,7 +96,7 @@ def settle(
     if as_json:
         terminal.show_json({"declaration": number, "verdict": settled.verdict.value, "cancelled": len(fates)})
         return
-    _tell_settled(votes.in_force(desk), pack, number, settled.verdict, cancelled=bool(fates), election=election)
+    _tell_settled(desks.in_force(desk), pack, number, settled.verdict, cancelled=bool(fates), election=election)
 
 
 def _tell_settled(desk: Desk, pack: "Pack", number: str, verdict: "Verdict", *, cancelled: bool, election: str) -> None:
