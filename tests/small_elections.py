@@ -213,7 +213,7 @@ def _scanned(
         patch.setattr(scan, "seen_in", lambda *_, pages=pages, **__: iter(pages))
         path = papers.folder.parent / f"{papers.folder.name}-{start}.pdf"  # the stick, which goes to the scrutineer
         path.write_bytes(chance.randbytes(64))
-        scan._take_in(papers, path, "", False, here, None)
+        scan._take_in(papers, path, "", False, here, 1)
 
 
 def _page(page: int, code: BallotCode, contest: Contest, chance: random.Random) -> Seen:

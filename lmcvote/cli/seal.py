@@ -201,8 +201,9 @@ def _record(desk: Desk, names: tuple[str, ...], laid: "Mapping[str, str]", merge
 def print_checkpoint(desk: Desk, done: Sealed) -> str:
     """The page of that moment; its short code, which is the trail's own."""
     from lmcvote import documents
+    from lmcvote.canonical import short_code
     from lmcvote.documents import Digest, Figure
-    from lmcvote.electorate.correspondence import in_words, short_code
+    from lmcvote.electorate.correspondence import in_words
 
     election, head = desk.election, trail.head_at(desk.folder, ended.SEALED)
     figures = (

@@ -210,7 +210,7 @@ def _evidence(reading: Reading | None, placing: Sequence[float]) -> str:
         return ""
     told = {
         "placing": list(placing),
-        "scores": [{name: getattr(score, name) for name in _SCORED} for score in reading.scores],
+        "scores": [dict(zip(_SCORED, score.values, strict=True)) for score in reading.scores],
         "elsewhere": {name: getattr(reading.elsewhere, name) for name in _FOUND},
         "flags": sorted(reading.flags),
     }

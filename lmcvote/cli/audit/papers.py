@@ -62,8 +62,8 @@ def _write(audited: Audited, audit: "Audit", left: "list[tuple[Place, int]]") ->
     """Print and form; a form that is there already is kept as it is: somebody may have filled it in."""
     from lmcvote import documents
     from lmcvote.audit.sealed import Method, percent
+    from lmcvote.canonical import short_code
     from lmcvote.drawn import AuditList, PileToPull, ToPull
-    from lmcvote.electorate.correspondence import short_code
     from lmcvote.sheet import csv_bytes
 
     desk, contest, sealed = audited.desk, audited.contest, audit.sealed

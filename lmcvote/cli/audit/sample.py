@@ -212,8 +212,8 @@ def _publish(audited: Audited, sealed: "Sealed", planned: "Progress") -> list[st
     from lmcvote import documents
     from lmcvote.audit.sample import DIGITS
     from lmcvote.audit.sealed import Method, percent
+    from lmcvote.canonical import short_code
     from lmcvote.drawn import AuditNotice
-    from lmcvote.electorate.correspondence import short_code
     from lmcvote.store import audits
 
     desk, contest = audited.desk, audited.contest

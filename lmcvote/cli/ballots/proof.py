@@ -112,7 +112,7 @@ def _checklist(papers: Papers, digest: str) -> bytes:
     from dataclasses import replace
 
     from lmcvote import documents, mailing
-    from lmcvote.electorate.correspondence import short_code
+    from lmcvote.canonical import short_code
     from lmcvote.paper.compose import spoken
     from lmcvote.paper.layout import Font
 

@@ -159,9 +159,9 @@ def _edition(desk: Desk, one: Made, signers: tuple[str, ...]) -> Told:
 
 def _dressed(desk: Desk, one: Made, edition: Edition) -> "Declaration":
     """A declaration as an edition: with its number, its day, who signed it, and its code."""
+    from lmcvote.canonical import short_code
     from lmcvote.declaration import Digest, Standing
     from lmcvote.declaring import in_words
-    from lmcvote.electorate.correspondence import short_code
 
     signed = edition.act == DECLARED
     digests = (*one.declared.digests, Digest("the last line of the trail before this", edition.head))

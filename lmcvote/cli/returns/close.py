@@ -165,8 +165,8 @@ def print_checkpoint(office: Office, closed: "Closed", path: Path) -> str:
     """The page of that moment; its short code."""
     from lmcvote import documents
     from lmcvote.audit import trail
+    from lmcvote.canonical import short_code
     from lmcvote.documents import Digest, Figure
-    from lmcvote.electorate.correspondence import short_code
 
     desk = office.desk
     head = trail.head_at(desk.folder, ACT)
