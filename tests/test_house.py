@@ -33,7 +33,7 @@ ORDER = [
         "returns.settle returns.register returns.parting returns.lines returns.arrival returns.figures "
         "returns.turnout returns.objections returns.acknowledgments returns.reminders custody interests.office "
         "interests.meeting interests.register interests.lines recall.threshold recall.petition recall.sheets "
-        "recall.signed recall.lines recall.register recall.outcome votes keyed kinds reading.decide reading.pen "
+        "recall.outcome recall.signed recall.lines recall.register votes keyed kinds reading.decide reading.pen "
         "reading.damage reading.deck reading.calibration reading.papers reading.batch count.result count.agreement "
         "count.ties count.variance count.plurality heaps count.batches count.statement count.lot count.facts "
         "count.outcome count.runners_up tally_file audit.account audit.opened audit.check audit.program audit.sample "

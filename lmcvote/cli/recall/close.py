@@ -248,8 +248,8 @@ def _checkpoint(office: Office, closed: "Closed", path: Path) -> str:
     """One page to leave the office on paper; its short code."""
     from lmcvote import documents
     from lmcvote.audit import trail
+    from lmcvote.canonical import short_code
     from lmcvote.documents import Digest, Figure
-    from lmcvote.electorate.correspondence import short_code
 
     desk, petition = office.desk, closed.petition
     page = documents.Checkpoint(
