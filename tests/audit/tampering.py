@@ -45,7 +45,7 @@ def in_box(folder: Path, *statements: str) -> None:
 def as_held(folder: Path) -> None:
     """The trail written anew so that its last line of the box has what the box now holds."""
     with closing(sqlite3.connect(folder / "box.db")) as rows:
-        holds = dict(verify.tables(rows))
+        holds = dict(verify.hidden(rows))
     told = entries(folder)
     last = max(place for place, one in enumerate(told) if one["side"] == "box")
     told[last]["holds"] = holds

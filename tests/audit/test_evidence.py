@@ -72,7 +72,7 @@ def test_a_link_in_the_place_of_a_picture_or_a_list_is_no_picture_and_no_list(fo
 
 def test_every_list_statement_and_setting_that_a_declared_result_rests_on_is_as_it_was(folder: Path) -> None:
     parts = [*(folder / "lists").iterdir(), *(folder / "statements").iterdir(), folder / "election.toml"]
-    assert len(parts) == 12
+    assert len(parts) == 14
     from lmcvote.audit import chain, evidence
 
     lines, _ = chain.trail(folder)
