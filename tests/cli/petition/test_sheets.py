@@ -186,3 +186,14 @@ def test_every_column_of_a_petition_is_under_the_trail(called: Path, asked: Aske
                     missed += [(table, name)] * (verify.tables(rows, ours) == {t: whole[t] for t in ours})
                 rows.execute("rollback")
     assert len(tried) == len(ours) >= 8 and not missed
+
+
+def test_who_sent_in_a_sheet_that_counts_for_nothing_gets_another(opened: Path, asked: Asked) -> None:
+    """RULES 13.6: a reissue cancels the old sheet, and one that nobody can count keeps no member from signing."""
+    first, second, third, *_ = numbers()
+    assert asked("signing", "reissue", first, "--because", "not-received", *TWO)[0] == 0
+    asked.records("signing", first, f"{second} unclear", f"{third} signed=2027-05-30")
+    for one in (first, second, third):
+        assert asked("signing", "reissue", one, "--because", "spoilt", *TWO)[0] == 0, "none of them is an answer"
+    asked.records("signing", f"{numbers()[2]} no")
+    assert asked.codes("signing", "reissue", first, "--because", "lost", *TWO) == (5, ["received-already"])
