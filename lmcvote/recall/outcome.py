@@ -138,8 +138,15 @@ def majority(rules: RecallRules, vote: Vote) -> Tested:
 
 def called(rules: RecallRules, petition: Petition) -> bool:
     """Whether a petition calls the meeting: under `responses`, only where enough returned a sheet (RULES 13.9)."""
-    gates = (call(rules, petition), _of_sheets(rules, petition))
-    return all(gate.met for gate in gates if gate)
+    return all(gate.met for gate in gates(rules, petition).values())
+
+
+def gates(rules: RecallRules, petition: Petition) -> dict[str, Tested]:
+    """The gates of a petition: the call, and under `responses` the response, tested with it (RULES 13.9)."""
+    found = {"call": call(rules, petition)}
+    if of_sheets := _of_sheets(rules, petition):
+        found["response"] = of_sheets
+    return found
 
 
 def _of_sheets(rules: RecallRules, petition: Petition) -> Tested | None:
