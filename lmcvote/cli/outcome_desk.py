@@ -178,6 +178,11 @@ class Desk:
 
 
 def of(context: typer.Context, election: str) -> Desk:
+    """The desk of the folder of a command. Raises as `laid` does."""
+    return laid(session.needed(election), session.of(context))
+
+
+def laid(folder: Path, here: Session) -> Desk:
     """The desk of a folder.
 
     Raises RuleRefuses where a poll is to be held and nothing is frozen, IntegrityBroken where a lot was drawn on
@@ -185,7 +190,6 @@ def of(context: typer.Context, election: str) -> Desk:
     """
     from lmcvote import definition, settings
 
-    folder, here = session.needed(election), session.of(context)
     settled = settings.read(folder)
     nominated.refuse_twice(folder, settled)
     polls = any(not contest.uncontested for contest in settled.contests) and not recall_desk.failed(
