@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
     from lmcvote.election import RecallRules
     from lmcvote.petitioning import PetitionResult, Reading
-    from lmcvote.recall.outcome import Petition, Tested
+    from lmcvote.recall.outcome import Petition
     from lmcvote.recall.register import Closed
     from lmcvote.recall.signed import Refused
+    from lmcvote.recall.threshold import Tested
 
 ACT = "petition closed"
 RESULT, CHECKPOINT = "result-of-petition.pdf", "checkpoint-petition.pdf"
