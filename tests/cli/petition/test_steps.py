@@ -60,6 +60,22 @@ def test_the_notice_of_the_petition_has_the_number_and_every_rule(opened: Path) 
     assert all(name in page for name in KEYS)
 
 
+def test_the_number_needed_is_by_the_rules_of_the_lmc(frozen: Path, asked: Asked) -> None:
+    """RULES 13.7: the needed number is published at opening, by the share and the test in force (RULES 13.2)."""
+    settings(
+        frozen, ('call_threshold = "3/4"', 'call_threshold = "2/3"'), ('_test = "at_least"', '_test = "more_than"')
+    )
+    assert asked("listed", "members", *BY)[0] == 0
+    told = asked("opening", "open", *TWO)[1]["needed"]
+    assert told == "40 signatures are needed: more than 2/3 of 59 members."
+
+
+def test_both_sides_have_a_week_for_the_member_list(frozen: Path, asked: Asked) -> None:
+    """RULES 13.12: open to objection before opening; nobody can object to what nobody had time to read."""
+    assert asked.codes("listed", "members", "--until", "2027-05-26", *BY) == (3, ["out-of-range"])
+    assert asked("listed", "members", "--until", "2027-05-27", *BY)[1]["until"] == "2027-05-27"
+
+
 def test_both_sides_may_object_and_each_objection_is_settled_first(frozen: Path, asked: Asked) -> None:
     """RULES 13.12: the member list is open to objection by both sides before opening."""
     gmc = _somebody(frozen)
