@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lmcvote import working_days
 from lmcvote.cli import session, terminal
 from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.recall import office as offices
@@ -65,6 +66,12 @@ def members(
     for path in files:
         terminal.show(f"Wrote {path}")
     terminal.tell(f"{counted(len(people), 'member')} of {office.group}. Objections until {offices.in_words(last)}.")
+    for day, what in (
+        (office.recall.petition_opens, "petition_opens"),
+        (office.recall.last_day, "The last day to sign"),
+    ):
+        if why := working_days.off(day, desk.election.timetable.closed_days):
+            terminal.note(f"{what}, {offices.in_words(day)}, is {why}: nobody is in the office, and no post comes.")
     at = session.at(election)
     terminal.next_step(
         f"hand it to both sides; an objection: lmcvote recall object WHO --side leadership --says no-member{at}; then "

@@ -76,6 +76,15 @@ def test_both_sides_have_a_week_for_the_member_list(frozen: Path, asked: Asked) 
     assert asked("listed", "members", "--until", "2027-05-27", *BY)[1]["until"] == "2027-05-27"
 
 
+def test_days_without_post_are_told_before_the_petition_opens(frozen: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """RULES 13.5: a sheet that comes after the last day of signing is late, and on a Sunday none comes."""
+    settings(frozen, ("petition_opens = 2027-06-01", "petition_opens = 2027-05-31"))
+    capsys.readouterr()
+    assert on("listed", "recall", "members", *BY) == 0
+    told = " ".join(capsys.readouterr().err.split())
+    assert "petition_opens, Monday 31 May 2027, is" in told and "The last day to sign, Sunday 20 June 2027, is" in told
+
+
 def test_both_sides_may_object_and_each_objection_is_settled_first(frozen: Path, asked: Asked) -> None:
     """RULES 13.12: the member list is open to objection by both sides before opening."""
     gmc = _somebody(frozen)
