@@ -86,7 +86,8 @@ def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
         return
     try:
         with closing(opened(path)) as rows:
-            holds, untold = hidden(rows), sitting(rows, told[-1].told["holds"]) if told else ""
+            holds = hidden(rows)
+            untold = sitting(rows, told[-1].told["holds"]) if told and holds != told[-1].told["holds"] else ""
             waiting = {id for (id,) in rows.execute("select id from outbox union select id from last_told")}
     except sqlite3.Error as error:
         yield Check(what, False, f"{path.name} cannot be read ({error}).")
@@ -107,7 +108,7 @@ def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
             what,
             None,
             f"As line {told[-1].number} has it, but for {untold} of a sitting that goes on, or was cut off. The next "
-            "command on returns, or on a recall, tells the trail of them.",
+            f"command on {'papers' if side == 'box' else 'returns, or on a recall,'} tells the trail of them.",
         )
     elif old := next((line for line in reversed(told[:-1]) if line.told["holds"] == holds), None):
         yield Check(
@@ -136,13 +137,15 @@ def seal(lines: Sequence[Line]) -> Iterator[Check]:
             yield Check(what, True, f"Of every line since, {says} {line.number}.")
 
 
+NO_FACTS = ("outbox", "last_told", "blind", "untold")
+"""What a store keeps of its way to the trail."""
+
+
 def tables(rows: sqlite3.Connection, among: Collection[str] = ()) -> Mapping[str, str]:
     """Table -> SHA-256 of its rows in the order of their keys; a table without rows is left out."""
     found = {}
-    for (name,) in rows.execute(
-        "select name from sqlite_master where type = 'table' and name not in ('outbox', 'last_told', 'blind')"
-    ).fetchall():
-        if among and name not in among:
+    for (name,) in rows.execute("select name from sqlite_master where type = 'table'").fetchall():
+        if name in NO_FACTS or (among and name not in among):
             continue
         columns = rows.execute(f'pragma table_info("{name}")').fetchall()
         key = ", ".join(f'"{column[1]}"' for column in sorted(columns, key=lambda c: c[5]) if column[5])
@@ -201,11 +204,27 @@ def sitting(rows: sqlite3.Connection, told: Mapping[str, str]) -> str:
     The trail hears of a sitting when it ends, never of one envelope or sheet by itself.
     """
     there = {name for (name,) in rows.execute("select name from sqlite_master")}
+    if "untold" in there and (gone := rulings(rows, told)):
+        return f"{gone} ruling{'' if gone == 1 else 's'}"
     if "sitting" in there and (gone := beyond(rows, told, UNTOLD, UNDONE, BROUGHT)):
         return f"{gone} covering envelope{'' if gone == 1 else 's'}"
     if "petition_sitting" in there and beyond(rows, told, UNTOLD_SHEETS, UNDONE_SHEETS, BROUGHT_SHEETS):
         return "petition sheets"
     return ""
+
+
+LATELY = "exists (select 1 from untold where untold.paper = decided.paper and untold.turn = decided.turn)"
+
+
+def rulings(rows: sqlite3.Connection, told: Mapping[str, str]) -> int:
+    """How many rulings of now are to be taken away until the box is as told; 0 where it never is.
+
+    A ruling is kept as soon as it is made, and the trail hears of all of a sitting together.
+    """
+    with closing(sqlite3.connect(":memory:")) as copy:
+        rows.backup(copy)
+        gone = copy.execute(f"delete from decided where {LATELY}").rowcount  # noqa: S608 -- a clause of our own
+        return gone if gone and hidden(copy) == told else 0
 
 
 def beyond(

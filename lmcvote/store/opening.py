@@ -85,6 +85,7 @@ def store(
             if given.told:
                 sealed = any(one["act"] == ended.SEALED for one in given.told) or ended.sealed(trail.read(folder))
                 state.hide_anew(rows, schema, entropy, bool(sealed))
+                state.all_told(rows, schema)
                 holds = state.told(rows, schema)
                 rows.execute(insert(waits), [{**one, "holds": to_bytes(holds).decode()} for one in given.told])
         after()
