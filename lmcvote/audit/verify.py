@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from lmcvote.audit import evidence, recount
+from lmcvote.audit.acts import acts
 from lmcvote.audit.chain import Check, Line, days, framed, outside, trail
 from lmcvote.audit.evidence import DEFINITION
 from lmcvote.audit.recount import opened
@@ -26,7 +27,7 @@ def verify(folder: Path, stores: Mapping[str, str], checkpoint: str = "") -> tup
     lines, chain = trail(folder)
     if not chain.agrees:
         return (chain,)
-    found = [chain, outside(lines, checkpoint), days(lines)]
+    found = [chain, outside(lines, checkpoint), days(lines), acts(lines)]
     ended = evidence.last(lines, evidence.DESTROYED)
     for side, file in stores.items():
         if ended and not (folder / file).exists():
