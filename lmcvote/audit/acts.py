@@ -5,7 +5,7 @@ write a line of its own is seen: the line tells the new digest, under an act tha
 takes an act that has, is seen in what that act tells, or on paper.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lmcvote.audit.chain import Check, Line
 
@@ -135,7 +135,7 @@ def acts(lines: Sequence[Line]) -> Check:
     return Check(WHAT, True, "No line has a change in a table with which its act has nothing to do.")
 
 
-def beyond(told: Sequence[Line], may: Mapping[str, str]) -> Iterator[tuple[Line, Collection[str]]]:
+def beyond(told: Sequence[Line], may: Mapping[str, str]) -> Iterator[tuple[Line, set[str]]]:
     """Lines of one side that changed more than they may, and what. Lines told together hold the same: one change."""
     held: Mapping[str, str] = {}
     for place, line in enumerate(told):

@@ -16,7 +16,8 @@ from lmcvote.audit import evidence, recount
 from lmcvote.audit.acts import acts
 from lmcvote.audit.chain import Check, Line, days, framed, outside, trail
 from lmcvote.audit.evidence import DEFINITION
-from lmcvote.audit.recount import opened
+from lmcvote.audit.recount import looked, opened
+from lmcvote.audit.verify_recall import recall
 
 
 def verify(folder: Path, stores: Mapping[str, str], checkpoint: str = "") -> tuple[Check, ...]:
@@ -33,26 +34,28 @@ def verify(folder: Path, stores: Mapping[str, str], checkpoint: str = "") -> tup
         if ended and not (folder / file).exists():
             found.append(Check(f"what {file} held", None, f"It was destroyed, as line {ended.number} tells."))
         else:
-            found += store(folder / file, side, lines)
-    found += seal(lines)
+            found += looked(f"what {file} holds", store, folder / file, side, lines)
+    found += looked("the seal of the box", seal, lines)
     whole = "register" in stores
     if not whole:
         found.append(office(lines))
-    frozen = list(evidence.frozen(folder, lines, *(() if whole else ((DEFINITION,),))))
+    frozen = list(looked(DEFINITION, evidence.frozen, folder, lines, *(() if whole else ((DEFINITION,),))))
     found += frozen
     if any(check.agrees for check in frozen if check.what == DEFINITION):
         found.append(recount.which(folder))
-    found += evidence.destroyed(folder, lines)
-    found += evidence.published(folder, lines)
+    found += looked("what stays after the end", evidence.destroyed, folder, lines)
+    found += looked("the declarations", evidence.published, folder, lines)
     box = folder / stores["box"]
     if whole:
-        found += evidence.received(folder, lines)
+        found += looked("the files as received", evidence.received, folder, lines)
         if box.exists():
             found += pictures(folder, box)
     if box.exists() and any(check.what == DEFINITION and check.agrees for check in frozen):
         found += recount.recounted(box, folder, lines)
     else:
         found.append(Check("the counts", None, f"That takes {box.name}, and {DEFINITION} as it was frozen."))
+    if whole:
+        found += looked("the recall", recall, folder, stores, lines)
     return tuple(found)
 
 
@@ -77,6 +80,10 @@ def pictures(folder: Path, box: Path) -> Iterator[Check]:
 # -- the stores -------------------------------------------------------------------------------------------------------
 
 
+STRANGE = "select name from sqlite_master where type in ('trigger', 'view')"
+"""What changes rows behind any command, or shows others than there are: no digest has it."""
+
+
 def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
     """Whether a store holds what the last entry of its side says, table by table."""
     what = f"what {path.name} holds"
@@ -87,13 +94,16 @@ def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
         return
     try:
         with closing(opened(path)) as rows:
+            strange = [name for (name,) in rows.execute(STRANGE)]
             holds = hidden(rows)
             untold = sitting(rows, told[-1].told["holds"]) if told and holds != told[-1].told["holds"] else ""
             waiting = {id for (id,) in rows.execute("select id from outbox union select id from last_told")}
     except sqlite3.Error as error:
         yield Check(what, False, f"{path.name} cannot be read ({error}).")
         return
-    if not told:
+    if strange:
+        yield Check(what, False, f"It has a trigger or a view, which no store of ours has: {', '.join(strange)}.")
+    elif not told:
         yield Check(
             what,
             not holds and not waiting,
