@@ -105,7 +105,8 @@ BOX: Mapping[str, str] = {
 }
 """The same of the box."""
 HIDDEN = frozenset({"batch", "paper", "side", "decided"})
-"""Until the box is sealed each line hides their digests anew (`verify.PAPERS`): whether they changed, no line tells."""
+"""Tables whose digests the trail has hidden, until the box is sealed, with a secret that the box holds until its next
+entry: whether they changed, no line tells."""
 SITTINGS: Mapping[str, str] = {ENVELOPES: "envelope", SHEETS: "petition_return"}
 """Acts that tell of a sitting at its end -> the table that grew by it. A line of another act may come before that end;
 then what came so far stands in that line already."""

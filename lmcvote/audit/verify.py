@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from lmcvote.audit import evidence, recount
-from lmcvote.audit.acts import acts
+from lmcvote.audit.acts import HIDDEN, acts
 from lmcvote.audit.chain import Check, Line, days, framed, outside, trail
 from lmcvote.audit.evidence import DEFINITION
 from lmcvote.audit.recount import looked, opened
@@ -169,16 +169,12 @@ def tables(rows: sqlite3.Connection, among: Collection[str] = ()) -> Mapping[str
     return found
 
 
-PAPERS = ("batch", "paper", "side", "decided")
-"""Tables whose digests the trail has hidden, with a secret that the box holds until its next entry."""
-
-
 def hidden(rows: sqlite3.Connection) -> Mapping[str, str]:
     """The digests as the trail was told them: those of papers with the box's secret, while it is not sealed."""
     there = rows.execute("select 1 from sqlite_master where name = 'blind'").fetchone()
     secret = rows.execute("select secret from blind").fetchone() if there else None
     return {
-        name: sha256(framed("lmcvote/blind/1", secret[0], plain)).hexdigest() if secret and name in PAPERS else plain
+        name: sha256(framed("lmcvote/blind/1", secret[0], plain)).hexdigest() if secret and name in HIDDEN else plain
         for name, plain in tables(rows).items()
     }
 
