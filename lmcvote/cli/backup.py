@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmcvote.audit import ended, trail
+from lmcvote.audit import chain, ended, trail
+from lmcvote.audit.evidence import sha
 from lmcvote.cli import session, terminal
 from lmcvote.cli.session import ElectionOption, JsonOption, Session
 from lmcvote.cli.verify import stores_of
@@ -20,7 +21,6 @@ from lmcvote.files import PRIVATE_FOLDER, locked, sync_folder, write_all
 from lmcvote.findings import BadInput, Finding, IntegrityBroken, counted
 
 if TYPE_CHECKING:
-    from lmcvote.audit.chain import Check
     from lmcvote.canonical import Canonical
 
 TAKEN = (SETTINGS, "definition.json", "lists", "statements", "pictures", "out")
@@ -54,7 +54,7 @@ def backup(
         listed = _listed(made)
         write_all({made / LISTED: listed})
         head = trail.read(made).head
-        _check(made, stores, head_code(head))
+        _check(made, stores, chain.code(head))
         made.replace(into)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
@@ -63,7 +63,7 @@ def backup(
     digest, files = sha256(listed).hexdigest(), listed.count(b"\n")
     tell(folder, stores, here, ended.COPIED, {"head": head, "list": digest, "files": files})
     left = sorted(one.name for one in folder.iterdir() if not _known(one.name, stores))
-    code = spaced(head_code(head))
+    code = spaced(chain.code(head))
     if as_json:
         terminal.show_json({"copy": str(into), "files": files, "code": code, "list": digest, "left": left})
         return
@@ -116,7 +116,7 @@ def restore(
     sync_folder(folder.parent)
     head = trail.read(folder).head
     tell(folder, stores, here, ended.RESTORED, {"head": head})
-    code = spaced(head_code(trail.read(folder).head))
+    code = spaced(chain.code(trail.read(folder).head))
     if as_json:
         terminal.show_json({"folder": str(folder), "code": code})
         return
@@ -126,13 +126,6 @@ def restore(
         "it either: while papers are still to be read, the scrutineer brings it."
     )
     terminal.next_step(f'lmcvote verify {folder} --checkpoint "{checkpoint}"')
-
-
-def head_code(head: str) -> str:
-    """The short code of the trail's head, as verify works it out."""
-    from lmcvote.audit import chain
-
-    return chain.code(head)
 
 
 def spaced(code: str) -> str:
@@ -216,11 +209,7 @@ def _known(name: str, stores: Mapping[str, str]) -> bool:
 
 def _listed(folder: Path) -> bytes:
     names = sorted(_files(folder))
-    return b"".join(b"%s  %s\n" % (_sha(folder / name).encode(), name.encode()) for name in names)
-
-
-def _sha(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
+    return b"".join(b"%s  %s\n" % (sha(folder / name).encode(), name.encode()) for name in names)
 
 
 def _refuse_changed(copy: Path) -> None:
@@ -230,7 +219,7 @@ def _refuse_changed(copy: Path) -> None:
         message = f"{copy} is no copy that lmcvote backup made, or not the whole of it: there is no {LISTED}."
         raise IntegrityBroken(Finding("no-copy", message, str(copy)))
     told = {name: digest for digest, _, name in (line.partition("  ") for line in path.read_text().splitlines())}
-    there = {name: _sha(copy / name) for name in _files(copy) if name != LISTED}
+    there = {name: sha(copy / name) for name in _files(copy) if name != LISTED}
     wrong = sorted(name for name in {*told, *there} if told.get(name) != there.get(name))
     if wrong:
         raise IntegrityBroken(
@@ -240,17 +229,18 @@ def _refuse_changed(copy: Path) -> None:
 
 def _check(copy: Path, stores: Mapping[str, str], checkpoint: str) -> None:
     """Raise IntegrityBroken with everything that does not agree: the copy with itself, or with the page."""
-    from lmcvote.audit.chain import ON_PAPER
     from lmcvote.audit.verify import verify
 
     found = verify(copy, stores, checkpoint)
-    wrong = [one for one in found if one.agrees is False or (one.what == ON_PAPER and checkpoint and not one.agrees)]
+    wrong = [
+        one for one in found if one.agrees is False or (one.what == chain.ON_PAPER and checkpoint and not one.agrees)
+    ]
     if wrong:
         raise IntegrityBroken(*(Finding("does-not-agree", _why(check), str(copy), field=check.what) for check in wrong))
 
 
-def _why(check: "Check") -> str:
-    if check.what == "a checkpoint on paper" and check.says.startswith("No line"):
+def _why(check: chain.Check) -> str:
+    if check.what == chain.ON_PAPER and check.says.startswith("No line"):
         return (
             "No line of this copy's trail has that code: a slip in typing it, or the copy is from before that page "
             "left the office. Put back a later copy."

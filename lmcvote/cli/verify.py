@@ -69,11 +69,10 @@ def place(folder: str) -> Path:
 def _checks(place: Path, checkpoint: str) -> "Sequence[Check]":
     from lmcvote.audit import bundle
     from lmcvote.audit.verify import verify
-    from lmcvote.audit.verify_recall import recall
 
     if bundle.is_bundle(place):
         return bundle.checked(place, checkpoint)
-    return (*verify(place, stores_of(place), checkpoint), *recall(place, stores_of(place)))
+    return verify(place, stores_of(place), checkpoint)
 
 
 def refuse_wrong(place: Path) -> None:

@@ -85,6 +85,7 @@ def store(
             if given.told:
                 sealed = any(one["act"] == ended.SEALED for one in given.told) or ended.sealed(trail.read(folder))
                 state.hide_anew(rows, schema, entropy, bool(sealed))
+                state.all_told(rows, schema)
                 holds = state.told(rows, schema)
                 rows.execute(insert(waits), [{**one, "holds": to_bytes(holds).decode()} for one in given.told])
         after()
@@ -147,6 +148,9 @@ def _prepare(rows: Connection, schema: MetaData, path: Path) -> None:
         schema.create_all(rows)
         rows.exec_driver_sql(f"PRAGMA user_version = {tables.VERSION}")
         return
+    if rows.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view')").first():
+        message = f"{path} has a trigger or a view: somebody else's work, and no store of ours. Put back the last copy."
+        raise IntegrityBroken(Finding("not-our-store", message, str(path)))
     if version != tables.VERSION or not set(schema.tables) <= set(inspect(rows).get_table_names()):
         message = f"{path} is not a store of this version of lmcvote. Is it another file, or from a newer version?"
         raise IntegrityBroken(Finding("not-our-store", message, str(path)))
