@@ -16,11 +16,11 @@ TOP_LEVEL = {"lmcvote", "ballots", "templates", "tests", "pyproject.toml", "READ
 ORDER = [
     f"lmcvote.{name}"
     for name in (
-        "findings canonical bundled files letters working_days received sheet election electorate.columns keys "
-        "switches timetable settings paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines "
-        "paper.flow paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares "
-        "paper.symbol paper.patches paper.frames paper.locate paper.printed paper.evidence paper.ink paper.shown "
-        "paper.reread definition wording documents mailing telling drawn witnessed destroyed printing "
+        "findings canonical bundled server files letters working_days received sheet election electorate.columns keys "
+        "switches timetable settings paper.geometry paper.layout paper.template paper.compose paper.markup "
+        "paper.lines paper.flow paper.code paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing "
+        "paper.squares paper.symbol paper.patches paper.frames paper.locate paper.printed paper.evidence paper.ink "
+        "paper.shown paper.reread definition wording documents mailing telling drawn witnessed destroyed printing "
         "electorate.cells electorate.names electorate.lists electorate.survey electorate.which electorate.practices "
         "electorate.dated electorate.rulings electorate.thresholds electorate.agreement electorate.doctor "
         "electorate.candidates electorate.match electorate.home electorate.cases electorate.entries "
@@ -34,9 +34,9 @@ ORDER = [
         "count.variance count.plurality heaps count.batches count.statement count.barred count.lot count.facts "
         "count.outcome count.runners_up tally_file audit.account audit.opened audit.check audit.program audit.sample "
         "audit.risk audit.sealed audit.manifest audit.looked_at audit.polling audit.trail audit.verify audit.ended "
-        "declaration declaring announcement store.outbox store.tables store.return_tables store.audit_tables "
-        "store.state store.relaid store.opening store.register store.arbitration store.frozen store.packs "
-        "store.returns store.objections store.letters store.custody store.box store.outcomes store.audits "
+        "declaration declaring announcement store.outbox store.engines store.tables store.return_tables "
+        "store.audit_tables store.state store.relaid store.opening store.register store.arbitration store.frozen "
+        "store.packs store.returns store.objections store.letters store.custody store.box store.outcomes store.audits "
         "store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app web.serve "
     ).split()
 ]

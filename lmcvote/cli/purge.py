@@ -144,11 +144,11 @@ def _condemn(
     folder: Path, settled: "Election", names: tuple[str, ...], result: date, here: Session
 ) -> "Mapping[str, Canonical]":
     """The result written out, what is to go listed, and that on record: from here on no store is opened again."""
-    from lmcvote.store import opening
+    from lmcvote.store import engines, opening
 
     stores = settled.stores
     for side, file in (("box", stores.box), ("register", stores.register)):
-        if (folder / file).exists():
+        if engines.exists(folder, file):
             with opening.store(folder, file, "box" if side == "box" else "register", here.entropy):
                 pass  # an append to the trail that was cut off is finished
     _write_result(folder, settled, here)

@@ -18,7 +18,7 @@ sitting = Table(
 envelope = Table(
     "envelope",
     register,
-    Column("nth", Integer, primary_key=True),
+    Column("nth", Integer, primary_key=True, autoincrement=False),
     Column("sitting", Text, nullable=False),
     Column("received", Text, nullable=False),
     Column("in_time", Integer, nullable=False),
@@ -56,7 +56,7 @@ mended = Table(
 provisional = Table(
     "provisional",
     register,
-    Column("number", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
     Column("group", Text, nullable=False),
     Column("rows", Text, nullable=False),
     Column("called", Text, nullable=False),
@@ -67,7 +67,7 @@ provisional = Table(
 upheld = Table(
     "upheld",
     register,
-    Column("number", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
     Column("minute", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("at", Text, nullable=False),
@@ -84,7 +84,7 @@ one_doctor = Table(
 extended = Table(
     "extended",
     register,
-    Column("nth", Integer, primary_key=True),
+    Column("nth", Integer, primary_key=True, autoincrement=False),
     Column("until", Text, nullable=False),
     Column("minute", Text, nullable=False),
     Column("by", Text, nullable=False),

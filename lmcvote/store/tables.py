@@ -78,13 +78,13 @@ row = Table(
 ruling = Table(
     "ruling",
     register,
-    Column("nth", Integer, primary_key=True),
+    Column("nth", Integer, primary_key=True, autoincrement=False),
     *_texts("case", "kind", "rows", "verdict", "group", "by", "reason", "at"),
 )
 dispute = Table(
     "dispute",
     register,
-    Column("nth", Integer, primary_key=True),
+    Column("nth", Integer, primary_key=True, autoincrement=False),
     *_texts("rows", "called", "claims", "by", "reason", "at"),
 )
 report = Table(
@@ -137,15 +137,21 @@ pack = Table(
 fate = Table(
     "fate",
     register,
-    Column("nth", Integer, primary_key=True),
+    Column("nth", Integer, primary_key=True, autoincrement=False),
     Column("token_hash", LargeBinary, nullable=False),
     *_texts("state", "because", "by", "at"),
 )
 seal = Table(
-    "seal", register, Column("nth", Integer, primary_key=True), *_texts("box", "act", "seal", "by", "at", "note")
+    "seal",
+    register,
+    Column("nth", Integer, primary_key=True, autoincrement=False),
+    *_texts("box", "act", "seal", "by", "at", "note"),
 )
 seal_explained = Table(
-    "seal_explained", register, Column("nth", Integer, primary_key=True), *_texts("reason", "by", "at")
+    "seal_explained",
+    register,
+    Column("nth", Integer, primary_key=True, autoincrement=False),
+    *_texts("reason", "by", "at"),
 )
 observer = Table(
     "observer",
@@ -157,7 +163,7 @@ observer = Table(
 opened = Table(
     "opened",
     register,
-    Column("nth", Integer, primary_key=True),
+    Column("nth", Integer, primary_key=True, autoincrement=False),
     *_texts("poll"),
     *_numbers("accepted", "to_box", "paper_missing", "inner_refused", "extra_papers"),
     *_texts("note", "by", "at"),
@@ -165,14 +171,14 @@ opened = Table(
 objection = Table(
     "objection",
     register,
-    Column("nth", Integer, primary_key=True),
+    Column("nth", Integer, primary_key=True, autoincrement=False),
     Column("token_hash", LargeBinary, nullable=False),
     *_texts("because", "by", "at"),
 )
 objection_settled = Table(
     "objection_settled",
     register,
-    Column("objection", Integer, primary_key=True),
+    Column("objection", Integer, primary_key=True, autoincrement=False),
     *_texts("verdict", "because", "by", "at"),
 )
 told = Table(
@@ -188,7 +194,7 @@ told = Table(
 reminders = Table(
     "reminders",
     register,
-    Column("mailing", Integer, primary_key=True),
+    Column("mailing", Integer, primary_key=True, autoincrement=False),
     Column("letters", Integer, nullable=False),
     *_texts("by", "at", "posted"),
 )
@@ -327,7 +333,7 @@ run = Table(
 counted = Table(
     "counted",
     box,
-    Column("turn", Integer, primary_key=True),
+    Column("turn", Integer, primary_key=True, autoincrement=False),
     Column("run", Text, nullable=False),
     Column("recount", Text, nullable=False),
     sqlite_with_rowid=False,

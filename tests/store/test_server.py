@@ -1,0 +1,167 @@
+"""The office of four: two databases, two roles, and people who are at work at the same time."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, literal_column, select
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import NullPool
+
+from lmcvote import server as servers
+from lmcvote.audit import trail
+from lmcvote.findings import BadInput
+from lmcvote.returns.envelope import Envelope
+from lmcvote.store import box, engines, opening, relaid, state, tables
+from lmcvote.store import returns as kept
+from tests.postgres import Server
+from tests.store.test_relaid import SERIALS
+from tests.wording import Coins
+
+SIDES = ("register", "box")
+
+
+@pytest.fixture(scope="module")
+def engine() -> str:
+    """Here the stores are named by their URLs, as an office names them."""
+    return "postgresql"
+
+
+@pytest.fixture
+def stores(server: Server) -> Iterator[dict[str, str]]:
+    """Two databases, as README has an administrator make them."""
+    for side in SIDES:
+        server.say(f"CREATE ROLE lmc_{side} LOGIN", f"CREATE DATABASE lmc_{side} OWNER lmc_{side}")
+        server.say(f"REVOKE CONNECT ON DATABASE lmc_{side} FROM PUBLIC")
+    yield {side: server.url(f"lmc_{side}", f"lmc_{side}") for side in SIDES}
+    for side in SIDES:
+        server.say(f"DROP DATABASE lmc_{side} WITH (FORCE)", f"DROP ROLE lmc_{side}")
+
+
+def test_the_role_of_one_side_cannot_even_connect_to_the_other(
+    tmp_path: Path, server: Server, stores: dict[str, str]
+) -> None:
+    for side in SIDES:
+        with opening.store(tmp_path, stores[side], side, Coins()):  # type: ignore[arg-type]
+            pass
+    for side, other in (SIDES, SIDES[::-1]):
+        with pytest.raises(DatabaseError, match="permission denied"):
+            create_engine(server.url(f"lmc_{other}", f"lmc_{side}"), poolclass=NullPool).connect()
+
+
+def test_both_engines_hold_the_same_by_the_same_digests(tmp_path: Path, stores: dict[str, str]) -> None:
+    """What the trail tells of a store hangs on its rows alone: `verify` need not know where they lay."""
+    found = list[Mapping[str, str]]()
+    for where in ("box.db", stores["box"]):
+        folder = tmp_path / str(len(found))
+        folder.mkdir()
+        with opening.store(folder, where, "box", Coins()) as store:
+            box.save_committed(store, "style", SERIALS)
+            box.save_committed(store, "Style", [serial[::-1] for serial in SERIALS])
+            box.save_handed_in(store, "É", "Zoë", "one")
+            box.save_handed_in(store, "a", "B", "two")
+            box.save_handed_in(store, "B", "a", "three")
+            store.record("papers printed", "2027-02-01", {})
+        found.append(trail.read(folder).entries[-1].holds)
+    assert found[0] == found[1] and set(found[0]) == {"committed", "handed_in"}
+
+
+def test_two_at_work_wait_for_each_other_and_nothing_is_lost(tmp_path: Path, stores: dict[str, str]) -> None:
+    """Four clerks, ten envelopes each, all at once: forty on record, each told to the trail once."""
+    faults = list[BaseException]()
+
+    def clerk(name: str) -> None:
+        try:
+            with opening.store(tmp_path, stores["register"], "register", Coins(ord(name))) as store:
+                kept.save_sitting(store, name, ("Ann", "Bob"), "2027-03-01T09:00:00+00:00")
+            for nth in range(10):
+                with opening.store(tmp_path, stores["register"], "register", Coins(100 * ord(name) + nth)) as store:
+                    day = "2027-03-01"
+                    kept.save_envelope(store, name, Envelope(day, True, (), 1, 0, False, f"{name}{nth}", (), day))
+                    kept.tell_sittings(store, "2027-03-01T09:00:00+00:00")
+        except BaseException as fault:  # noqa: BLE001 -- told to the test, whose thread this is not
+            faults.append(fault)
+
+    clerks = [threading.Thread(target=clerk, args=(name,)) for name in "ABCD"]
+    for one in clerks:
+        one.start()
+    for one in clerks:
+        one.join()
+    assert not faults
+    with opening.store(tmp_path, stores["register"], "register", Coins()) as store:
+        marks = Counter(one.mark for one in kept.load_envelopes(store))
+    assert marks == {f"{name}{nth}": 1 for name in "ABCD" for nth in range(10)}
+    told = [entry.facts["envelopes"] for entry in trail.read(tmp_path).entries if entry.act == kept.RECORDED]
+    assert told == [1] * 40
+
+
+def test_who_waits_too_long_is_told_so_and_nothing_is_half_written(
+    tmp_path: Path, stores: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "WAIT_SECONDS", 1)
+    engines._server.cache_clear()
+    with (
+        opening.store(tmp_path, stores["box"], "box", Coins()),
+        pytest.raises(BadInput, match="lock timeout"),
+        opening.store(tmp_path, stores["box"], "box", Coins()),
+    ):
+        pass
+    engines._server.cache_clear()
+
+
+def test_a_box_laid_down_anew_keeps_no_order_in_which_its_papers_came(
+    tmp_path: Path, server: Server, stores: dict[str, str]
+) -> None:
+    """Row by row the place on disk and the transaction tell it (SECURITY 8); afterwards both are those of the keys."""
+    with opening.store(tmp_path, stores["box"], "box", Coins()):
+        pass
+    engine = create_engine(stores["box"], poolclass=NullPool)
+    for serial in SERIALS:
+        with engine.begin() as rows:
+            box.save_committed(opening.Store(rows, Coins()), "board", [serial])
+    assert ranks(engine, "ctid") == ranks(engine, "xmin::text::bigint") == SERIALS
+    before = relaid.lay(tmp_path, stores["box"], opening.schema("box"))
+    with engine.connect() as rows:
+        assert state.digests(rows, opening.schema("box")) == before
+        assert rows.exec_driver_sql("SELECT count(DISTINCT xmin::text) FROM committed").scalar_one() == 1
+    assert ranks(engine, "ctid") == sorted(SERIALS)
+
+
+def ranks(engine: Engine, column: str) -> list[bytes]:
+    """The serials in the order of a column that PostgreSQL keeps of every row."""
+    with engine.connect() as rows:
+        found = rows.execute(select(tables.committed.c.serial_hash).order_by(literal_column(column)))
+        return [bytes(serial) for (serial,) in found]
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("mysql://a@b/c", "no PostgreSQL"),
+        ("postgresql+psycopg://lmc:secret@localhost/lmc", "password"),
+        ("postgresql+psycopg://lmc@localhost/lmc?password=secret", "password"),
+        ("postgresql+psycopg://localhost/lmc", "no role"),
+        ("postgresql+psycopg://lmc@localhost", "no database"),
+        ("postgresql+psycopg://lmc@db.example/lmc", "sslmode=verify-full"),
+        ("postgresql+psycopg://lmc@db.example/lmc?sslmode=require", "sslmode=verify-full"),
+        ("postgresql+psycopg://lmc@[::1/lmc", "no URL"),
+        ("postgresql+psycopg://lmc@localhost:x/lmc", "no URL"),
+    ],
+)
+def test_a_url_without_role_or_tls_or_with_a_password_is_refused(url: str, says: str) -> None:
+    assert says in servers.fault(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://lmc@db.example:5433/lmc?sslmode=verify-full",
+        "postgresql+psycopg://lmc@localhost/lmc",
+        "postgresql+psycopg://lmc@/lmc?host=/run/postgresql",
+    ],
+)
+def test_a_url_of_this_machine_or_with_tls_is_taken(url: str) -> None:
+    assert servers.fault(url) == ""
+    assert not servers.apart(url, url) and not servers.apart(url, url.replace("lmc@", "other@"))
