@@ -18,7 +18,13 @@ never of later ones.
         electorate.freeze      Electorate             -> Elector: the register, and who joins it by ruling
         recall.threshold       whole numbers          -> Figures: the two gates
         recall.petition        signed lines           -> Outcome
-        recall.outcome         gates and votes        -> how a recall ends
+        recall.outcome         a petition, its vote   -> Ended: how a recall ends, each test apart
+    who stands (register.db)
+        nominations.doctors    Electorate             -> Invited: every GP working in the area
+        nominations.taking     a form, the lists      -> Nomination
+        nominations.checks     a Nomination           -> Checked: what each rule makes of it; a case where one fails
+        nominations.closing    nominations, rulings   -> contests with their candidates; who stands, in print
+        nominated              definition.json        -> those contests, for whoever reads the settings
     what is sent out, and what comes back (register.db)
         packs.issue            votes                  -> Pack: its number and token; Fate: what becomes of it
         returns.lines          a line at the desk     -> what two people found in a covering envelope
@@ -33,6 +39,7 @@ never of later ones.
         printing               a style                -> PDF files, and the hashes of their serials
         documents              wording, values        -> letters, forms, registers and checkpoints in print
         mailing                                       -> the values of packs, leaflets, lists and what is signed
+        nominating                                    -> the values of forms, notices and the statement of nominations
         drawn                                         -> the values of slips, of the notice of dice, of the runners-up
         witnessed                                     -> the values of the custody log, and of the opening's record
     the sheet come back, still without elector or vote
@@ -52,12 +59,16 @@ never of later ones.
     what is declared of it, in whole numbers from both sides
         audit.sealed           piles, count, limit    -> Sealed: what is published before the dice of an audit
         audit.sample           Sealed, twenty digits  -> Place: the papers that are drawn, in their order
+        audit.comparing        the code on a paper    -> Found: what was counted of the very paper that is in the hand
         audit.polling          what two people saw    -> Progress: the risk of every pair, and when to stop
+        audit.records          papers as decided      -> Record: one a paper, without a name, for cvr and arlo to write
         audit.account          whole numbers          -> Identity: sums that must come to nought
         audit.check            what was found         -> Check: what may be assured, and what stops a declaration
         declaring              an outcome             -> its rows, lots and vacant seats, in words
+        recalled               Ended                  -> Recalled: its tests and what follows, in words
         declaration            all of it              -> Declaration: provisional, then declared
         announcement           a Declaration          -> the page to sign, annex, report; HTML, JSON, CSV
+        by_election            a recall carried       -> the election.toml of the election to its seats
     what both sides keep of it
         store                  values                 -> rows and back, who and what apart
         audit.trail            what was done          -> trail.jsonl, chained by hash

@@ -13,6 +13,7 @@ from lmcvote.audit.check import Check, State
 from lmcvote.declaration import Declaration, Kind
 from lmcvote.election import Election
 from lmcvote.findings import listed
+from lmcvote.recalled import Recalled
 
 Themed = tuple[tuple[str, tuple[Check, ...]], ...]
 """Checks under their headings."""
@@ -22,6 +23,8 @@ APART = "\n===\n"
 
 def finding(declared: Declaration) -> str:
     """What it all comes to, as it is read out: one or two sentences."""
+    if declared.recall:
+        return declared.recall.says
     if declared.kind is Kind.QUESTION:
         votes = ", ".join(f"{row.name.upper()} {row.votes:,}" for row in declared.rows)
         return f"{votes}. The question is {'carried' if declared.carried else 'NOT carried'} ({declared.test})."
@@ -226,6 +229,7 @@ def as_json(declared: Declaration) -> dict[str, Any]:
             "lost_in_part": papers.lost_in_part,
             "votes_withdrawn": papers.withdrawn,
         },
+        "recall": None if declared.recall is None else _recall_json(declared.recall),
         "withheld": declared.withheld,
         "accounts": [{"rule": one.rule, "says": one.says, "difference": one.difference} for one in declared.accounts],
         "lots": [
@@ -247,6 +251,16 @@ def as_json(declared: Declaration) -> dict[str, Any]:
         "rules": dict(declared.rules),
         "digests": {one.of: one.sha256 for one in declared.digests},
         "signed": list(declared.signed),
+    }
+
+
+def _recall_json(recall: Recalled) -> dict[str, Any]:
+    return {
+        **recall.figures,
+        "whom": list(recall.whom),
+        "follows": recall.follows,
+        "steps": [{"what": what, "when": when} for what, when in recall.steps],
+        "rules": dict(recall.rules),
     }
 
 
@@ -283,6 +297,10 @@ def _cells(declared: Declaration) -> Iterator[tuple[str | int, ...]]:
             yield "", "Votes for withdrawn names, disregarded", declared.papers.withdrawn, "", ""
         yield "", "Votes that valid papers did not use", declared.papers.unused, "", ""
         yield "", "Votes lost to uncertain marks", declared.papers.lost_in_part, "", ""
+    for test in declared.recall.tests if declared.recall else ():
+        yield "", f"{test.what}: {test.reached} of {test.whole}, needed {test.needed}", test.reached, "", test.verdict
+    if declared.recall:
+        yield "", "Outcome", "", "", declared.recall.outcome.value
     if declared.unfilled:
         yield "", "Seats not filled", declared.unfilled, "", ""
 

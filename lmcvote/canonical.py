@@ -5,6 +5,7 @@ text, whole numbers, lists and objects in it. A fraction, a float, true or null 
 Every hash input is length-prefixed, so that no two lists of fields run together into the same bytes.
 """
 
+import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -45,3 +46,13 @@ def framed(tag: str, *fields: bytes | str) -> bytes:
 def digest(tag: str, *fields: bytes | str) -> bytes:
     """SHA-256 of the framed fields, 32 bytes. The tag names the purpose, so that no digest can serve another."""
     return hashlib.sha256(framed(tag, *fields)).digest()
+
+
+def short_code(digest_of: str) -> str:
+    """Sixty bits of a digest, to read aloud; of the trail's last hash on every checkpoint: `verify` finds it again.
+
+    >>> short_code("00" * 32)
+    'KEBN MEBX 2PGV'
+    """
+    text = base64.b32encode(digest("lmcvote/checkpoint/1", digest_of)).decode()[:12]
+    return " ".join(text[place : place + 4] for place in range(0, 12, 4))

@@ -14,6 +14,7 @@ from lmcvote.count.result import ContestResult
 from lmcvote.count.statement import HEADS
 from lmcvote.election import Rules
 from lmcvote.findings import counted
+from lmcvote.recalled import Recalled
 from lmcvote.votes import Head
 
 
@@ -247,6 +248,8 @@ class Declaration:
     """The counts that agree, by name: `scanned`, `keyed by Jane Roe`."""
     distribution: tuple[str, ...] = ()
     """Who handled papers and packs on their way out, a sentence each (RULES 14.5)."""
+    recall: Recalled | None = None
+    """Of a recall, how it ended, which is more than its vote; None of any other contest."""
     withheld: str = ""
     """What is not broken down, and why (RULES 14.7): a sentence; empty where all is shown."""
 

@@ -43,6 +43,7 @@ LEFT = {
     Because.DIED: "died on {on}",
     Because.BARRED: "is barred from a seat ({office})",
     Because.RESIGNED: "resigned on {on}",
+    Because.RECALLED: "was recalled on {on}",
     Because.DECLINED: "declined a vacant seat on {on}",
 }
 REMEDIES = {

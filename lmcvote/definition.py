@@ -11,27 +11,18 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from lmcvote import nominated
 from lmcvote.canonical import Canonical, to_bytes
-from lmcvote.election import (
-    SETTINGS,
-    Candidate,
-    CandidateId,
-    CandidateNumber,
-    Contest,
-    ContestId,
-    Election,
-    ElectionId,
-    Group,
-    Rules,
-)
+from lmcvote.election import SETTINGS, Contest, Election, ElectionId, Rules
 from lmcvote.files import write_all
-from lmcvote.findings import Finding, IntegrityBroken, RuleRefuses
+from lmcvote.findings import Finding, IntegrityBroken, RuleRefuses, listed
+from lmcvote.nominated import contest_of, parsed
 from lmcvote.paper.code import style_hash
 from lmcvote.paper.compose import compose, fits
 from lmcvote.paper.layout import Layout
 from lmcvote.paper.template import Template
 
-FILE = "definition.json"
+FILE = nominated.FILE
 FORMAT = "lmcvote/definition/1"
 STANDARD = "standard"
 
@@ -185,6 +176,16 @@ def _rules(rules: Rules) -> list[tuple[str, Any]]:
     return [(field.name, getattr(rules, field.name)) for field in fields(rules)]
 
 
+def refuse_awaiting(contests: Iterable[Contest], at: str = "") -> None:
+    """Raise RuleRefuses while candidates are being nominated: nobody stands yet, and nothing is frozen (RULES 3)."""
+    if waiting := [contest.title for contest in contests if contest.awaits]:
+        message = (
+            f"{listed(waiting)}: candidates are nominated, and nominations are not closed. First: lmcvote "
+            f"nominations close --by NAME --by NAME{at}"
+        )
+        raise RuleRefuses(Finding("nominations-open", message, SETTINGS, field="candidates"))
+
+
 def refuse_uncontested(contests: Iterable[Contest], file: str = "") -> None:
     """Raise RuleRefuses for contests without a poll: no more candidates than seats (RULES 4.1)."""
     refused = [
@@ -212,7 +213,7 @@ def _uncontested(contest: Contest) -> str:
 
 
 def _differences(path: Path, data: bytes) -> str:
-    before, now = _parsed(path), json.loads(data)
+    before, now = parsed(path), json.loads(data)
     changed = {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)} - {"digests", "styles"}
     earlier, later = ({_id(style): _flat(style) for style in table.get("styles", ())} for table in (before, now))
     for name in earlier.keys() | later.keys():
@@ -233,9 +234,12 @@ def read(folder: Path) -> Definition:
     """
     path = folder / FILE
     if not path.exists():
-        message = f"{FILE} is not there yet: nothing is frozen to count by. Run lmcvote ballots proof first."
+        message = (
+            f"{FILE} is not there yet: nothing is frozen to count by. Run lmcvote ballots proof first; where "
+            "candidates are nominated, lmcvote nominations close."
+        )
         raise RuleRefuses(Finding("no-definition", message, str(path)))
-    table = _parsed(path)
+    table = parsed(path)
     data = path.read_bytes()
     try:
         digests = {_id(style): style_hash(to_bytes(style)).hex() for style in table["styles"]}
@@ -245,7 +249,7 @@ def read(folder: Path) -> Definition:
             election=ElectionId(table["election"]),
             title=table["title"],
             rehearsal=bool(table["rehearsal"]),
-            contests=tuple(dict.fromkeys(_contest_of(style["contest"]) for style in table["styles"])),
+            contests=tuple(dict.fromkeys(contest_of(style["contest"]) for style in table["styles"])),
             rules=Rules(**{name: type(value)(table["rules"][name]) for name, value in _rules(Rules())}),
             digest=sha256(data).hexdigest(),
         )
@@ -256,31 +260,3 @@ def read(folder: Path) -> Definition:
 
 def _id(style: dict[str, Any]) -> str:
     return f"{style['contest']['id']}.{style['edition']}"
-
-
-def _parsed(path: Path) -> dict[str, Any]:
-    try:
-        table = json.loads(path.read_bytes())
-    except (ValueError, OSError):
-        table = None
-    if not isinstance(table, dict):
-        message = f"{FILE} is damaged: it cannot be read as JSON. Put back the copy that the scrutineer holds."
-        raise IntegrityBroken(Finding("definition-broken", message, str(path)))
-    return table
-
-
-def _contest_of(table: dict[str, Any]) -> Contest:
-    candidates = tuple(
-        Candidate(CandidateId(c["id"]), CandidateNumber(c["number"]), c["surname"], c["forenames"], c["practice"])
-        for c in table["candidates"]
-    )
-    return Contest(
-        ContestId(table["id"]),
-        table["title"],
-        Group(table["group"]),
-        table["seats"],
-        candidates,
-        table.get("question", ""),
-        table.get("lot_record", ""),
-        bool(table.get("second_round", 0)),
-    )

@@ -117,6 +117,8 @@ class AuditList:
     example: str
     """A paper of the list as its ticket is made: `pile-3.17`."""
     short_code: str
+    compared: bool = False
+    """Whether the code of each is scanned afterwards, to find its record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +142,5 @@ class AuditNotice:
     sha256: str
     count_sha256: str
     short_code: str
+    compared: bool = False
+    """Whether each paper is compared with its scanned record."""

@@ -5,7 +5,8 @@ Values only. `settings` reads them from `election.toml`; `definition` freezes th
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Literal, NewType
 from zoneinfo import ZoneInfo
 
@@ -69,11 +70,13 @@ class Contest:
     """When, by whom and before whom the order was drawn (RULES 3.9); empty where it was not drawn."""
     second_round: bool = False
     """Whether these are the fresh nominations for seats left over: what is short again is `short_after_second`."""
+    awaits: bool = False
+    """Whether its candidates are nominated, and nominations not closed: who stands is open."""
 
     @property
     def uncontested(self) -> bool:
         """No more candidates than seats: no poll is held (RULES 4.1). A question always needs its answer."""
-        return not self.question and len(self.candidates) <= self.seats
+        return not self.question and not self.awaits and len(self.candidates) <= self.seats
 
 
 def confirmations(contest: Contest) -> tuple[Contest, ...]:
@@ -118,6 +121,20 @@ class Timetable:
     papers_sent: Moment
     papers_close: Moment
     count: Moment
+    notice_of_election: date | None = None
+    """None where it is not written: `timetable.notice_day` says what it is then."""
+    withdrawals_close: Moment | None = None
+    """By which a nominee may withdraw (RULES 3.6); None where only questions are put."""
+    opening: Moment | None = None
+    """Of the inner envelopes; None where it is one sitting with the count."""
+    closed_days: frozenset[date] = frozenset()
+    """Days of the week on which this office does not work, or no post comes: a strike, an extra bank holiday."""
+    stationery_working_days: int = 10
+    """From the order of envelopes and sheets until they are in the office."""
+    packing_working_days: int = 5
+    """For proof, print and packing, before papers are posted."""
+    fewest_working_days: int = 8
+    """That nominations, and the return of papers, must have among their two to four weeks."""
 
     def nominated_by(self) -> Moment:
         """The close of nominations of an election. Raises ValueError where only questions are put."""
@@ -136,6 +153,13 @@ class Rules:
 
     secrecy: Literal["two-envelope"] = "two-envelope"
     order: Literal["alphabetical", "by_lot"] = "alphabetical"
+    nomination_days: int = 21
+    """Days that nominations are open, as their dates have it: 14 to 28 (RULES 3.1)."""
+    withdrawal_days_after_close: int = 2
+    return_days: int = 21
+    """Days for the return of papers, as their dates have it: 14 to 28 (RULES 6.1)."""
+    roll_freeze: str = "withdrawal_deadline"
+    """`withdrawal_deadline`, `notice_of_election`, or a day, ISO (RULES 1.10)."""
     multi_post: Literal["each_group", "declared", "most_work", "lmc_decides"] = "each_group"
     locum_home_basis: Literal["ladder", "residence", "lmc_assigns"] = "ladder"
     locum_no_home: Literal["lmc_assigns", "hold"] = "lmc_assigns"
@@ -144,6 +168,8 @@ class Rules:
     only_on_equip: Literal["query", "include", "exclude"] = "query"
     include_registrars: bool = False
     roll_change_until: Literal["replacement_stop", "first_issue", "freeze"] = "replacement_stop"
+    nominators: Literal[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] = 0
+    nomination_cure: Literal["until_close", "none"] = "until_close"
     statement_words: int = 200
     post_to: Literal["ladder", "practice"] = "ladder"
     declaration_requires: tuple[Requirement, ...] = ("signature",)
@@ -167,6 +193,8 @@ class Rules:
     withdrawn_after_print: Literal["stays_then_vacancy", "disregard_votes", "reissue_all"] = "stays_then_vacancy"
     candidate_death: Literal["stop_and_rerun", "stays_then_vacancy"] = "stop_and_rerun"
     tie: Literal["lot_witnessed", "public_dice"] = "lot_witnessed"
+    stand_area: Literal["works_in_area", "home_group"] = "works_in_area"
+    director_bar_point: Literal["taking_seat", "nomination"] = "taking_seat"
     lmc_barred_offices: tuple[str, ...] = ("chair", "secretary")
     lmc_officer_bar_from: str = "2013-05-01"
     """The first day on which a holder of such an office cannot take a seat, ISO."""
@@ -177,6 +205,71 @@ class Rules:
     small_group_min: int = 10
     retention_months: int = 12
     """After the result, until papers and records may be destroyed: 2 to 24 (RULES 15.2)."""
+
+
+Test = Literal["at_least", "more_than"]
+"""How a share is held against a number of people (RULES 13.2, 13.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecallRules:
+    """The switches of a recall, `[rules.recall]`: the values proposed, until the LMC confirms its own (RULES 13.5)."""
+
+    call_threshold: Fraction = Fraction(3, 4)
+    call_test: Test = "at_least"
+    response_threshold: Fraction = Fraction(1, 2)
+    response_test: Test = "at_least"
+    call_base: Literal["members", "responses"] = "members"
+    members: Literal["home_group_roll", "practice_gps_only"] = "home_group_roll"
+    roll_date: str = "petition_opening"
+    """Or a day, ISO: who comes onto the roll later is no member."""
+    signing_days: int = 21
+    """14 to 42, the day of opening among them."""
+    signer_withdraw: Literal["until_close", "never"] = "until_close"
+    sheets: Literal["token_only", "any"] = "token_only"
+    target: Literal["leadership", "named_member"] = "leadership"
+    egm_notice_days: int = 21
+    """Clear days: neither that of the notice nor that of the meeting is one."""
+    egm_vote: Literal["postal_ballot"] = "postal_ballot"
+    response_includes_spoilt: bool = True
+    majority: Literal["simple_of_valid", "two_thirds_of_valid", "of_responses", "of_eligible"] = "simple_of_valid"
+    repeat_months: int = 6
+    """After a petition opened, until when none is opened on the same leadership; 0 bars nothing."""
+    confirmed_by: str = ""
+    """The minute by which the LMC confirmed these."""
+    undecided: tuple[str, ...] = ()
+    """Keys that nobody wrote: none of them applies silently, and no recall opens while there is one (RULES 13.5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """A recall, `[recall]`: who is to be recalled, on whose petition and why, and its days."""
+
+    whom: tuple[str, ...]
+    """Those to be recalled, as printed; under `named_member` exactly one."""
+    asked_by: str
+    """Who asks for it: the petitioners' side."""
+    why: str
+    """Their grounds in a sentence, as printed on the sheet."""
+    petition_opens: date
+    """The first day of signing."""
+    egm: Moment | None
+    """When the Extraordinary General Meeting is; None as long as that is open."""
+    egm_place: str
+    earlier: date | None
+    """When a petition on the same leadership last opened; None where there was none."""
+    rules: RecallRules
+
+    @property
+    def last_day(self) -> date:
+        """The last day of signing: that of opening is the first."""
+        return self.petition_opens + timedelta(days=self.rules.signing_days - 1)
+
+    @property
+    def roll_day(self) -> date:
+        """The day whose roll counts (`roll_date`)."""
+        said = self.rules.roll_date
+        return self.petition_opens if said == "petition_opening" else date.fromisoformat(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,12 +368,18 @@ class Election:
     """How to reach the scrutineer without the office; may be empty."""
     timetable: Timetable
     contests: tuple[Contest, ...]
+    role_specification: str = ""
+    """What the seat asks of its holder: a text, or a file of the folder ending in .txt; empty for none (RULES 2.9)."""
     rules: Rules = Rules()
     lists: Lists = Lists()
     words: Words = NO_WORDS
     """What the lists call their columns and roles, where no spelling is known: `[columns.*]` and `[roles]`."""
     reading: Thresholds = Thresholds()
     stores: Stores = Stores()
+    accountable_officer: str = ""
+    """Of the commissioning group: who is told of interests, and rules on them (RULES 2.12, 2.13); may be empty."""
+    recall: Recall | None = None
+    """Of a recall; None in an election."""
 
     def group_name(self, code: str) -> str:
         """For letters; the code where nobody has named it."""

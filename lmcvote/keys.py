@@ -15,6 +15,18 @@ MOST_MEASURE = 1000.0
 """A larger number measures nothing on a sheet of A4, in millimetres or in points."""
 
 
+class Written(float):
+    """A number with a point, and how it was written: 0.7 of a file is seven tenths, which no float is."""
+
+    def __new__(cls, text: str) -> "Written":
+        """Of its text. Raises ValueError."""
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
+
+    text: str
+
+
 class Keys:
     """One table of the file: takes known keys out one by one, and reports what is wrong or left over."""
 
@@ -146,9 +158,10 @@ class Keys:
             day = value.date()
             self.fault("no-hour", key, said, f"{day} needs its hour: does the day count? Write {key} = {day}T12:00:00.")
             return None
-        return self._on_the_clock(key, value)
+        return self.on_the_clock(key, value)
 
-    def _on_the_clock(self, key: str, wall: datetime) -> Moment | None:
+    def on_the_clock(self, key: str, wall: datetime) -> Moment | None:
+        """A wall time in London, as a moment; None, and a fault, where it comes twice or never."""
         early, late = (wall.replace(tzinfo=LONDON, fold=fold).astimezone(UTC) for fold in (0, 1))
         shown = wall.strftime("%Y-%m-%d %H:%M")
         if early.astimezone(LONDON).replace(tzinfo=None) != wall:
@@ -168,6 +181,29 @@ class Keys:
         else:
             return Moment(shown, early)
         return None
+
+    def day(self, key: str) -> date | None:
+        """A date without an hour; None where it is missing."""
+        wanted = f"{key} = 2027-01-11 (a date)"
+        said = self.take(key, object, "", wanted)
+        return None if said == "" else self._day(key, said, wanted)
+
+    def days(self, key: str) -> tuple[date, ...]:
+        """A list of dates; none where it is missing."""
+        wanted = f"{key} = [2027-03-12, 2027-03-19], each a date"
+        found = (self._day(key, said, wanted) for said in self.take(key, list, [], wanted))
+        return tuple(day for day in found if day)
+
+    def _day(self, key: str, said: object, wanted: str) -> date | None:
+        try:
+            day = said if type(said) is date else date.fromisoformat(str(said))
+        except ValueError:
+            self.fault("wrong-type", key, str(said), f'"{said}" is no date. Write {wanted}.')
+            return None
+        if day.year not in YEARS:
+            self.fault("no-such-year", key, str(said), f"{day} is no year for an election. Write {wanted}.")
+            return None
+        return day
 
     def close(self, known: Iterable[str]) -> None:
         """Report what nobody took: a key misspelt is a decision lost."""

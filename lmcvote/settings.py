@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from lmcvote import server, switches, timetable
+from lmcvote import nominated, recall_switches, server, switches, timetable
 from lmcvote.election import (
     ANSWERS,
     SETTINGS,
@@ -29,8 +29,7 @@ from lmcvote.election import (
 )
 from lmcvote.electorate.columns import NAMES, Role, Source
 from lmcvote.findings import BadInput, Finding, refuse_faults
-from lmcvote.keys import ID, Keys
-from lmcvote.letters import plain
+from lmcvote.keys import ID, Keys, Written
 from lmcvote.sheet import heading
 
 MOST_SEATS = 99
@@ -42,7 +41,7 @@ def read(folder: Path) -> Election:
     """The election of a folder. Raises BadInput with every fault of its `election.toml`."""
     path = folder / SETTINGS
     try:
-        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Written)
     except FileNotFoundError:
         raise BadInput(
             Finding(
@@ -60,19 +59,25 @@ def read(folder: Path) -> Election:
         message = f"{path} is not TOML: {error}. One `key = value` on a line, text in quotes, dates as 2027-02-01."
         raise BadInput(Finding("not-toml", message, file=str(path))) from None
     faults: list[Finding] = []
-    election = _election(Keys(table, "", str(path), faults))
+    election = _election(Keys(table, "", str(path), faults), folder)
     refuse_faults(faults)
     return election
 
 
-def _election(top: Keys) -> Election:
-    rules = switches.read(top.table("rules"))
+def _election(top: Keys, folder: Path) -> Election:
+    said = top.table("rules")
+    recall_rules = said.table("recall")
+    written = frozenset(said.left())
+    rules = switches.read(said)
     wanted = "[[contests]] with id, title, group, seats"
     contests = tuple(_contest(keys, rules.order == "by_lot") for keys in top.tables("contests", wanted))
     if not contests:
         top.fault("no-contest", "contests", None, "there is none. Add a [[contests]] table with its candidates.")
+    contests = nominated.with_candidates(folder, contests)
     if rules.uncontested == "confirmation_ballot":
         contests = tuple(one for contest in contests for one in (contest, *confirmations(contest)))
+    only_questions = bool(contests) and all(contest.question for contest in contests)
+    times, rules = timetable.read(top.table("timetable"), rules, written, only_questions=only_questions)
     _refuse_twice(top, "contests", "id", [contest.id for contest in contests])
     area = top.take("area", list, [contest.group for contest in contests], 'area = ["06Q", "06T"]')
     for code in area:
@@ -81,6 +86,15 @@ def _election(top: Keys) -> Election:
     for contest in contests:
         if contest.group and contest.group not in area:
             top.fault("outside-area", "area", contest.group, f'lacks "{contest.group}", which has a contest. Add it.')
+    recall = None
+    if "recall" in top.left():
+        table = top.table("recall")
+        recall = recall_switches.read(table, recall_rules, contests)
+        recall_switches.in_order(table, recall, times)
+    elif recall_rules.left():
+        top.fault(
+            "key-missing", "recall", None, "is missing, and there is [rules.recall]. Add [recall], or delete that."
+        )
     stores = top.table("stores")
     lists = top.table("lists")
     election = Election(
@@ -98,15 +112,16 @@ def _election(top: Keys) -> Election:
         office=top.texts("office"),
         telephone=top.text("telephone", ""),
         scrutineer_contact=top.text("scrutineer_contact", ""),
-        timetable=timetable.read(
-            top.table("timetable"), bool(contests) and all(contest.question for contest in contests)
-        ),
+        accountable_officer=top.text("accountable_officer", ""),
+        timetable=times,
         contests=contests,
+        role_specification=top.text("role_specification", ""),
         rules=rules,
         lists=Lists(*(lists.text(field.name, "") for field in fields(Lists))),
         words=_words(top.table("columns"), top.table("roles")),
         reading=thresholds(top.table("reading")),
         stores=Stores(*(_store(stores, field.name, str(field.default)) for field in fields(Stores))),
+        recall=recall,
     )
     both = election.stores.register, election.stores.box
     if both[0] == both[1]:
@@ -193,7 +208,8 @@ def _store(keys: Keys, side: str, default: str) -> str:
 
 def _contest(keys: Keys, by_lot: bool) -> Contest:
     question = keys.text("question", "")
-    candidates, lot_record = _answers(keys) if question else _candidates(keys, by_lot)
+    awaits = not question and "candidates" not in keys.left()
+    candidates, lot_record = _answers(keys) if question else _candidates(keys, by_lot and not awaits)
     contest = Contest(
         id=ContestId(keys.id("id")),
         title=keys.text("title"),
@@ -203,6 +219,7 @@ def _contest(keys: Keys, by_lot: bool) -> Contest:
         question=question,
         lot_record=lot_record,
         second_round=not question and keys.take("second_round", bool, False, "second_round = true or false"),
+        awaits=awaits,
     )
     keys.close(("id", "title", "group", "seats", "candidates", "lot", "lot_record", "question", "second_round"))
     return contest
@@ -233,9 +250,12 @@ def _candidates(keys: Keys, by_lot: bool) -> tuple[tuple[Candidate, ...], str]:
         for key in ("lot", "lot_record"):
             if key in keys.left():
                 keys.take(key, object, None, key)
-                why = 'the order is alphabetical. Write order = "by_lot" in [rules], or delete this.'
+                why = (
+                    "the order is alphabetical, or candidates are nominated (then lmcvote nominations close asks for "
+                    'the lot). Write order = "by_lot" in [rules] beside the candidates, or delete this.'
+                )
                 keys.fault("lot-not-used", key, None, why)
-        ordered, record = sorted(given, key=_alphabetical), ""
+        ordered, record = sorted(given, key=nominated.alphabetical), ""
     numbered = (replace(candidate, number=CandidateNumber(n)) for n, candidate in enumerate(ordered, 1))
     return tuple(numbered), record
 
@@ -273,15 +293,6 @@ def _candidate(keys: Keys) -> Candidate:
     )
     keys.close(("id", "surname", "forenames", "practice"))
     return candidate
-
-
-def _alphabetical(candidate: Candidate) -> tuple[str, str, str]:
-    """By surname, then forenames, accents aside (RULES 3.9)."""
-
-    def letters(text: str) -> str:
-        return "".join(c for c in plain(text).casefold() if c.isalnum() or c == " ")
-
-    return letters(candidate.surname), letters(candidate.forenames), letters(candidate.practice)
 
 
 def _refuse_twice(keys: Keys, key: str, what: str, values: list[Any], remedy: str = "Make them differ.") -> None:

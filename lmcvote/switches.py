@@ -14,8 +14,16 @@ MOST = 2000
 """Of a rule that is a number: the words of a statement."""
 MOST_MONTHS = 60
 """That a book of runners-up may be good for."""
-KEPT_MONTHS = {"retention_months": (2, 24)}
-"""How long records are kept at least and at most (RULES 15.2)."""
+PERIOD_DAYS = (14, 28)
+"""Nominations and the return of papers: between two and four weeks each (the Brief; RULES 3.1, 6.1)."""
+BOUNDS = {
+    "retention_months": (2, 24),
+    "nomination_days": PERIOD_DAYS,
+    "return_days": PERIOD_DAYS,
+    "withdrawal_days_after_close": (0, 7),
+}
+"""Of rules that are numbers, where they have bounds of their own (RULES 15.2, 3.1, 6.1, 3.6)."""
+FREEZES = ("withdrawal_deadline", "notice_of_election")
 LAST_BAR = date(2013, 5, 1)
 """From this day at the latest the offices of RULES 2.4 bar their holders."""
 NOT_BUILT = {
@@ -34,7 +42,7 @@ def read(keys: Keys) -> Rules:
             chosen[name] = keys.take(name, bool, default, f"{name} = true or false")
             continue
         if hint is int:
-            low, high = KEPT_MONTHS.get(name, (1, MOST_MONTHS if name.endswith("_months") else MOST))
+            low, high = BOUNDS.get(name, (1, MOST_MONTHS if name.endswith("_months") else MOST))
             chosen[name] = keys.whole(name, default, low, high)
             continue
         if name in OF_THEIR_OWN:
@@ -99,5 +107,23 @@ def _bar_from(keys: Keys, name: str) -> str:
     return str(day)
 
 
-OF_THEIR_OWN = {"declaration_requires": _declared, "lmc_barred_offices": _offices, "lmc_officer_bar_from": _bar_from}
+def _freeze(keys: Keys, name: str) -> str:
+    """When the roll is frozen: at one of two steps, or on a day (RULES 1.10)."""
+    said = str(keys.take(name, object, Rules().roll_freeze, f'{name} = "{FREEZES[0]}"'))
+    if said in FREEZES:
+        return said
+    try:
+        return date.fromisoformat(said).isoformat()
+    except ValueError:
+        wanted = " or ".join(f'"{one}"' for one in FREEZES)
+        keys.fault("rule-not-built", name, said, f'"{said}" is neither {wanted} nor a day, such as 2027-02-03.')
+        return Rules().roll_freeze
+
+
+OF_THEIR_OWN = {
+    "roll_freeze": _freeze,
+    "declaration_requires": _declared,
+    "lmc_barred_offices": _offices,
+    "lmc_officer_bar_from": _bar_from,
+}
 """Rules that are neither a word, a number nor a yes or no."""

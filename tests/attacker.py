@@ -11,13 +11,16 @@ import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from hashlib import sha256
+from itertools import combinations, count
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lmcvote.audit.chain import framed
+from lmcvote.audit.verify import field
 from lmcvote.paper.code import from_text, parse
 
 Cell: TypeAlias = int | float | str | bytes | None
@@ -46,19 +49,22 @@ class Known:
     """Name -> standardised ranks."""
 
 
-def voters(folder: Path) -> Known:
-    """Those whose declaration was accepted, by the number of their vote."""
+def voters(folder: Path, *beside: Path) -> Known:
+    """Those whose declaration was accepted, by the number of their vote; `beside` the folder lie copies of it."""
     told = _rows(folder, "register.db", "pack", ("token_hash", "number"))
     accepted = {key: rows for key, rows in told.items() if ("fate.state", "accepted") in _cells(rows)}
-    return _known(folder, "number", accepted)
+    return _known((folder, *beside), "number", accepted)
 
 
-def papers(folder: Path) -> Known:
+def papers(folder: Path, *beside: Path) -> Known:
     """Those in the box, by `seen_id`."""
-    return _known(folder, "seen", _rows(folder, "box.db", "paper", ("paper", "side", "seen")))
+    told = _rows(folder, "box.db", "paper", ("paper", "side", "seen"))
+    for paper, entry in since(folder, "paper").items():
+        told[paper]["paper"][0] |= {"held since entry": entry}
+    return _known((folder, *beside), "seen", told)
 
 
-Told: TypeAlias = Mapping[Cell, Mapping[str, list[Mapping[str, Cell]]]]
+Told: TypeAlias = dict[Cell, dict[str, list[dict[str, Cell]]]]
 """Key -> table -> its rows on that thing, in the order of the file, each with `#row` and `#rowid`."""
 
 
@@ -81,7 +87,7 @@ def _rows(folder: Path, file: str, first: str, keys: Sequence[str]) -> Told:
     return found
 
 
-def _tables(path: Path) -> Iterable[tuple[str, list[Mapping[str, Cell]]]]:
+def _tables(path: Path) -> Iterable[tuple[str, list[dict[str, Cell]]]]:
     with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as store:
         for (name,) in store.execute("select name from sqlite_master where type = 'table'").fetchall():
             rowid = "rowid"
@@ -94,7 +100,37 @@ def _tables(path: Path) -> Iterable[tuple[str, list[Mapping[str, Cell]]]]:
             yield name, [dict(zip(heads, row, strict=True)) | {"#row": nth} for nth, row in enumerate(rows)]
 
 
-def _cells(rows: Mapping[str, list[Mapping[str, Cell]]]) -> set[tuple[str, Cell]]:
+def since(folder: Path, table: str) -> dict[Cell, int]:
+    """Key of a row of the box -> the entry of the trail since which it is held, where the entries' digests tell.
+
+    Every entry has a digest of each table. Whoever knows the rows of the last one takes away one row, or two, until
+    the digest is that of the entry before: so he learns which rows came between.
+    """
+    with contextlib.closing(sqlite3.connect(f"file:{folder / 'box.db'}?mode=ro", uri=True)) as box:
+        found = box.execute(f'select * from "{table}" order by 1')  # noqa: S608 -- a name from the tests
+        head = framed("lmcvote/table/1", table, *(column[0] for column in found.description))
+        left = [(row[0], framed("lmcvote/row/1", *map(field, row))) for row in found]
+    told = [json.loads(line) for line in (folder / "trail.jsonl").read_text("utf-8").splitlines()]
+    entries = [(nth, one["holds"].get(table, "")) for nth, one in enumerate(told) if one["side"] == "box"]
+    came: dict[Cell, int] = {}
+    later = 0
+    for nth, digest in reversed(entries):
+        for gone in (gone for size in range(3) for gone in combinations(range(len(left)), size)):
+            if _digest(head, [row for place, (_, row) in enumerate(left) if place not in gone]) == digest:
+                came |= {left[place][0]: later for place in gone}
+                left = [one for place, one in enumerate(left) if place not in gone]
+                break
+        else:
+            break
+        later = nth
+    return came | {key: later for key, _ in left} if came else {}
+
+
+def _digest(head: bytes, rows: Sequence[bytes]) -> str:
+    return sha256(head + b"".join(rows)).hexdigest() if rows else ""
+
+
+def _cells(rows: Mapping[str, Sequence[Mapping[str, Cell]]]) -> set[tuple[str, Cell]]:
     return {(f"{table}.{head}", cell) for table, some in rows.items() for row in some for head, cell in row.items()}
 
 
@@ -104,9 +140,10 @@ def known(keys: Sequence[Cell], raw: Sequence[Mapping[str, Cell]]) -> Known:
     return Known(tuple(keys), {head: ranks for head in heads if (ranks := _ranks(raw, head)) is not None})
 
 
-def _known(folder: Path, key: str, told: Told) -> Known:
+def _known(folders: Sequence[Path], key: str, told: Told) -> Known:
     """Every feature of these things."""
-    files, listed = _files(folder), _listed(folder)
+    files = [file for nth, folder in enumerate(folders) for file in _files(folder, f"copy {nth}/" if nth else "")]
+    listed = [(f", copy {nth}" if nth else "", _listed(folder)) for nth, folder in enumerate(folders)]
     keys, raw = list[Cell](), list[dict[str, Cell]]()
     for tables in told.values():
         features: dict[str, Cell] = {}
@@ -121,12 +158,13 @@ def _known(folder: Path, key: str, told: Told) -> Known:
         for cell, head in values.items():
             if isinstance(cell, str | bytes) and len(cell) >= LONG:
                 features |= _in_files(head, cell, files)
-                features |= _of_file(head, cell, listed) if isinstance(cell, str) else {}
+                for where, there in listed:
+                    features |= _of_file(f"{head}{where}", cell, there) if isinstance(cell, str) else {}
         raw.append(features)
     return known(keys, raw)
 
 
-def _files(folder: Path) -> list[tuple[str, bytes, Mapping[str, object]]]:
+def _files(folder: Path, within: str = "") -> list[tuple[str, bytes, Mapping[str, object]]]:
     """Kind, bytes, and what stands in it by key, of each file that was written since people began to vote."""
     found: list[tuple[str, bytes, Mapping[str, object]]] = []
     for path in sorted(folder.rglob("*")):
@@ -134,7 +172,7 @@ def _files(folder: Path) -> list[tuple[str, bytes, Mapping[str, object]]]:
             data = path.read_bytes()
             told = json.loads(data) if path.suffix == ".json" else {}
             kind = path.name if path.parent == folder else str(path.parent.relative_to(folder))
-            found.append((kind, data, told if isinstance(told, dict) else {}))
+            found.append((within + kind, data, told if isinstance(told, dict) else {}))
     return found
 
 
@@ -244,7 +282,8 @@ def attack(elections: Sequence[Election], worlds: int = 1000) -> Found:
     told = _together(people, box)
     best = np.abs(told).max()
     chance = np.random.default_rng(len(elections))
-    others = [float(np.abs(_together(people, _anybodys(box, chance))).max()) for _ in range(worlds)]
+    apart = _distinct(people), _distinct(box)
+    others = [float(np.abs(_together(apart[0], _anybodys(apart[1], chance))).max()) for _ in range(worlds)]
     halves = slice(0, None, 2), slice(1, None, 2)
     right = sum(
         _paired(*case, taught=_together(people[taught], box[taught]))
@@ -259,6 +298,12 @@ def _laid(known: Known, heads: Sequence[str], keys: Sequence[Cell]) -> Floats:
     """Things in the order of their keys x features."""
     place = {key: nth for nth, key in enumerate(known.keys)}
     return np.column_stack([known.features[head] for head in heads])[[place[key] for key in keys]]
+
+
+def _distinct(laid: Floats) -> Floats:
+    """Without features that say the same as another in every election: no maximum is another for it."""
+    _, first = np.unique(laid.reshape(-1, laid.shape[2]), axis=1, return_index=True)
+    return laid[:, :, first]
 
 
 def _together(people: Floats, box: Floats) -> Floats:

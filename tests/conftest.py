@@ -1,8 +1,10 @@
 """What every test may ask for."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -11,6 +13,10 @@ from lmcvote import bundled, settings
 from lmcvote.election import Election
 from tests import postgres
 
+if TYPE_CHECKING:
+    from lmcvote.cli.ballots.styles import Papers
+
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 -- where there is such: a hundred elections wait for no disk
 hypothesis_settings.register_profile("lmcvote", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("lmcvote")
 
@@ -35,3 +41,12 @@ def server() -> Iterator[postgres.Server]:
         pytest.skip("PostgreSQL is not installed")
     with postgres.server() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def ground() -> "Iterator[tuple[Papers, Path]]":
+    """What every small election begins with, and where they are held."""
+    from tests import small_elections
+
+    with tempfile.TemporaryDirectory(dir=SHARED_MEMORY if SHARED_MEMORY.is_dir() else None) as folder:
+        yield small_elections.template(Path(folder) / "template"), Path(folder)

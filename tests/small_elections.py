@@ -5,6 +5,8 @@ scanned and decided by those of the ballot box. No pixel is drawn: what a scanne
 says what people do, and what is broken in the program: a leak that the attacker must find.
 """
 
+import contextlib
+import io
 import random
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -15,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from lmcvote import bundled
+from lmcvote import bundled, definition
 from lmcvote.audit.opened import Opened
-from lmcvote.cli import page_desk, scan, scan_files
+from lmcvote.cli import main, page_desk, scan, scan_files
 from lmcvote.cli.ballots import styles
 from lmcvote.cli.ballots.styles import Papers
 from lmcvote.cli.session import Session
@@ -67,6 +69,12 @@ class Way:
     serials: Callable[[random.Random], Coins] = lambda chance: chance.randbytes
     broken: Callable[[pytest.MonkeyPatch], None] = lambda _: None
     """What is wrong with the program."""
+    copied: bool = False
+    """Whether somebody copied the folder, with all that is in it, before the box was sealed."""
+    swapped: bool = False
+    """Whether the first two who voted have exchanged their papers."""
+    sealed: bool = False
+    """Whether the papers are counted, the box is sealed by `lmcvote seal`, and a copy made by `lmcvote backup`."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,8 @@ class Held:
     folder: Path
     truth: Mapping[Cell, Cell]
     """Number of the vote -> `seen_id` of the paper that its elector sent: what nobody can know."""
+    copies: tuple[Path, ...] = ()
+    """Of the folder, as they lie beside it in the office."""
 
 
 def template(folder: Path) -> Papers:
@@ -100,8 +110,12 @@ def hold(papers: Papers, folder: Path, seed: int, way: Way, patch: pytest.Monkey
         chance.shuffle(printed)
     sent = {number: printed[number - 1] for number in range(1, way.voters + 1)}
     arrived = _returned(papers, here, way, chance)
+    if way.swapped:
+        one, other = arrived[:2]
+        sent[one], sent[other] = sent[other], sent[one]
     pile = [sent[number] for number in arrived]
     if way.mixed:
+        pile.sort()  # so that the same coins make the same pile of the same papers, whoever sent which
         chance.shuffle(pile)
     _opened(papers, here, len(pile))
     _scanned(papers, here, pile, way, chance, patch)
@@ -109,7 +123,12 @@ def hold(papers: Papers, folder: Path, seed: int, way: Way, patch: pytest.Monkey
     if way.tidied:
         shutil.rmtree(folder / scan_files.WORK)
     key = (folder / BOX_KEY).read_bytes()
-    return Held(folder, {number: seen_id(key, sent[number]) for number in arrived})
+    copies: tuple[Path, ...] = ()
+    if way.copied:
+        copies = (Path(shutil.copytree(folder, folder.with_name(f"{folder.name}-early"))),)
+    if way.sealed:
+        copies = (*copies, _sealed(papers, here))
+    return Held(folder, {number: seen_id(key, sent[number]) for number in arrived}, copies)
 
 
 def _ticking() -> Callable[[], datetime]:
@@ -123,10 +142,12 @@ def _printed(papers: Papers, here: Session, way: Way, chance: random.Random) -> 
     coins = way.serials(chance)
     serials = [coins(SERIAL_BYTES) for _ in range(way.voters)]
     make_box_key(papers.folder, here.entropy)
+    frozen = definition.read(papers.folder).digest
     hashes = [serial_hash(papers.election.id, serial) for serial in serials]
     with opening.store(papers.folder, papers.election.stores.box, "box", here.entropy) as rows:
         box.save_committed(rows, papers.wanted[0].id, hashes)
-        rows.record("papers printed", here.today().isoformat(), {"papers": way.voters})
+        box.save_printed_by(rows, frozen)
+        rows.record("papers printed", here.today().isoformat(), {"papers": way.voters, "definition": frozen})
     return serials
 
 
@@ -192,7 +213,7 @@ def _scanned(
         patch.setattr(scan, "seen_in", lambda *_, pages=pages, **__: iter(pages))
         path = papers.folder.parent / f"{papers.folder.name}-{start}.pdf"  # the stick, which goes to the scrutineer
         path.write_bytes(chance.randbytes(64))
-        scan._take_in(papers, path, "", False, here, None)
+        scan._take_in(papers, path, "", False, here, 1)
 
 
 def _page(page: int, code: BallotCode, contest: Contest, chance: random.Random) -> Seen:
@@ -220,3 +241,23 @@ def _decided(papers: Papers, here: Session, chance: random.Random) -> None:
             day = here.today().isoformat()
             page_desk.keep(papers, Ruling(paper.id, marks, papers.election.people[:2], day, paper.contest), here)
     page_desk.tell_trail(papers, papers.election.people[:2], here)
+
+
+def _sealed(papers: Papers, here: Session) -> Path:
+    """Counted, declared, sealed with the key on a stick outside, and copied, by the office's own commands: the copy."""
+    folder, stick = papers.folder, papers.folder.with_name(f"{papers.folder.name}-stick")
+    stick.mkdir()
+    by = [word for name in papers.election.people[:2] for word in ("--by", name)]
+    contest = str(papers.wanted[0].contest.id)
+    _run(here, "count", "--scanned", "--election", str(folder))
+    with opening.store(folder, papers.election.stores.box, "box", here.entropy) as rows:
+        rows.record("result declared", here.today().isoformat(), {"contest": contest})
+    _run(here, "seal", "--to", str(stick), *by, "--election", str(folder))
+    copy = folder.with_name(f"{folder.name}-copy")
+    _run(here, "backup", str(copy), "--election", str(folder))
+    return copy
+
+
+def _run(here: Session, *argv: str) -> None:
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()) as said:
+        assert main(argv, here.clock, here.entropy) == 0, said.getvalue()

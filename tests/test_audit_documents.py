@@ -68,3 +68,12 @@ def test_every_paper_of_a_long_list_is_there_with_its_place_and_room_to_write(ex
 def test_the_notice_says_which_number_is_drawn_from_where_piles_and_count_differ(example: Election) -> None:
     differs, same = (documents.rendered(notice(example, counted=number)) for number in (550, 551))
     assert "larger number is drawn from" in differs and "larger number" not in same
+
+
+def test_only_a_comparison_asks_for_the_code_of_a_paper(example: Election) -> None:
+    """And only after the rows are entered: a record is never shown to people who have still to say what they see."""
+    polled, compared = (documents.rendered(replace(papers(example), compared=one)) for one in (False, True))
+    assert "lmcvote audit compare asks for the code" in compared and "Put it back in its place" not in compared
+    assert "audit compare" not in polled and compared.index("audit record") < compared.index("audit compare")
+    polled, compared = (documents.rendered(replace(notice(example), compared=one)) for one in (False, True))
+    assert "found by the code on the paper" in compared and "found by the code" not in polled

@@ -12,7 +12,20 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lmcvote import announcement, bundled, destroyed, documents, drawn, mailing, telling, witnessed, wording
+from lmcvote import (
+    announcement,
+    bundled,
+    destroyed,
+    documents,
+    drawn,
+    mailing,
+    nominating,
+    noticeboard,
+    public_register,
+    telling,
+    witnessed,
+    wording,
+)
 from lmcvote.election import Election
 from lmcvote.electorate.entries import Reason
 from lmcvote.findings import BadInput
@@ -37,7 +50,10 @@ def test_the_wording_is_as_it_was_read_and_agreed(example: Election, kind: int) 
 def test_every_template_is_some_documents() -> None:
     used = {
         vars(kind)["template"]
-        for where in (documents, mailing, telling, witnessed, drawn, destroyed, calibration, announcement)
+        for where in (
+            *(documents, mailing, nominating, telling, witnessed, drawn, destroyed),
+            *(calibration, announcement, noticeboard, public_register),
+        )
         for kind in vars(where).values()
         if isinstance(kind, type) and "template" in vars(kind)
     }

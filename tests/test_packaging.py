@@ -44,7 +44,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_what_it_needs_and_no_more(wheel: Path) -> None:
     found = {str(path.relative_to(wheel)) for path in wheel.rglob("*") if path.is_file()}
-    assert "lmcvote/ballots/board-election/election.toml" in found
+    assert {f"lmcvote/ballots/{like}/election.toml" for like in ("board-election", "recall")} <= found
     assert {
         f"lmcvote/templates/{name}" for name in EDITIONS
     } <= found and "lmcvote/templates/fonts/LICENSE.txt" in found

@@ -35,7 +35,6 @@ ELECTORS, RUNS = 30, 200
 BAND = 3.3
 """Standard deviations: chance leaves it once in a thousand."""
 Entropy = Callable[[int], bytes]
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 -- where there is such: a hundred elections wait for no disk
 
 
 # -- papers and packs before they are posted ---------------------------------------------------------------------------
@@ -145,13 +144,6 @@ def test_a_paper_made_of_its_packs_token_is_caught(example: Election) -> None:
 # -- whole elections ---------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def ground() -> Iterator[tuple[Papers, Path]]:
-    """What every election begins with, and where they are held."""
-    with tempfile.TemporaryDirectory(dir=SHARED_MEMORY if SHARED_MEMORY.is_dir() else None) as folder:
-        yield small_elections.template(Path(folder) / "template"), Path(folder)
-
-
 def attacked(ground: tuple[Papers, Path], elections: int, way: Way) -> Found:
     """Elections held in one way, and what the attacker has of them."""
     papers, folder = ground
@@ -160,7 +152,8 @@ def attacked(ground: tuple[Papers, Path], elections: int, way: Way) -> Found:
         for seed in range(elections):
             with pytest.MonkeyPatch.context() as patch:
                 held = small_elections.hold(papers, Path(here) / str(seed), seed, way, patch)
-            cases.append((attacker.voters(held.folder), attacker.papers(held.folder), held.truth))
+            seen = held.folder, *held.copies
+            cases.append((attacker.voters(*seen), attacker.papers(*seen), held.truth))
     assert all(len(people.keys) == len(truth) == way.voters * 9 // 10 for people, _, truth in cases)
     return attacker.attack(cases)
 

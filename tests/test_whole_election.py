@@ -12,6 +12,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -20,6 +21,7 @@ import zxingcpp
 
 from lmcvote import bundled
 from lmcvote.audit import trail
+from lmcvote.audit.counter import second_count
 from lmcvote.cli.demo import STEPS, play
 from lmcvote.cli.session import Session
 from lmcvote.election import ElectionId
@@ -32,7 +34,6 @@ from lmcvote.paper.code import (
     serial_hash,
     token_hash,
 )
-from tests.second_counter import second_count
 from tests.wording import CLOCK, Coins, run
 
 EXAMPLE = bundled.folder("ballots") / "board-election"
@@ -69,16 +70,27 @@ def told(*argv: str, seed: int) -> str:
     return out.getvalue()
 
 
-def artefacts(folder: Path) -> dict[str, bytes]:
-    """Everything the example's election says and writes that is the same each time, by file name."""
-    before = Path.cwd()
-    width = os.environ.get("COLUMNS")
+@contextlib.contextmanager
+def in_80_columns(folder: Path) -> Iterator[None]:
+    """In a folder, on a terminal of this width."""
+    before, width = Path.cwd(), os.environ.get("COLUMNS")
     os.environ["COLUMNS"] = "80"
-    found: dict[str, bytes] = {}
     try:
         os.chdir(folder)
+        yield
+    finally:
+        os.chdir(before)
+        os.environ.pop("COLUMNS")
+        if width is not None:
+            os.environ["COLUMNS"] = width
+
+
+def artefacts(folder: Path) -> dict[str, bytes]:
+    """Everything the example's election says and writes that is the same each time, by file name."""
+    found: dict[str, bytes] = {}
+    with in_80_columns(folder):
         told("new", "e", seed=0)
-        os.chdir("e")
+    with in_80_columns(folder / "e"):
         for seed, (name, (_, arguments)) in enumerate(zip(NAMES, STEPS, strict=True), 10**6):
             list(play(arguments, Session(lambda: CLOCK, Coins(seed), lambda arguments: run(*arguments))))
             said = told(*arguments, seed=seed).encode()
@@ -89,11 +101,6 @@ def artefacts(folder: Path) -> dict[str, bytes]:
             if name not in ONCE:
                 found[f"{name}.json"] = told(*arguments, "--json", seed=-seed).encode()
         found |= {Path(name).name: Path(name).read_bytes() for name in WRITTEN}
-    finally:
-        os.chdir(before)
-        os.environ.pop("COLUMNS")
-        if width is not None:
-            os.environ["COLUMNS"] = width
     return found
 
 
@@ -192,6 +199,42 @@ def test_nothing_of_a_doctor_is_on_the_box_side_and_no_serial_on_the_register_si
         serial = parse(from_text(symbol.text)).serial
         for data in (register, box):
             assert serial not in data and serial.hex().encode() not in data and symbol.text.encode() not in data
+
+
+def test_a_sealed_box_and_a_copy_of_it_keep_the_same_silence(
+    whole: tuple[Path, dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SECURITY 9 (e): of every elector, every token and every serial, after `seal` and `backup`, in every file."""
+    folder, copy, stick = Path(shutil.copytree(whole[0], tmp_path / "e")), tmp_path / "copy", tmp_path / "stick"
+    stick.mkdir()
+    monkeypatch.chdir(folder)
+    two = ("--by", "Alan Reeve", "--by", "Joyce Hammond")
+    tokens = codes_of_declarations(folder)
+    kept = (folder / KEPT).rename(tmp_path / KEPT)
+    assert run("seal", "--to", str(stick), *two) == 0 and run("backup", str(copy)) == 0
+    with contextlib.closing(sqlite3.connect(folder / "register.db")) as register:
+        doctors = register.execute("select surname, gmc_number from entry").fetchall()
+    standing = (folder / "definition.json").read_text("utf-8").upper()
+    names = {name for name, _ in doctors if len(name) > 5 and name.upper() not in standing}
+    people = {told.encode() for name in names for told in (name, name.upper(), name.title())}
+    people |= {gmc.encode() for _, gmc in doctors if gmc}
+    codes = [zxingcpp.read_barcodes(page.render(scale=150 / 72, grayscale=True).to_numpy().squeeze())[0].text
+             for page in pypdfium2.PdfDocument(kept)]  # fmt: skip
+    serials = [parse(from_text(code)).serial for code in codes]
+    secret = {told for data in (*tokens, *serials) for told in (data, data.hex().encode())}
+    secret |= {code.encode() for code in codes}
+    assert len(names) > 20 and len(tokens) == 60 and len(serials) == 69
+    box_side = ("box.db", "trail.jsonl", "pictures", "work", "out/seal", "out/scan", "out/declaration", "out/count.txt")
+    looked = 0
+    for at in (folder, copy):
+        assert any(told in (at / "register.db").read_bytes() for told in people), "what is looked for would be found"
+        for path in sorted(path for path in at.rglob("*") if path.is_file()):
+            name, data = path.relative_to(at).as_posix(), path.read_bytes()
+            assert not [told for told in secret if told in data], name
+            if name.startswith(box_side):
+                looked += 1
+                assert not [told for told in people if told in data], name
+    assert looked > 80 and not list(folder.glob("*.db-*")) and not (folder / "box.key").exists()
 
 
 def main() -> None:

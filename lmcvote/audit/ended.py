@@ -12,7 +12,7 @@ from lmcvote.audit.trail import Trail
 from lmcvote.findings import Finding, RuleRefuses
 
 SEALED, CONDEMNED, DESTROYED = "box sealed", "destruction begun", "records destroyed"
-COPIED, RESTORED = "copy made", "copy put back"
+COPIED, RESTORED, BUNDLED = "copy made", "copy put back", "scrutineer's copy made"
 TABLES = ("committed", "printed_by", "signed", "job", "printed", "batch", "paper", "side", "decided")
 """Of the box: papers, what was printed, read and decided. Counts by people, lots and vacancies can come after it."""
 

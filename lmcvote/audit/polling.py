@@ -1,10 +1,10 @@
-"""How far an audit by polling has come: the risk of each pair so far, and what follows from it (AUDIT 2).
+"""How far an audit has come, by polling or by comparison: the risk of each pair so far, what follows from it (AUDIT 2).
 
 The papers are looked at in the order of their tickets. What was looked at out of turn waits until those before it are
 on record: nobody can leave out a paper that speaks against the result.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, islice
@@ -12,13 +12,15 @@ from itertools import chain, islice
 from lmcvote.audit import risk
 from lmcvote.audit.risk import Marks, Pair
 from lmcvote.audit.sample import Place
-from lmcvote.audit.sealed import MISSING, Sealed
+from lmcvote.audit.sealed import MISSING, Method, Sealed
 from lmcvote.count.result import ContestResult
 from lmcvote.election import CandidateNumber
 
 Seen = Marks | None
 """Votes that two people saw on a paper; None of one that was not found."""
 Votes = Mapping[CandidateNumber, int]
+RARE = 0.001
+"""By comparison, the share of records that are taken to overstate by two votes: one such does not undo an audit."""
 
 
 class Verdict(StrEnum):
@@ -95,16 +97,20 @@ def begun(order: Sequence[Place], recorded: Mapping[Place, Seen]) -> tuple[Seen,
     return tuple(found)
 
 
-def progress(sealed: Sealed, result: ContestResult, seen: Sequence[Seen]) -> Progress:
+def progress(
+    sealed: Sealed, result: ContestResult, seen: Sequence[Seen], records: Sequence[Seen] | None = None
+) -> Progress:
     """The risk of every pair after the papers seen so far, and how many it will take in all.
 
-    Planned as if what is left were like the count. Before the first paper: the size of the first round.
+    By comparison `records` are those of the papers seen, in the same order. Planned as if what is left were like the
+    count, or agreed with its records. Before the first paper: the size of the first round.
     """
-    votes, (pairs, _) = votes_of(result), assertions(result)
+    pairs, _ = assertions(result)
     wanted = float(sealed.limit)
-    tested = [Tested(pair, _risk(sealed, pair, seen)) for pair in pairs]
+    tests = [_test(sealed, pair, votes_of(result), seen, records or ()) for pair in pairs]
+    tested = [Tested(pair, test.risk) for pair, test in zip(pairs, tests, strict=True)]
     tested.sort(key=lambda one: (-one.risk, one.pair.margin, one.pair.winner, one.pair.loser))
-    total = max((_planned(sealed, pair, votes, seen, wanted) for pair in pairs), default=sealed.papers)
+    total = max((test.planned(wanted) for test in tests), default=sealed.papers)
     if tested and all(one.risk <= wanted for one in tested):
         verdict = Verdict.STOP
     elif len(seen) == sealed.papers:
@@ -114,24 +120,34 @@ def progress(sealed: Sealed, result: ContestResult, seen: Sequence[Seen]) -> Pro
     return Progress(len(seen), sum(one is None for one in seen), tuple(tested), max(total, len(seen)), verdict)
 
 
-def _scores(pair: Pair, seen: Sequence[Seen]) -> Iterator[int]:
-    """Halves; a paper that was not found is a vote for every loser."""
-    return (0 if marks is None else risk.score(pair, marks) for marks in seen)
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """One pair on the papers seen."""
+
+    null: risk.Null
+    bet: risk.Bet
+    scores: tuple[int, ...]
+    ahead: Callable[[], Iterable[int]]
+    """Scores of all papers as they are expected."""
+
+    @property
+    def risk(self) -> float:
+        return min(risk.p_values(self.null, self.scores, self.bet), default=1.0)
+
+    def planned(self, wanted: float) -> int:
+        """Papers in all until the pair is confirmed; all of them where none suffice."""
+        left = islice(self.ahead(), len(self.scores), self.null.papers)
+        return risk.confirmed(self.null, chain(self.scores, left), self.bet, wanted) or self.null.papers
 
 
-def _risk(sealed: Sealed, pair: Pair, seen: Sequence[Seen]) -> float:
-    null = risk.polling_null(sealed.papers)
-    return min(risk.p_values(null, _scores(pair, seen), _bet(sealed, pair)), default=1.0)
-
-
-def _planned(sealed: Sealed, pair: Pair, votes: Votes, seen: Sequence[Seen], wanted: float) -> int:
-    """Papers in all until the pair is confirmed, those seen and then papers like the whole; all where none suffice."""
-    left = islice(risk.as_reported(pair, votes, sealed.papers), len(seen), None)
-    scores = chain(_scores(pair, seen), left)
-    null = risk.polling_null(sealed.papers)
-    return risk.confirmed(null, scores, _bet(sealed, pair), wanted) or sealed.papers
-
-
-def _bet(sealed: Sealed, pair: Pair) -> risk.Bet:
-    """On the margin as reported, which the sample's own mean then corrects."""
-    return risk.towards(1 + pair.margin / sealed.papers, risk.polling_null(sealed.papers))
+def _test(sealed: Sealed, pair: Pair, votes: Votes, seen: Sequence[Seen], records: Sequence[Seen]) -> _Test:
+    """A paper that was not found is a vote for every loser, by either method."""
+    papers = sealed.papers
+    if sealed.method is Method.COMPARISON:
+        null = risk.comparison_null(papers, pair)
+        compared = tuple(risk.compared(pair, record, marks) for marks, record in zip(seen, records, strict=True))
+        return _Test(null, risk.on_few_errors(null, RARE), compared, lambda: risk.without_error(papers))
+    null = risk.polling_null(papers)
+    scores = tuple(0 if marks is None else risk.score(pair, marks) for marks in seen)
+    bet = risk.towards(1 + pair.margin / papers, null)  # the margin as reported, which the sample's own mean corrects
+    return _Test(null, bet, scores, lambda: risk.as_reported(pair, votes, papers))

@@ -63,9 +63,10 @@ def score(pair: Pair, marks: Marks) -> int:
 def compared(pair: Pair, record: Marks | None, paper: Marks | None) -> int:
     """Quarters of the overstatement assorter: 2 where record and paper agree, 0 for an overstatement by two votes.
 
-    A record that is missing counts half; a paper that cannot be found counts as a vote for every loser.
+    Papers are drawn here, and not records. The record that a paper lacks stands elsewhere among those counted, and at
+    the worst is a vote for every winner; a paper that cannot be found is a vote for every loser.
     """
-    recorded = 1 if record is None else score(pair, record)
+    recorded = 2 if record is None else score(pair, record)
     found = 0 if paper is None else score(pair, paper)
     return 2 - (recorded - found)
 
@@ -103,11 +104,6 @@ def on_few_errors(null: Null, two_vote_rate: float) -> Bet:
     kept = bound * (1 - two_vote_rate)
     best = ((1 - kept) / (2 - 2 * bound) + kept - 1 / 2) * 2 * mean
     return lambda here, drawn, total: max(here, best)
-
-
-def on_no_error(null: Null) -> Bet:
-    """Everything, by comparison, on the next record being right: to plan by, since one two-vote error would end it."""
-    return lambda here, drawn, total: null.bound
 
 
 def p_values(null: Null, scores: Iterable[int], bet: Bet) -> Iterable[float]:

@@ -8,12 +8,13 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from hashlib import sha256
 
 from lmcvote.audit.sample import Draw, Pile, Place
 from lmcvote.audit.sample import sample as drawn
-from lmcvote.canonical import to_bytes
+from lmcvote.canonical import Canonical, to_bytes
 from lmcvote.election import ContestId, ElectionId
 
 FORMAT = "lmcvote/audit-sealed/1"
@@ -22,6 +23,15 @@ MISSING = "missing"
 FULL_COUNT = 500
 """Papers below which the full hand count is the audit (RULES 9.14)."""
 PERCENT = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,3})?)\s*%")
+
+
+class Method(StrEnum):
+    """How the papers drawn speak for the result or against it."""
+
+    POLLING = "polling"
+    """By themselves: the sample votes as all papers do."""
+    COMPARISON = "comparison"
+    """Each beside its own record, found by the code on the paper: far fewer papers, and only of those scanned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,9 @@ class Sealed:
     """The risk at which the audit stops: 1/20."""
     box: int = 0
     """Papers that went to the box at the opening, as two people counted them; 0 where nobody did."""
+    method: Method = Method.POLLING
+    records: str = ""
+    """By comparison the SHA-256 over all records, so that none is made to fit the dice; by polling empty."""
 
     @property
     def in_piles(self) -> int:
@@ -58,21 +71,22 @@ class Sealed:
 
     def to_bytes(self) -> bytes:
         """As it is published."""
-        return to_bytes(
-            {
-                "format": FORMAT,
-                "election": self.election,
-                "contest": self.contest,
-                "count": self.count,
-                "counted": self.counted,
-                "to_box": self.box,
-                "papers": self.papers,
-                "missing": self.missing,
-                "piles": [{"pile": pile.name, "papers": pile.papers} for pile in self.piles],
-                "risk_limit": str(self.limit),
-                "method": "polling",
-            }
-        )
+        told: dict[str, Canonical] = {
+            "format": FORMAT,
+            "election": self.election,
+            "contest": self.contest,
+            "count": self.count,
+            "counted": self.counted,
+            "to_box": self.box,
+            "papers": self.papers,
+            "missing": self.missing,
+            "piles": [{"pile": pile.name, "papers": pile.papers} for pile in self.piles],
+            "risk_limit": str(self.limit),
+            "method": str(self.method),
+        }
+        if self.records:
+            told["records"] = self.records
+        return to_bytes(told)
 
     @property
     def digest(self) -> str:
@@ -101,6 +115,8 @@ def from_text(text: str) -> Sealed:
         piles,
         Fraction(told["risk_limit"]),
         told["to_box"],
+        Method(told["method"]),
+        told.get("records", ""),
     )
     if sealed.to_bytes() != text.encode():
         raise ValueError("no sealed audit")

@@ -33,7 +33,10 @@ class Entry:
     facts: Mapping[str, Canonical]
     """Counts and digests; never a serial, never an elector."""
     holds: Mapping[str, str]
-    """What its side's store holds after it: table -> SHA-256 of its rows; a table without rows is left out."""
+    """What its side's store holds after it: table -> SHA-256 of its rows; a table without rows is left out.
+
+    Of papers, readings and rulings, until the box is sealed, it is hidden with a secret of the box (`store.state`).
+    """
 
     def canonical(self) -> dict[str, Canonical]:
         """As it stands in its line and under the hash."""

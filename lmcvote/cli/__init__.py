@@ -27,18 +27,24 @@ from lmcvote.cli import (
     custody,
     declare,
     demo,
+    doctor,
     electorate,
+    interests,
     lot,
     new,
+    nominations,
     opening,
     purge,
     recall,
     returns,
     scan,
     seal,
+    sign,
     standing,
+    status,
     tally,
     terminal,
+    timetable,
     vacancy,
     verify,
 )
@@ -49,8 +55,22 @@ FAULT_OF_OURS = 70
 INTERRUPTED = 130
 
 ORDER = (
-    *("demo", "new", "electorate", "ballots", "returns", "custody", "opening", "scan", "adjudicate", "tally", "count"),
-    *("lot", "audit", "declare", "vacancy", "verify", "seal", "backup", "restore", "purge", "recall"),
+    *("demo", "new", "doctor", "timetable", "status"),
+    *("electorate", "nominations", "ballots", "returns", "custody", "opening", "scan", "adjudicate", "tally", "count"),
+    *(
+        "lot",
+        "audit",
+        "declare",
+        "vacancy",
+        "interests",
+        "verify",
+        "sign",
+        "seal",
+        "backup",
+        "restore",
+        "purge",
+        "recall",
+    ),
 )
 
 """As an election needs them; typer would list the plain commands before the groups."""
@@ -66,7 +86,11 @@ app = typer.Typer(
 )
 app.command("demo", short_help="A whole election on made-up lists, to a known result.")(demo.demo)
 app.command("new", short_help="A new election folder to fill in.")(new.new)
+app.command("doctor", short_help="Is this machine ready.")(doctor.doctor)
+app.command("timetable", short_help="Every step with its day: a page, a calendar, a proposal.")(timetable.timetable)
+app.command("status", short_help="Where the election stands: what is due, overdue and left.")(status.status)
 app.add_typer(electorate.app, name="electorate", short_help="Two lists into one electorate.")
+app.add_typer(nominations.app, name="nominations", short_help="Who stands: letters, forms, checks, the statement.")
 app.add_typer(ballots.app, name="ballots", short_help="Ballot papers: proof and print.")
 app.add_typer(returns.app, name="returns", short_help="What comes back, up to the close.")
 app.add_typer(custody.app, name="custody", short_help="Boxes and their numbered seals: who opened what, and when.")
@@ -79,12 +103,14 @@ app.add_typer(lot.app, name="lot", short_help="Equal votes for the last places: 
 app.add_typer(audit.app, name="audit", short_help="Papers drawn by dice, looked at until the result is sure.")
 app.add_typer(vacancy.app, name="vacancy", short_help="Seats that nobody takes or that were left.")
 app.command("declare", short_help="The declaration of result, and the scrutineer's report.")(declare.declare)
+app.add_typer(interests.app, name="interests", short_help="Who declares which interests; the public register.")
 app.command("verify", short_help="Does the folder agree with itself, and with a page that left it.")(verify.verify)
+app.command("sign", short_help="The trail signed, under a key that is kept elsewhere.")(sign.sign)
 app.command("seal", short_help="Close the ballot box for ever, its key out of the office.")(seal.seal)
 app.command("backup", short_help="A copy of the election, checked, without the key of the box.")(backup.backup)
 app.command("restore", short_help="Put a copy back, never one from before the last checkpoint.")(backup.restore)
 app.command("purge", short_help="Destroy the records when their time is over, with a certificate.")(purge.purge)
-app.add_typer(recall.app, name="recall", short_help="The power of recall: thresholds and petition.")
+app.add_typer(recall.app, name="recall", short_help="The power of recall: petition, meeting, vote, outcome.")
 
 
 def run() -> None:

@@ -20,7 +20,7 @@ from lmcvote.files import PRIVATE_FOLDER, locked, sync_folder, write_all
 from lmcvote.findings import BadInput, Finding, IntegrityBroken, counted
 
 if TYPE_CHECKING:
-    from lmcvote.audit.verify import Check
+    from lmcvote.audit.chain import Check
     from lmcvote.canonical import Canonical
 
 TAKEN = (SETTINGS, "definition.json", "lists", "statements", "pictures", "out")
@@ -45,7 +45,7 @@ def backup(
     """
     here, folder = session.of(context), session.needed(election)
     into = Path(place)
-    _refuse_place("DIR", into, folder)
+    refuse_place("DIR", into, folder)
     ended.refuse_destroyed(trail.read(folder), folder)
     stores = stores_of(folder)
     made = into.with_name(into.name + UNFINISHED)
@@ -61,9 +61,9 @@ def backup(
         raise
     sync_folder(into.parent)
     digest, files = sha256(listed).hexdigest(), listed.count(b"\n")
-    _tell(folder, stores, here, ended.COPIED, {"head": head, "list": digest, "files": files})
+    tell(folder, stores, here, ended.COPIED, {"head": head, "list": digest, "files": files})
     left = sorted(one.name for one in folder.iterdir() if not _known(one.name, stores))
-    code = _spaced(head_code(head))
+    code = spaced(head_code(head))
     if as_json:
         terminal.show_json({"copy": str(into), "files": files, "code": code, "list": digest, "left": left})
         return
@@ -100,14 +100,14 @@ def restore(
         raise session.wanting("--checkpoint CODE, of the last page that left the office")
     stores = stores_of(copy)
     folder = Path(into or _id(copy))
-    _refuse_place("--into", folder, copy)
+    refuse_place("--into", folder, copy)
     _refuse_changed(copy)
     _check(copy, stores, checkpoint)
     made = folder.with_name(folder.name + UNFINISHED)
     try:
         for name in sorted(_files(copy)):
             if name != LISTED:
-                _put(made, name, (copy / name).read_bytes())
+                put(made, name, (copy / name).read_bytes())
         _check(made, stores, checkpoint)
         made.replace(folder)
     except BaseException:
@@ -115,8 +115,8 @@ def restore(
         raise
     sync_folder(folder.parent)
     head = trail.read(folder).head
-    _tell(folder, stores, here, ended.RESTORED, {"head": head})
-    code = _spaced(head_code(trail.read(folder).head))
+    tell(folder, stores, here, ended.RESTORED, {"head": head})
+    code = spaced(head_code(trail.read(folder).head))
     if as_json:
         terminal.show_json({"folder": str(folder), "code": code})
         return
@@ -130,16 +130,17 @@ def restore(
 
 def head_code(head: str) -> str:
     """The short code of the trail's head, as verify works it out."""
-    from lmcvote.audit import verify
+    from lmcvote.audit import chain
 
-    return verify.code(head)
+    return chain.code(head)
 
 
-def _spaced(code: str) -> str:
+def spaced(code: str) -> str:
+    """A short code as it is printed, in fours."""
     return " ".join(code[place : place + 4] for place in range(0, len(code), 4))
 
 
-def _refuse_place(option: str, place: Path, folder: Path) -> None:
+def refuse_place(option: str, place: Path, folder: Path) -> None:
     """Raise BadInput for a place that is taken, that nothing can be made in, or that lies in the other folder."""
     fault = ""
     if place.exists():
@@ -173,12 +174,12 @@ def _copy(folder: Path, stores: Mapping[str, str], made: Path, here: Session) ->
             relaid.copy(rows, made / file)
         with locked(folder / trail.LOCK):
             if (folder / trail.FILE).exists():
-                _put(made, trail.FILE, (folder / trail.FILE).read_bytes())
+                put(made, trail.FILE, (folder / trail.FILE).read_bytes())
         for name in sorted(_files(folder)):
             if Path(name).parts[0] in TAKEN and not name.endswith(UNCOMMITTED):
                 data = (folder / name).read_bytes()
                 if sha256(data).hexdigest() not in live:
-                    _put(made, name, data)
+                    put(made, name, data)
 
 
 def _live(folder: Path, stores: Mapping[str, str], here: Session) -> frozenset[str]:
@@ -189,7 +190,7 @@ def _live(folder: Path, stores: Mapping[str, str], here: Session) -> frozenset[s
     return frozenset(file.sha256 for file in files if not file.deleted)
 
 
-def _put(made: Path, name: str, data: bytes) -> None:
+def put(made: Path, name: str, data: bytes) -> None:
     """A file of the copy, that its owner alone can read, its folders too."""
     path = made
     for part in ("", *Path(name).parts[:-1]):
@@ -239,15 +240,17 @@ def _refuse_changed(copy: Path) -> None:
 
 def _check(copy: Path, stores: Mapping[str, str], checkpoint: str) -> None:
     """Raise IntegrityBroken with everything that does not agree: the copy with itself, or with the page."""
+    from lmcvote.audit.chain import ON_PAPER
     from lmcvote.audit.verify import verify
 
-    wrong = [check for check in verify(copy, stores, checkpoint) if check.agrees is False]
+    found = verify(copy, stores, checkpoint)
+    wrong = [one for one in found if one.agrees is False or (one.what == ON_PAPER and checkpoint and not one.agrees)]
     if wrong:
         raise IntegrityBroken(*(Finding("does-not-agree", _why(check), str(copy), field=check.what) for check in wrong))
 
 
 def _why(check: "Check") -> str:
-    if check.what == "a checkpoint on paper":
+    if check.what == "a checkpoint on paper" and check.says.startswith("No line"):
         return (
             "No line of this copy's trail has that code: a slip in typing it, or the copy is from before that page "
             "left the office. Put back a later copy."
@@ -268,7 +271,8 @@ def _id(copy: Path) -> str:
     return named
 
 
-def _tell(folder: Path, stores: Mapping[str, str], here: Session, act: str, facts: "Mapping[str, Canonical]") -> None:
+def tell(folder: Path, stores: Mapping[str, str], here: Session, act: str, facts: "Mapping[str, Canonical]") -> None:
+    """On record, by the register's side."""
     from lmcvote.store import opening
 
     with opening.store(folder, stores["register"], "register", here.entropy) as rows:

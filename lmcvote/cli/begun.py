@@ -60,8 +60,8 @@ def _write(papers: Papers, printed: Mapping[str, int], definition: str, program:
     """The checkpoint of the beginning, as PDF."""
     from lmcvote import documents
     from lmcvote.audit import trail
+    from lmcvote.canonical import short_code
     from lmcvote.documents import Digest, Figure
-    from lmcvote.electorate.correspondence import short_code
 
     election = papers.election
     now = here.clock().astimezone(LONDON)

@@ -173,10 +173,10 @@ def write(table: Table, log: "Log") -> Path:
     """The page that is signed before the first paper is read, as PDF."""
     from lmcvote import definition, documents, witnessed
     from lmcvote.audit import program, trail
+    from lmcvote.canonical import short_code
     from lmcvote.cli.begun import NAMED
     from lmcvote.custody import standing
     from lmcvote.election import LONDON
-    from lmcvote.electorate.correspondence import short_code
     from lmcvote.packs import posting
 
     election, now = table.election, table.here.clock().astimezone(LONDON)

@@ -108,12 +108,18 @@ def variances(desk: Desk) -> "tuple[Variance, ...]":
         return box.load_variances(rows)
 
 
-def show(results: "Sequence[ContestResult]", as_json: bool, rehearsal: bool, **more: Any) -> str:  # noqa: ANN401 -- as JSON has it
+def show(
+    results: "Sequence[ContestResult]",
+    as_json: bool,
+    rehearsal: bool,
+    contests: "Sequence[Contest]" = (),
+    **more: Any,  # noqa: ANN401 -- as JSON has it
+) -> str:
     """Show a count; its text. Raises IntegrityBroken for figures that do not add up."""
     from lmcvote.count import result, statement
 
     refuse_unbalanced(results)
-    text = statement.text(results, rehearsal)
+    text = statement.text(results, rehearsal, [one.id for one in contests if one.question])
     if as_json:
         terminal.show_json({"contests": [result.as_json(one) for one in results], "agrees": None, **more})
     else:
@@ -139,6 +145,7 @@ def tell(desk: Desk, new: bool, as_json: bool) -> None:
         shown,
         as_json,
         desk.frozen.rehearsal,
+        desk.contests,
         agrees=None if differs is None else not differs,
         second_count={contest: _second_as_json(second) for contest, second in seconds.items()},
         runs=[{"source": r.source, "by": list(r.by), "recount": r.recount} for r in made],
@@ -173,10 +180,12 @@ def _next(
         terminal.next_step("find the papers that differ, and have them decided and keyed again")
         return
     if differs == []:
-        terminal.show("This count agrees with the one before it, candidate by candidate.")
+        each = "answer" if all(one.question for one in desk.contests) else "candidate"
+        terminal.show(f"This count agrees with the one before it, {each} by {each}.")
     if all(isinstance(second, Agrees) for second in seconds.values()):
         tied = any(tally.elected is None for one in shown for tally in one.candidates)
-        terminal.next_step(f"lmcvote {'lot' if tied else 'declare'}{at}")
+        following = "recall outcome" if desk.election.recall else "lot" if tied else "declare"
+        terminal.next_step(f"lmcvote {following}{at}")
         return
     if not new:
         terminal.tell("This is the file that was counted last: a second count is another one, keyed by others.")

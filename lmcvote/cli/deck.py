@@ -13,8 +13,6 @@ from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding, counted
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from lmcvote.definition import Style
     from lmcvote.paper.code import BallotCode
     from lmcvote.reading.batch import Seen
@@ -87,11 +85,11 @@ def _instructions(hand: "Sequence[Marked]") -> str:
     return "\n".join([*lines, ""])
 
 
-def calibrate(papers: Papers, paths: Sequence[Path], known: str, as_json: bool, executor: "Executor | None") -> None:
+def calibrate(papers: Papers, paths: Sequence[Path], known: str, as_json: bool, workers: int) -> None:
     """What the present thresholds make of scanned test papers; nothing is stored, and nothing changed."""
     from lmcvote.cli.scan import seen_in
 
-    pages = [(path, one) for path in paths for one in seen_in(papers, path, tests=True, executor=executor)]
+    pages = [(path, one) for path in paths for one in seen_in(papers, path, tests=True, workers=workers)]
     if as_json:
         terminal.show_json({"pages": [_page(papers, path, one) for path, one in pages]})
         return

@@ -5,12 +5,13 @@ import io
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from lmcvote.cli import session, stage, terminal
+from lmcvote.cli import demo_recall, session, stage, terminal
 from lmcvote.cli.new import make
 from lmcvote.cli.session import JsonOption
 
@@ -169,27 +170,43 @@ LOOK = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What a demo tells."""
+
+    like: str
+    steps: tuple[tuple[str, tuple[str, ...]], ...]
+    look: tuple[tuple[str, str], ...]
+    """Files, and what is to be seen in them."""
+
+
+ELECTION = Story(LIKE, STEPS, LOOK)
+RECALL = Story(demo_recall.LIKE, demo_recall.STEPS, demo_recall.LOOK)
+
+
 def demo(
     context: typer.Context,
     folder: Annotated[str, typer.Argument(metavar="[DIR]", help="Where to run it.")] = "lmcvote-demo",
+    recall: Annotated[bool, typer.Option("--recall", help="A petition and a recall vote, not an election.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Example: lmcvote demo
 
-    Run a whole election on made-up doctors at real Essex practices, to a known result, in half a minute. Each step
-    shows the command that you would type. Every paper and every count in it says REHEARSAL.
+    Run a whole election on made-up doctors at real Essex practices, to a known result, in half a minute; with --recall
+    a petition, the vote that it calls, and its end. Each step shows the command that you would type. Every paper and
+    every count in it says REHEARSAL.
     """
-    here = session.of(context)
+    here, story = session.of(context), RECALL if recall else ELECTION
     if as_json:
-        make(Path(folder), LIKE)
-        terminal.show_json({"folder": folder, "steps": list(_results(here, folder))})
+        make(Path(folder), story.like)
+        terminal.show_json({"folder": folder, "steps": list(_results(here, folder, story))})
         return
     terminal.show("A rehearsal with made-up doctors. Each step shows the command it stands for.\n")
-    _command("A new election folder.", ("new", folder, "--like", LIKE))
-    make(Path(folder), LIKE)
+    _command("A new folder.", ("new", folder, "--like", story.like))
+    make(Path(folder), story.like)
     terminal.show(f"Made {folder}/; the steps below are run in it.\n")
     with _standing_in(folder):
-        for why, arguments in STEPS:
+        for why, arguments in story.steps:
             for said in play(arguments, here):
                 terminal.tell(f"# {said}\n")
             _command(why, arguments)
@@ -198,9 +215,9 @@ def demo(
             if code:
                 raise typer.Exit(code)
     terminal.show(f"What to look at in {folder}/:")
-    for file, what in LOOK:
-        terminal.show(f"  {file:<38} {what}")
-    terminal.next_step("lmcvote new my-election, for one of your own")
+    for file, what in story.look:
+        terminal.show(f"  {file:<40} {what}")
+    terminal.next_step(f"lmcvote new DIR{' --like recall' * recall}, for one of your own")
 
 
 def play(arguments: tuple[str, ...], here: session.Session) -> Iterator[str]:
@@ -209,10 +226,10 @@ def play(arguments: tuple[str, ...], here: session.Session) -> Iterator[str]:
         yield played(here)
 
 
-def _results(here: session.Session, folder: str) -> Iterator[dict[str, Any]]:
+def _results(here: session.Session, folder: str, story: Story) -> Iterator[dict[str, Any]]:
     """Each step's command with the object that it prints."""
     with _standing_in(folder):
-        for _, arguments in STEPS:
+        for _, arguments in story.steps:
             list(play(arguments, here))
             out = io.StringIO()
             with contextlib.redirect_stdout(out):

@@ -148,9 +148,9 @@ def dice(
 
 def _announce(desk: Desk, method: str, named: str, seat: str, election: str, as_json: bool) -> None:
     """Publish the count and what is drawn for; again, if nothing is drawn yet and the count is another since."""
+    from lmcvote.canonical import short_code
     from lmcvote.count.lot import count_digest, question, tied_digest
     from lmcvote.drawn import LotNotice, LotSlips
-    from lmcvote.electorate.correspondence import short_code
     from lmcvote.store import outcomes
 
     contest = desk.contest(named)

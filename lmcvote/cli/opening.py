@@ -249,14 +249,15 @@ def _observers(table: Table, named: Sequence[str]) -> "list[Observer]":
 
 def _short_notice(table: Table) -> str:
     """A word where there are fewer than two working days until the count."""
-    from lmcvote.election import LONDON
+    from lmcvote import timetable
     from lmcvote.working_days import before
 
-    count = table.election.timetable.count.instant.astimezone(LONDON).date()
-    if table.here.today() <= before(count, NOTICE_DAYS):
+    times = table.election.timetable
+    opens = timetable.day_of(timetable.opening(times))
+    if table.here.today() <= before(opens, NOTICE_DAYS, times.closed_days):
         return ""
     return (
-        f"Beware: this is less than two working days' notice before {count:%d %B %Y}. The returning officer may refuse."
+        f"Beware: this is less than two working days' notice before {opens:%d %B %Y}. The returning officer may refuse."
     )
 
 

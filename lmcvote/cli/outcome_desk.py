@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from lmcvote.audit import trail
-from lmcvote.cli import kept, session
+from lmcvote.cli import kept, nominated, recall_desk, session
 from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding, IntegrityBroken, RuleRefuses
 
@@ -57,6 +57,9 @@ class Desk:
     def contest(self, named: str) -> "Contest":
         """A contest by its id; the only one, where none is named. Raises BadInput."""
         known = {str(one.id): one for one in self.contests if not one.question}
+        if not known:
+            message = "Nobody stands for a seat here: a question is put, and its answers are YES and NO."
+            raise RuleRefuses(Finding("question-only", message, field="--contest", value=named))
         if not named and len(known) == 1:
             return next(iter(known.values()))
         if not named:
@@ -184,7 +187,10 @@ def of(context: typer.Context, election: str) -> Desk:
 
     folder, here = session.needed(election), session.of(context)
     settled = settings.read(folder)
-    polls = any(not contest.uncontested for contest in settled.contests)
+    nominated.refuse_twice(folder, settled)
+    polls = any(not contest.uncontested for contest in settled.contests) and not recall_desk.failed(
+        folder, settled, here
+    )
     frozen = definition.read(folder) if polls or (folder / definition.FILE).exists() else None
     facts, announced = load_facts(folder, settled.stores.box, here)
     desk = Desk(

@@ -267,7 +267,7 @@ def _certify(folder: Path, settled: "Election", doomed: Doomed, files: Mapping[s
     from lmcvote.electorate.correspondence import in_words
 
     told = trail.read(folder)
-    copies = [entry.at[:10] for entry in told.entries if entry.act == ended.COPIED]
+    copies = [entry.at[:10] for entry in told.entries if entry.act in (ended.COPIED, ended.BUNDLED)]
     page = Certificate(
         settled,
         in_words(here.today()),

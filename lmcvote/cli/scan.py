@@ -3,9 +3,8 @@
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,8 +19,6 @@ from lmcvote.files import locked
 from lmcvote.findings import BadInput, Finding, NeedsDecision, RuleRefuses, counted
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from lmcvote.canonical import Canonical
     from lmcvote.paper.faults import PageError
     from lmcvote.reading.batch import Seen
@@ -89,8 +86,7 @@ def scan(
     if calibrate:
         from lmcvote.cli import deck as decks
 
-        with _side_by_side(paths, workers) as executor:
-            decks.calibrate(papers, paths, deck, as_json, executor)
+        decks.calibrate(papers, paths, deck, as_json, _side_by_side(paths, workers))
         return
     digest = papers.definition(here)
     if replaces and len(paths) > 1:
@@ -102,10 +98,11 @@ def scan(
         opened.refuse_unopened(papers.folder, papers.election, sorted(wanted))
     begun.begin(papers, digest, here)
     outcomes = []
-    with terminal.bar(len(paths), "files") as advance, _side_by_side(paths, workers) as executor:
+    side_by_side = _side_by_side(paths, workers)
+    with terminal.bar(len(paths), "files") as advance:
         for path in paths:
             with locked(papers.folder / LOCK):
-                outcomes.append(_take_in(papers, path, replaces, copies, here, executor))
+                outcomes.append(_take_in(papers, path, replaces, copies, here, side_by_side))
             advance(1)
     _tell(papers, outcomes, replaces, election, as_json, here)
 
@@ -129,14 +126,14 @@ def _write_deck(papers: Papers, folder: Path, here: Session, as_json: bool, elec
     )
 
 
-def seen_in(papers: Papers, path: Path, *, tests: bool, executor: "Executor | None") -> "Iterator[Seen]":
+def seen_in(papers: Papers, path: Path, *, tests: bool, workers: int) -> "Iterator[Seen]":
     """Every page of a file."""
     from lmcvote.paper import draw
     from lmcvote.paper.printed import zones
     from lmcvote.reading import batch
 
     every = {style.hash: style.layout for style in papers.wanted}
-    return batch.read(path, every, zones(every, draw.measure, tests), tests=tests, executor=executor)
+    return batch.read(path, every, zones(every, draw.measure, tests), tests=tests, workers=workers)
 
 
 def _scans(files: Sequence[str]) -> Iterator[Path]:
@@ -168,18 +165,10 @@ def _refuse_unprinted(papers: Papers, here: Session) -> None:
         raise RuleRefuses(Finding("nothing-printed", message))
 
 
-@contextmanager
-def _side_by_side(paths: Sequence[Path], wanted: int) -> "Iterator[Executor | None]":
-    """Processes that read parts of a file side by side, where there is enough to read."""
-    most = wanted or os.cpu_count() or 1
-    if most < 2 or sum(path.stat().st_size for path in paths) < WORTH_WORKERS * 1000:
-        yield None
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    with ProcessPoolExecutor(most, get_context("spawn")) as executor:
-        yield executor
+def _side_by_side(paths: Sequence[Path], wanted: int) -> int:
+    """How many processes read a file side by side: one alone where there is little to read."""
+    enough = sum(path.stat().st_size for path in paths) >= WORTH_WORKERS * 1000
+    return (wanted or os.cpu_count() or 1) if enough else 1
 
 
 def _refuse_again(papers: Papers, path: Path, sides: "Sequence[Side]", replaces: str, here: Session) -> None:
@@ -200,15 +189,14 @@ def _refuse_again(papers: Papers, path: Path, sides: "Sequence[Side]", replaces:
         raise NeedsDecision(Finding("scanned-before", message, str(path), value=batch))
 
 
-def _take_in(
-    papers: Papers, path: Path, replaces: str, copies: bool, here: Session, executor: "Executor | None"
-) -> Outcome:
+def _take_in(papers: Papers, path: Path, replaces: str, copies: bool, here: Session, workers: int) -> Outcome:
     """Read one file and store it, whole: its sheets, its pictures, and where the open ones lie."""
     from lmcvote.paper.faults import Code, PageError
     from lmcvote.reading.papers import BatchId
     from lmcvote.store import opening, readings
 
-    source = sha256(path.read_bytes()).digest()
+    with path.open("rb") as file:
+        source = file_digest(file, "sha256").digest()
     box = papers.election.stores.box
     with opening.store(papers.folder, box, "box", here.entropy) as store:
         batches = readings.load_batches(store)
@@ -221,7 +209,7 @@ def _take_in(
         if replaces:
             _instead(papers, known, replaces, path, here)
         return Outcome(str(path), known.id, known.sides, known.blank, (), known=True)
-    seen = list(seen_in(papers, path, tests=False, executor=executor))
+    seen = list(seen_in(papers, path, tests=False, workers=workers))
     blank = [one for one in seen if isinstance(one.found, PageError) and one.found.code is Code.BLANK_SIDE]
     kept = [one for one in seen if one not in blank]
     sides, errors = _sides(papers, kept, path, here)
@@ -292,7 +280,7 @@ def _sides(
         committed = box.load_committed(store)
     sides, errors = list[Side](), list[PageError]()
     for one in kept:
-        picture = f"{here.entropy(12).hex()}{_ending(one.picture)}" if one.picture else ""
+        picture = f"{sha256(one.picture).hexdigest()}{_ending(one.picture)}" if one.picture else ""
         error = one.found if isinstance(one.found, PageError) else None
         reading = None if isinstance(one.found, PageError) else one.found
         code = reading.code if reading else error and error.read

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,9 +17,16 @@ PICTURES, WORK = Path("pictures"), Path("work")
 SAME_TIME = 0
 """Of every picture: the seconds since 1970 that a file's date would tell an order by."""
 
+AT_A_TIME = 100
+"""Pictures held in memory while they are written anew."""
+
 
 def keep(folder: Path, wanted: dict[str, bytes]) -> None:
-    """The pictures under random names, written in the order of the names, and all of one date."""
+    """The pictures, each named by its SHA-256, written in the order of the names, and all of one date.
+
+    The box has the names, and the trail their digest, so that verify finds a picture that was changed, put in or taken
+    away. No name tells of an order: the bytes of a scan are as good as drawn by lot.
+    """
     out = folder / PICTURES
     make_folder(out)
     named = {out / name: wanted[name] for name in sorted(filter(None, wanted))}
@@ -45,10 +53,35 @@ def seal(folder: Path) -> tuple[int, int]:
     work = sorted((folder / WORK).glob("*"))
     for path in work:
         destroy(path)
-    pictures = sorted((folder / PICTURES).glob("*"))
-    for path in pictures:
-        os.utime(path, (SAME_TIME, SAME_TIME))
-    return len(work), len(pictures)
+    return len(work), _lay_pictures_anew(folder)
+
+
+def _lay_pictures_anew(folder: Path) -> int:
+    """Every picture written once more, in the order of the names, before any of the old ones goes: how many.
+
+    A folder lists its files, and numbers them, in the order in which they came: that of the batches, however small,
+    which the box no longer tells. Wherever this is cut off, all pictures are in one folder, and it begins again.
+    """
+    from lmcvote.files import sync_folder
+
+    old, new, last = folder / PICTURES, folder / ".pictures.new", folder / ".pictures.old"
+    if last.exists() and not old.exists():
+        last.rename(old)
+    for left in (new, last):
+        shutil.rmtree(left, ignore_errors=True)
+    names = sorted(path.name for path in old.glob("*"))
+    if names:
+        make_folder(new)
+        for first in range(0, len(names), AT_A_TIME):
+            some = names[first : first + AT_A_TIME]
+            write_all({new / name: (old / name).read_bytes() for name in some})
+            for name in some:
+                os.utime(new / name, (SAME_TIME, SAME_TIME))
+        old.rename(last)
+        new.rename(old)
+        sync_folder(folder)
+        shutil.rmtree(last)
+    return len(names)
 
 
 def tell_places(folder: Path, batch: "BatchId", of: "Sequence[tuple[PaperId, tuple[str, int]]]") -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lmcvote.audit import ended, trail
-from lmcvote.cli import outcome_desk, scan_files, session, terminal
+from lmcvote.cli import as_received, outcome_desk, scan_files, session, terminal
 from lmcvote.cli.ballots.printing import LOCK as PRINT_LOCK
 from lmcvote.cli.outcome_desk import Desk
 from lmcvote.cli.scan import LOCK as SCAN_LOCK
@@ -49,9 +49,9 @@ def seal(
     """Example: lmcvote seal --to /media/scrutineer --by "Alan Reeve" --by "Joyce Hammond"
 
     Close the ballot box for ever, when two counts of every poll agree or the result is declared. Both stores are laid
-    down anew in the order of their keys, small batches are merged, the places in the pile are deleted, and box.key
-    leaves the folder. Afterwards no paper can be read, ruled on or printed; to look, to verify and to count again by
-    hand stays possible.
+    down anew in the order of their keys, the pictures in that of their names; small batches are merged, the places in
+    the pile are deleted, and box.key leaves the folder. Afterwards no paper can be read, ruled on or printed; to look,
+    to verify and to count again by hand stays possible.
     """
     desk = outcome_desk.of(context, election)
     names = session.two_people(desk.election, "--by", by)
@@ -72,7 +72,7 @@ def seal(
     terminal.show("The ballot box is sealed.")
     terminal.show(f"{done.merged:>6}  batches merged: fewer than {LEAST} sheets each")
     terminal.show(f"{done.work:>6}  files with places in the pile deleted")
-    terminal.show(f"{done.pictures:>6}  pictures of one date, under random names")
+    terminal.show(f"{done.pictures:>6}  pictures of one date, each named by its SHA-256")
     if done.stick:
         terminal.tell(f"{done.stick} holds the key of the box now. The scrutineer takes it away, apart from any copy.")
     else:
@@ -188,6 +188,7 @@ def _record(desk: Desk, names: tuple[str, ...], laid: "Mapping[str, str]", merge
         "tables": {name: laid.get(name, "") for name in ended.TABLES},
         "merged": merged,
         "key": sha256(key).hexdigest() if key else "",
+        "received": as_received.digests(desk.folder),
     }
     with opening.store(desk.folder, desk.election.stores.box, "box", desk.here.entropy) as rows:
         now = state.digests(rows.rows, tables.box)
@@ -200,8 +201,9 @@ def _record(desk: Desk, names: tuple[str, ...], laid: "Mapping[str, str]", merge
 def print_checkpoint(desk: Desk, done: Sealed) -> str:
     """The page of that moment; its short code, which is the trail's own."""
     from lmcvote import documents
+    from lmcvote.canonical import short_code
     from lmcvote.documents import Digest, Figure
-    from lmcvote.electorate.correspondence import in_words, short_code
+    from lmcvote.electorate.correspondence import in_words
 
     election, head = desk.election, trail.head_at(desk.folder, ended.SEALED)
     figures = (

@@ -65,15 +65,17 @@ def refuse_departure(desk: Desk, contest: "Contest", who: "Candidate", why: Beca
 
 
 def _refuse_withdrawal(desk: Desk, contest: "Contest", refused: Callable[[str, str], RuleRefuses]) -> None:
-    from lmcvote.cli import kept
+    from lmcvote.cli import kept, nominated
     from lmcvote.count.lot import SEATS
 
     if desk.declared_on(contest):
         raise refused("declared", "the result is declared. Who leaves now has resigned: --because resigned")
+    by_nomination = contest.id in nominated.closed(desk.folder)
     if contest.uncontested:
-        raise refused("no-poll", "there is no poll. Take the name out of election.toml; or, once elected, resigned.")
+        first = "Nominations are closed:" if by_nomination else "Take the name out of election.toml; or,"
+        raise refused("no-poll", f"there is no poll. {first} once elected, resigned.")
     printed = kept.printed_by(desk.folder, desk.election.stores.box, desk.here)
-    if not printed and contest.id not in desk.counted:
+    if not printed and contest.id not in desk.counted and not by_nomination:
         message = "no live paper is printed yet (RULES 3.6). Take the name out of election.toml, and freeze it anew."
         raise refused("not-printed", message)
     drawn = any((lot.contest, lot.about) == (contest.id, SEATS) for lot in desk.facts.lots)
@@ -93,7 +95,7 @@ def _refuse_without_seat(
 
 
 def _refuse_free(desk: Desk, day: date, office: str, refused: Callable[[str, str], RuleRefuses]) -> None:
-    from lmcvote.count.barred import barred, offices
+    from lmcvote.barred import barred, offices
 
     if office not in offices(desk.rules):
         message = f'--holds: "{office}" bars nobody. It is one of {", ".join(offices(desk.rules))}.'

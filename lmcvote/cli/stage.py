@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lmcvote.reading.pen import Chance, Kind
 
 VOTES = Path("lists") / "votes.csv"
-PRINTED = Path("out") / "ballots" / "mid-essex-board-001.pdf"
+PRINTED = Path("out") / "ballots"
 SCAN = Path("scans") / "returned.pdf"
 DPI = 200.0
 INCH = 25.4
@@ -37,7 +37,8 @@ def returned(here: Session) -> str:
 
     style = styles.of(Path()).standard[0]
     chance = deck.chance(here.entropy(32))
-    printed = (parse(from_text(text)) for text in codes(PRINTED.read_bytes()))
+    file = PRINTED / f"{style.contest.id}-001.pdf"
+    printed = (parse(from_text(text)) for text in codes(file.read_bytes()))
     pictures = [_paper(style, code, keyed, chance) for code, keyed in zip(printed, _keyed(style), strict=False)]
     make_folder(SCAN.parent)
     write_all({SCAN: scan.bound(pictures, DPI)})

@@ -1,12 +1,18 @@
 """`lmcvote` alone: where the election stands, and the next command."""
 
 from importlib import metadata
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lmcvote.cli import session, terminal
 from lmcvote.cli.session import JsonOption
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lmcvote.audit.trail import Entry
+    from lmcvote.election import Election
 
 NEXT = {
     "": "lmcvote electorate build",
@@ -22,6 +28,24 @@ NEXT = {
     "papers scanned": "lmcvote adjudicate --by NAME --by NAME, until none waits; then lmcvote count --scanned",
     "papers counted": "a second count by other people: lmcvote tally sheets, or lmcvote count VOTES.csv --by NAME",
 }
+NOMINATIONS = {
+    "": "lmcvote nominations letters --by NAME",
+    "nominations invited": "lmcvote nominations add FILE.csv --by NAME, as forms come back",
+    "nominations recorded": "lmcvote nominations list; when nobody can withdraw any more, lmcvote nominations close",
+}
+"""While a contest awaits its candidates."""
+OF_RECALL = {
+    "electorate frozen": "lmcvote recall members --by NAME, and hand the list to both sides",
+    "member list published": "lmcvote recall open --by NAME --by NAME, when no objection is open",
+    "petition opened": "lmcvote recall sheets --by NAME",
+    "petition sheets issued": "lmcvote recall record --by NAME --by NAME, as sheets come in",
+    "petition sheets recorded": "lmcvote recall letters --by NAME; after the last day, lmcvote recall close",
+    "petition closed": "lmcvote recall notice --by NAME; or if it called no meeting, lmcvote recall outcome",
+    "meeting noticed": "lmcvote ballots proof",
+}
+"""Of a recall, before its papers are proofed; and what follows on its two counts (RULES 13.9)."""
+COUNTED = "a second count by other people; when both agree, lmcvote recall outcome --by NAME --by NAME"
+DECIDED = {"recall decided": "lmcvote declare"}
 RESULT = {
     "result provisional": 'have the page signed; then lmcvote declare --signed-by "…" --signed-by "…"',
     "result declared": "lmcvote verify; then lmcvote seal --to STICK --by NAME --by NAME",
@@ -29,6 +53,26 @@ RESULT = {
     "records destroyed": "nothing: the election is over, and its result stays",
     "result withdrawn": "lmcvote declare, when what was wrong is mended",
 }
+
+
+def _of_recall() -> dict[str, str]:
+    """The steps of a recall, in their order."""
+    before = {act: NEXT[act] for act in ("", "electorate built")}
+    after = {act: way for act, way in NEXT.items() if act not in ("", "electorate built", "electorate frozen")}
+    return before | OF_RECALL | after | {"papers counted": COUNTED} | DECIDED
+
+
+def next_command(done: "Sequence[Entry]", chosen: "Election") -> str:
+    """What follows on all that was done: the furthest step, and not the latest act."""
+    results = [entry.act for entry in done if entry.act in RESULT]
+    if results:
+        return RESULT[results[-1]]
+    acts, ways = {entry.act for entry in done}, _of_recall() if chosen.recall else NEXT
+    furthest = next((act for act in reversed(ways) if act in acts), "")
+    if not (furthest and any(contest.awaits for contest in chosen.contests)):
+        return ways[furthest]
+    calling = NOMINATIONS[next((act for act in reversed(NOMINATIONS) if act in acts), "")]
+    return calling if furthest == "electorate frozen" else f"{ways[furthest]}. Meanwhile: {calling}"
 
 
 def standing(
@@ -50,23 +94,6 @@ def standing(
     if folder is None:
         terminal.show(context.get_help())
         return
-    from lmcvote import settings
-    from lmcvote.audit import trail
+    from lmcvote.cli import status
 
-    election = settings.read(folder)
-    done = trail.read(folder).entries
-    last = {entry.act: entry.at[:10] for entry in done}
-    results = [entry.act for entry in done if entry.act in RESULT]
-    furthest = next((act for act in reversed(NEXT) if act in last), "")  # the step, not the latest act
-    following = RESULT[results[-1]] if results else NEXT[furthest]
-    if as_json:
-        acts = [{"at": entry.at, "act": entry.act} for entry in done]
-        terminal.show_json({"election": election.id, "title": election.title, "done": acts, "next": following})
-        return
-    terminal.show(f"{election.title}{' (REHEARSAL)' if election.rehearsal else ''}")
-    for contest in election.contests:
-        terminal.tell(f"{contest.title}: {len(contest.candidates)} candidates for {contest.seats} seats")
-    for act, day in last.items():
-        times = sum(entry.act == act for entry in done)
-        terminal.show(f"  {day}  {act}{f', {times} times' if times > 1 else ''}")
-    terminal.next_step(following)
+    status.show(folder, session.of(context), "", as_json)

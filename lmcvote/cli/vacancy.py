@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmcvote.cli import outcome_desk, seats, session, terminal
+from lmcvote.cli import nominated, outcome_desk, seats, session, terminal
 from lmcvote.cli.outcome_desk import Desk
 from lmcvote.cli.seats import FILLING
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
@@ -16,12 +16,15 @@ from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses
 
 if TYPE_CHECKING:
     from lmcvote.count.outcome import Outcome, Standing, Vacancy
-    from lmcvote.election import Contest
+    from lmcvote.election import Candidate, Contest
 
 app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 ContestOption = Annotated[str, typer.Option(metavar="ID", help="Which board, of several contests.")]
 OnOption = Annotated[str, typer.Option(metavar="DATE", help="The day it happened: 2027-04-01; today by default.")]
-LEAVING = (Because.WITHDRAWN, Because.DIED, Because.BARRED, Because.RESIGNED, Because.DECLINED)
+LEAVING = (
+    *(Because.WITHDRAWN, Because.DIED, Because.BARRED),
+    *(Because.RESIGNED, Because.RECALLED, Because.DECLINED),
+)
 RULED = {
     Remedy.ASK: "the LMC chooses how it is filled",
     Remedy.FRESH_NOMINATIONS: "to be filled by fresh nominations",
@@ -42,7 +45,7 @@ ENDED = {
     "confirmation_ballot": "no more candidates than seats, each put to a yes or no",
     "stop_and_rerun": "a candidate died before the result, so the poll is held again and nobody is elected",
     "reissue_all": "a candidate withdrew after printing, so all papers are issued anew and nobody is elected",
-    "question": "a question",
+    "question": "a question, and nobody stands for a seat",
 }
 
 
@@ -50,8 +53,8 @@ ENDED = {
 def vacancy(context: typer.Context, election: ElectionOption = "", as_json: JsonOption = False) -> None:
     """Example: lmcvote vacancy
 
-    Seats that nobody takes, or that were left: too few candidates, a winner who is barred, a member who resigns. Alone
-    it tells what every contest comes to, which seats are vacant, and what the rules say about each.
+    Seats that nobody takes, or that were left: too few candidates, a winner who is barred, a member who resigns or is
+    recalled. Alone it tells what every contest comes to, which seats are vacant, and what the rules say about each.
     """
     if context.invoked_subcommand:
         return
@@ -63,20 +66,23 @@ def vacancy(context: typer.Context, election: ElectionOption = "", as_json: Json
         return
     for one in desk.outcomes:
         _show(desk, one)
+        board = next(contest for contest in desk.contests if contest.id == one.contest)
+        nominated.remind(desk.folder, desk.election, desk.here, board, one, session.at(election))
     waiting = [(one, seat) for one in desk.outcomes for seat in one.vacancies if seat.filling is None]
     if waiting:
         one, seat = waiting[0]
         terminal.next_step(f"lmcvote vacancy fill --contest {one.contest} --seat {seat.seat}{session.at(election)}")
 
 
-@app.command(short_help="A candidate or member withdrew, died, is barred, resigned or declined.")
+@app.command(short_help="A candidate or member withdrew, died, is barred, resigned, was recalled or declined.")
 def record(
     context: typer.Context,
     candidate: Annotated[int, typer.Option(metavar="NUMBER", help="As on the paper.")],
     because: Annotated[str, typer.Option(metavar="|".join(LEAVING), help="What happened.")],
     on: OnOption = "",
     holds: Annotated[
-        str, typer.Option(metavar="OFFICE", help="With barred: director, chair, secretary; kept, not given up.")
+        str,
+        typer.Option(metavar="OFFICE", help="With barred: director, chair, ...; as declared on nomination by default."),
     ] = "",
     contest: ContestOption = "",
     by: ByOption = None,
@@ -94,6 +100,8 @@ def record(
     board = desk.contest(contest)
     who = seats.candidate(board, candidate)
     people = session.two_people(desk.election, "--by", by)
+    if why is Because.BARRED and not holds:
+        holds = _declared(desk, who)
     if (why is Because.BARRED) != bool(holds):
         message = "Say with --holds which office bars whom; it goes with --because barred alone."
         raise Misused(Finding("which-office", message, field="--holds", value=holds))
@@ -201,6 +209,12 @@ def book(
     terminal.next_step(f"lmcvote vacancy{session.at(election)}")
 
 
+def _declared(desk: Desk, who: "Candidate") -> str:
+    """The office that a nominee declared and that bars from the seat; empty for none, or several."""
+    _, offices = nominated.bars(desk.folder, desk.election, desk.here).get(who.id, (None, ()))
+    return offices[0] if len(offices) == 1 else ""
+
+
 def _keep_departure(desk: Desk, left: Departure, people: Sequence[str]) -> None:
     from lmcvote.store import outcomes
 
@@ -240,12 +254,13 @@ def _tell(outcomes: "Sequence[Outcome]", contest: "Contest", as_json: bool, what
 def _show(desk: Desk, outcome: "Outcome") -> None:
     terminal.tell(f"{outcome.title}: {ENDED[outcome.ending]}.")
     confirmed = any(one.against is not None for one in outcome.standings)
-    headings = ("No.", "name", *(("yes", "no") if confirmed else ("votes",)), "")
+    asked = outcome.ending == "question"
+    headings = ("No.", "answer" if asked else "name", *(("yes", "no") if confirmed else ("votes",)), "")
     table = terminal.table(*headings, numbers=(0, 2, 3) if confirmed else (0, 2))
     for one in outcome.standings:
         votes = [one.votes, one.against] if confirmed else [one.votes]
         shown = ("" if number is None else f"{number:,}" for number in votes)
-        table.add_row(str(one.number), one.name, *shown, _standing(one))
+        table.add_row(str(one.number), one.name, *shown, "" if asked else _standing(one))
     terminal.show_table(table)
     for seat in outcome.vacancies:
         terminal.tell(_vacant(seat))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from lmcvote.cli import session
+from lmcvote.cli import nominated, session
 from lmcvote.cli.session import Session
 from lmcvote.findings import BadInput, Finding, IntegrityBroken, Misused, RuleRefuses
 
@@ -83,9 +83,11 @@ def two_people(table: Table, names: Sequence[str] | None) -> tuple[str, ...]:
     from lmcvote.electorate.arbitration import person
 
     known = (*table.election.people, *(one.name for one in observers(table)))
+    nominators = nominated.nominators(table.folder, table.election, table.here)
     found = []
     for name in names or ():
         refuse_candidate(table.election, name)
+        refuse_nominator(nominators, name)
         one = person(name, known)
         if not one:
             message = f'--by: "{name}" is neither named in election.toml nor an observer. Those who may act: '
@@ -106,6 +108,15 @@ def refuse_candidate(election: "Election", name: str) -> None:
     if found := person(name, standing):
         message = f'"{name}" stands as a candidate, {found}: no candidate opens, seals or watches a box (RULES 7.12).'
         raise RuleRefuses(Finding("candidate-acts", message, field="--by", value=name))
+
+
+def refuse_nominator(nominators: Sequence[str], name: str) -> None:
+    """Raise RuleRefuses for somebody who proposed a candidate."""
+    from lmcvote.electorate.arbitration import person
+
+    if found := person(name, nominators):
+        message = f'"{name}" proposed a candidate, {found}: no nominator opens, seals or watches a box (RULES 7.12).'
+        raise RuleRefuses(Finding("nominator-acts", message, field="--by", value=name))
 
 
 def refuse_gaps(table: Table) -> "Log":

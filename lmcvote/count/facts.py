@@ -15,6 +15,8 @@ class Because(StrEnum):
     DIED = "died"
     BARRED = "barred"
     RESIGNED = "resigned"
+    RECALLED = "recalled"
+    """By the vote of the members (RULES 13.10): the seat becomes a casual vacancy."""
     DECLINED = "declined"
     """A runner-up who does not want the vacant seat."""
     SHORT = "short"

@@ -1,6 +1,5 @@
 """The runners-up book: who takes a vacant seat as the next highest, in which order, and until when (RULES 12.2)."""
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from lmcvote.count.lot import Lot
 from lmcvote.count.outcome import Ending, Outcome, Vacancy
 from lmcvote.count.result import Tie
 from lmcvote.election import CandidateNumber
+from lmcvote.timetable import months_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,7 @@ def lapses(result: date, months: int) -> date:
     >>> lapses(date(2027, 3, 16), 12), lapses(date(2027, 8, 31), 6)  # there is no 31 February: the last day of it
     (datetime.date(2028, 3, 16), datetime.date(2028, 2, 29))
     """
-    year, month = divmod(result.year * 12 + result.month - 1 + months, 12)
-    return date(year, month + 1, min(result.day, monthrange(year, month + 1)[1]))
+    return months_later(result, months)
 
 
 def next_open(outcome: Outcome) -> Vacancy | None:

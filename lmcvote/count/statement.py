@@ -1,9 +1,10 @@
 """The count as a page of text, 78 columns: what is read out, and compared with the second count."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from textwrap import wrap
 
 from lmcvote.count.result import ContestResult, Tally
+from lmcvote.election import ContestId
 from lmcvote.votes import Head
 
 WIDTH = 78
@@ -16,17 +17,20 @@ HEADS = {
 }
 
 
-def text(results: Sequence[ContestResult], rehearsal: bool) -> str:
-    """All contests, one below the other. A count is provisional: only a declaration declares."""
+def text(results: Sequence[ContestResult], rehearsal: bool, questions: Collection[ContestId] = ()) -> str:
+    """All contests, one below the other. A count is provisional: only a declaration declares.
+
+    To `questions` there are answers, and no candidates.
+    """
     label = "REHEARSAL - PROVISIONAL" if rehearsal else "PROVISIONAL"
-    return "\n\n".join("\n".join(_lines(result, label)) for result in results)
+    return "\n\n".join("\n".join(_lines(result, label, result.contest in questions)) for result in results)
 
 
-def _lines(result: ContestResult, label: str) -> Iterable[str]:
+def _lines(result: ContestResult, label: str, question: bool) -> Iterable[str]:
     yield f"{label} COUNT"
     yield result.title or "Keyed papers"
     yield "=" * WIDTH
-    yield _row("", "candidate", "votes", "")
+    yield _row("", "answer" if question else "candidate", "votes", "")
     for tally in result.candidates:
         yield _row(str(tally.number), tally.name, f"{tally.votes:,}", _outcome(tally, result))
     yield "-" * WIDTH
@@ -47,7 +51,7 @@ def _lines(result: ContestResult, label: str) -> Iterable[str]:
         yield _sum(HEADS[head], number, 2)
     refused = result.seats * sum(result.rejected.values())
     yield _sum(f"votes they could carry ({result.seats} each)", result.seats * result.papers)
-    yield _sum("votes for candidates", result.votes, 1)
+    yield _sum(f"votes for {'the answers' if question else 'candidates'}", result.votes, 1)
     if result.withdrawn:
         yield _sum("votes for withdrawn names, disregarded", result.withdrawn, 1)
     yield _sum("unused votes", result.unused, 1)

@@ -3,14 +3,13 @@
 Only values are made here; the wording lies in `templates/`, and `documents` sets it.
 """
 
-import base64
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from lmcvote import documents
-from lmcvote.canonical import digest
+from lmcvote.canonical import short_code
 from lmcvote.documents import Figure, Listed
 from lmcvote.election import Election
 from lmcvote.electorate.columns import Role
@@ -150,16 +149,6 @@ def checkpoint(election: Election, frozen: Frozen, at: str, file: str, trail_hea
     )
     phase = f"register of electors frozen{' PROVISIONALLY' if frozen.provisional else ''}"
     return documents.Checkpoint(election, phase, at, figures, digests, short_code(trail_head))
-
-
-def short_code(digest_of: str) -> str:
-    """Sixty bits of a digest, to read aloud; of the trail's last hash on every checkpoint: `verify` finds it again.
-
-    >>> short_code("00" * 32)
-    'KEBN MEBX 2PGV'
-    """
-    text = base64.b32encode(digest("lmcvote/checkpoint/1", digest_of)).decode()[:12]
-    return " ".join(text[place : place + 4] for place in range(0, 12, 4))
 
 
 def summary(

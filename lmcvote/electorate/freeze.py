@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NewType
 
-from lmcvote import working_days
-from lmcvote.election import LONDON, Rules, Timetable
+from lmcvote.election import Rules, Timetable
 from lmcvote.electorate.cases import Case
 from lmcvote.electorate.entries import Electorate, Entry, Excluded
 from lmcvote.electorate.lists import typable
 from lmcvote.electorate.rulings import Kind, Ruling, Verdict, office_day
 from lmcvote.findings import Finding, RuleRefuses
+from lmcvote.timetable import replacements_stop
 
 ElectorId = NewType("ElectorId", str)
 ID_BYTES = 10
@@ -89,13 +89,6 @@ def changes_until(timetable: Timetable, rules: Rules, frozen_at: str) -> datetim
     if rules.roll_change_until == "first_issue":
         return timetable.papers_sent.instant
     return replacements_stop(timetable, rules)
-
-
-def replacements_stop(timetable: Timetable, rules: Rules) -> datetime:
-    """From when on no pack is replaced by post: some working days before the close, at its hour (RULES 5.12)."""
-    wall = datetime.fromisoformat(timetable.papers_close.wall)
-    last = working_days.before(wall.date(), rules.replacement_stop_working_days)
-    return datetime.combine(last, wall.time(), LONDON)
 
 
 def brought_in(

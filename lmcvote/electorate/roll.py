@@ -173,7 +173,7 @@ def read(path: str | Path) -> tuple[RollRow, ...]:
         RollRow(
             record.line,
             gmc_number(record.cells["gmc_number"])[0],
-            (of(record.cells["surname"], record.cells["forename"]), *_other_names(record.cells["note"])),
+            (of(record.cells["surname"], record.cells["forename"]), *other_names(record.cells["note"])),
             "" if record.cells["basis"] in (Basis.HELD, Basis.UNPLACED) else record.cells["group"],
             record.cells["basis"],
             _person(record),
@@ -195,7 +195,8 @@ def _person(record: sheet.Record) -> str:
     return gmc_number(record.cells["gmc_number"])[0] or (lines if lines != "|" else f"line {record.line}")
 
 
-def _other_names(note: str) -> list[Name]:
+def other_names(note: str) -> list[Name]:
+    """The names that a doctor has on another list, as the note of the entry has them."""
     _, _, others = note.partition(NAME_CHANGED)
     return [of(*names.split(other)) for other in others.partition(";")[0].split(", ") if other]
 

@@ -58,7 +58,7 @@ def read(
     Raises BadInput with every row that names nobody, several, or one named before, and every address cut short.
     """
     records, _ = sheet.records(path, FIELDS, REQUIRED)
-    refuse_faults(_lost(path))
+    refuse_faults(lost(path, FIELDS, REQUIRED))
     found: dict[ElectorId, tuple[str, ...]] = {}
     faults = []
     for record in records:
@@ -84,17 +84,19 @@ def read(
     return found
 
 
-def _lost(path: str | Path) -> Iterator[Finding]:
-    """Filled columns that no field takes: what they say of an address would be lost."""
+def lost(
+    path: str | Path, known: Mapping[str, Sequence[str]], required: Sequence[tuple[str, ...]]
+) -> Iterator[Finding]:
+    """Filled columns of a table that no field takes: what they say would be lost."""
     table = sheet.read(path)
-    head, _ = sheet.header(table, FIELDS, REQUIRED)
+    head, _ = sheet.header(table, known, required)
     rows, _ = sheet.body(table, head)
     for place, name in enumerate(head.headings):
         filled = next((row for row in rows if row.cells[place]), None)
         if filled is not None and place not in head.columns.values():
             message = (
                 f'the column "{name}" is not understood, and line {filled.line} has "{filled.cells[place]}" in it. '
-                f"Name it as one of {', '.join(FIELDS)}; or take it out."
+                f"Name it as one of {', '.join(known)}; or take it out."
             )
             yield Finding("column-unknown", message, str(path), filled.line, name, filled.cells[place])
 

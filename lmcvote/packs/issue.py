@@ -10,11 +10,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from lmcvote.election import Election, ElectionId
-from lmcvote.electorate.freeze import Elector, ElectorId, replacements_stop
+from lmcvote.electorate.freeze import Elector, ElectorId
 from lmcvote.electorate.home import Place
 from lmcvote.findings import Finding, NeedsDecision, RuleRefuses
 from lmcvote.packs.numbers import written
 from lmcvote.paper.code import TOKEN_BYTES, token_hash
+from lmcvote.timetable import replacements_stop
 
 Vote = tuple[ElectorId, str]
 """An elector in a group: what one pack is for."""

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from lmcvote import mailing, sheet
+from lmcvote import mailing, sheet, timetable
 from lmcvote.election import LONDON, Contest, Election
 from lmcvote.electorate.columns import Role
 from lmcvote.electorate.correspondence import in_words
 from lmcvote.electorate.entries import Entry
-from lmcvote.electorate.freeze import Elector, replacements_stop
+from lmcvote.electorate.freeze import Elector
 from lmcvote.electorate.home import Place
 from lmcvote.electorate.practices import Practice
 from lmcvote.packs import numbers
@@ -22,9 +22,9 @@ from lmcvote.packs.issue import Because, Pack
 from lmcvote.packs.statements import Statements
 from lmcvote.paper.code import declaration, election_mark, to_text
 from lmcvote.paper.compose import spoken
+from lmcvote.timetable import replacements_stop
 
-POST_DAYS = 4
-"""After which a pack that was posted first class should be there, a weekend included."""
+POST_DAYS = timetable.POST_DAYS
 LABELS = 21
 MOST_LINES = 12
 """Of an address without its postcode, in the sheet for mail merge: more than any source can have."""
@@ -131,7 +131,8 @@ def contact(election: Election) -> str:
 
 def enclosure(election: Election, contest: Contest, statements: Statements) -> mailing.Enclosure:
     """The leaflet of a contest."""
-    times = election.timetable
+    times, recall = election.timetable, election.recall
+    meeting = (("The meeting", spoken(recall.egm.wall)),) if recall and recall.egm else ()
     return mailing.Enclosure(
         election=election,
         contest=contest,
@@ -142,6 +143,7 @@ def enclosure(election: Election, contest: Contest, statements: Statements) -> m
             ("Replacements by post until", replacements_until(election)),
             ("Papers must be back by", closes(election)),
             ("The count", spoken(times.count.wall)),
+            *meeting,
         ),
         closes=closes(election),
         contact=contact(election),

@@ -44,6 +44,12 @@ def read(folder: Path, candidates: Iterable[Candidate], most_words: int) -> Stat
     return found
 
 
+def number_of_words(folder: Path, candidate: CandidateId) -> int | None:
+    """Of a statement that is in the folder, before it is known who stands; None where there is none."""
+    path = folder / FOLDER / f"{candidate}.txt"
+    return words(_decoded(contents(path, str(path), A_STATEMENT), path)) if path.exists() else None
+
+
 def _text(path: Path, known: Mapping[str, Candidate]) -> str:
     """What a file says. Raises BadInput where it is no text, or of nobody: nothing in the folder is passed over."""
     if path.suffix.lower() != ".txt":

@@ -5,7 +5,8 @@ Nothing in it is derived from an elector, a time, an issue or a sequence. The ch
 one of ours is shown by the committed set of serial hashes.
 
 A declaration's 19 bytes: `LD`, version, 4 bytes that name election and epoch, a random token of 12. The two codes share
-no byte that another election's would not share too: a token tells nothing of a serial.
+no byte that another election's would not share too: a token tells nothing of a serial. The code of a petition sheet is
+made as a declaration's, and begins with `LP`: neither is ever taken for the other.
 """
 
 import base64
@@ -21,7 +22,7 @@ STYLE_BYTES, SERIAL_BYTES, CHECK_BYTES = 4, 12, 4
 LENGTH = len(PREFIX) + 2 + STYLE_BYTES + SERIAL_BYTES + CHECK_BYTES
 TEXT_LENGTH = 39
 """In base32 without padding."""
-DECLARATION = b"LD"
+DECLARATION, PETITION = b"LD", b"LP"
 ELECTION_BYTES, TOKEN_BYTES = 4, 12
 DECLARATION_LENGTH = len(DECLARATION) + 1 + ELECTION_BYTES + TOKEN_BYTES
 DECLARATION_TEXT_LENGTH = 31
@@ -120,21 +121,44 @@ def token_hash(election: ElectionId, token: bytes) -> bytes:
     return digest("lmcvote/token/1", election, token)
 
 
+def sheet_hash(election: ElectionId, token: bytes) -> bytes:
+    """What the register keeps of the token of a petition sheet: 32 bytes."""
+    return digest("lmcvote/petition/1", election, token)
+
+
 def declaration(mark: bytes, token: bytes) -> bytes:
     """The 19 bytes. Raises ValueError for a mark or token of another length."""
+    return _named(DECLARATION, mark, token)
+
+
+def petition_sheet(mark: bytes, token: bytes) -> bytes:
+    """The 19 bytes of a sheet of a petition. Raises ValueError as `declaration` does."""
+    return _named(PETITION, mark, token)
+
+
+def _named(prefix: bytes, mark: bytes, token: bytes) -> bytes:
     if len(mark) != ELECTION_BYTES or len(token) != TOKEN_BYTES:
         raise ValueError("an election's mark has 4 bytes and a token 12")
-    return DECLARATION + bytes((VERSION,)) + mark + token
+    return prefix + bytes((VERSION,)) + mark + token
 
 
 def parse_declaration(told: bytes, mark: bytes) -> bytes:
     """The token of a declaration of this election. Raises ValueError with the part that is not ours."""
+    return _token(DECLARATION, told, mark, "declaration")
+
+
+def parse_sheet(told: bytes, mark: bytes) -> bytes:
+    """The token of a sheet of this petition. Raises ValueError with the part that is not ours."""
+    return _token(PETITION, told, mark, "sheet")
+
+
+def _token(prefix: bytes, told: bytes, mark: bytes, what: str) -> bytes:
     if len(told) != DECLARATION_LENGTH:
         raise ValueError(f"{len(told)} bytes, not {DECLARATION_LENGTH}")
-    if not told.startswith(DECLARATION):
-        raise ValueError(f"the prefix is {told[:2]!r}, not {DECLARATION!r}")
+    if not told.startswith(prefix):
+        raise ValueError(f"the prefix is {told[:2]!r}, not {prefix!r}")
     if told[2] != VERSION:
         raise ValueError(f"version {told[2]}, not {VERSION}")
     if told[3:7] != mark:
-        raise ValueError("it is a declaration of another election")
+        raise ValueError(f"it is a {what} of another election")
     return told[7:]

@@ -57,14 +57,10 @@ def find(patches: Patches, targets: Sequence[Target], line: Mm, ink: float) -> t
     middle = PATCH * PER_MM / 2
     band = slice(round(middle - ACROSS * PER_MM), round(middle + ACROSS * PER_MM))
     half = targets[0].box.width / 2 + line / 2
-    across, along = _profiles(patches, band, ink)
-    right, sides, upright = _shift(across, half, line)
-    down, ends, flat = _shift(along, half, line)
-    weakest = np.minimum(sides, ends)
-    return tuple(
-        Frame(target, float(x), float(y), float(response), float(darkness))
-        for target, x, y, response, darkness in zip(targets, right, down, weakest, (upright + flat) / 2, strict=True)
-    )
+    profiles = _profiles(patches, band, ink)
+    shift, response, darkness = (part.reshape(2, -1) for part in _shift(profiles, half, line))  # across, then down
+    found = zip(targets, *shift.tolist(), response.min(axis=0).tolist(), darkness.mean(axis=0).tolist(), strict=True)
+    return tuple(Frame(*frame) for frame in found)
 
 
 def misregistered(found: Sequence[Frame]) -> str:
@@ -84,16 +80,15 @@ def misregistered(found: Sequence[Frame]) -> str:
     return ""
 
 
-def _profiles(patches: Patches, band: slice, ink: float) -> tuple[_Rows, _Rows]:
-    """Across and down each patch, averaged over a band in its middle: 0 its own paper, 1 printed black."""
+def _profiles(patches: Patches, band: slice, ink: float) -> _Rows:
+    """Across each patch, then down each, averaged over a band in its middle: 0 its own paper, 1 printed black."""
     edge = (patches.shape[1] - round(PATCH * PER_MM)) // 2
     seen = patches[:, edge:-edge, edge:-edge]
     paper = np.maximum(shade(seen[:, ::2, ::2], 0.85).astype(np.float32), ink + 1)
     most, least = (np.rint(paper + share * (paper - ink)).clip(0, 255) for share in (0.5, -1.5))
     held = np.clip(seen, *(edge.astype(np.uint8)[:, None, None] for edge in (least, most)))  # a pen may be far blacker
     sums = held[:, band].sum(axis=1, dtype=np.uint32), held[:, :, band].sum(axis=2, dtype=np.uint32)
-    across, along = ((paper[:, None] - one / (band.stop - band.start)) / (paper - ink)[:, None] for one in sums)
-    return across, along
+    return np.concatenate([(paper[:, None] - one / (band.stop - band.start)) / (paper - ink)[:, None] for one in sums])
 
 
 def _shift(profiles: _Rows, half: Mm, line: Mm) -> tuple[_Numbers, _Numbers, _Numbers]:
@@ -115,15 +110,13 @@ def _shift(profiles: _Rows, half: Mm, line: Mm) -> tuple[_Numbers, _Numbers, _Nu
 def _contrast(profiles: _Rows, middles: _Numbers, half: Mm, reach: Mm) -> _Numbers:
     """How much darker the two sides are than the paper beyond them, were the box's middle there: middles x boxes."""
     sums = np.pad(np.cumsum(profiles, axis=1, dtype=np.float64), ((0, 0), (1, 0)))
-
-    def mean(at: _Numbers, start: Mm, stop: Mm) -> _Numbers:
-        first = np.clip(np.round(at + start * PER_MM).astype(int), 0, profiles.shape[1] - 1)
-        last = np.clip(np.round(at + stop * PER_MM).astype(int) + 1, 1, profiles.shape[1])
-        return np.asarray(((sums[:, last] - sums[:, first]) / (last - first)).T, np.float64)
-
     near, far = OUTSIDE
-    left, right = middles - half * PER_MM, middles + half * PER_MM
-    return mean(left, -reach, reach) - mean(left, -far, -near) + mean(right, -reach, reach) - mean(right, near, far)
+    sides = np.repeat([middles - half * PER_MM, middles + half * PER_MM], 2, axis=0)  # line, paper, line, paper
+    starts, stops = np.array([[-reach, reach], [-far, -near], [-reach, reach], [near, far]]).T[:, :, None] * PER_MM
+    first = np.clip(np.round(sides + starts).astype(int), 0, profiles.shape[1] - 1)
+    last = np.clip(np.round(sides + stops).astype(int) + 1, 1, profiles.shape[1])
+    left, before, right, behind = ((sums[:, last] - sums[:, first]) / (last - first)).transpose(1, 2, 0)
+    return np.asarray(left - before + right - behind, np.float64)
 
 
 def _ink(profiles: _Rows, at: _Numbers, off: Mm, line: Mm) -> _Numbers:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import ceil
+from statistics import median
 from typing import TypeAlias, TypeVar
 
 import cv2
@@ -103,6 +104,10 @@ def read(located: LocatedPage, zones: Zones) -> Reading:
     joined = _joined(targets, boxes)
     streaks = _streaks(located, targets, boxes)
     written, grain = _written(located, zones[located.code.style_hash, located.code.page])
+    rest, beside = written.copy(), []
+    for row in map(_row, targets):
+        beside.append(_most(written[row])[0])
+        rest[row] = 0
     shapes = _shapes(boxes)
     traces = _traces(boxes, inside, grain)
     scores = tuple(
@@ -115,15 +120,12 @@ def read(located: LocatedPage, zones: Zones) -> Reading:
             thickest=shapes[place][0],
             tangle=shapes[place][1],
             outside=float(outside[place]),
-            beside=_most(_cut(written, _row(target)))[0],
+            beside=beside[place],
             joined=joined[place],
             streak=streaks[place],
         )
         for place, target in enumerate(targets)
     )
-    rest = written.copy()
-    for target in targets:
-        _cut(rest, _row(target))[:] = 0
     most, (x, y) = _most(rest)
     return Reading(located.code, scores, Elsewhere(most, x + 0.5, y + 0.5, float(rest.sum())), located.flags)
 
@@ -141,7 +143,7 @@ def _boxes(located: LocatedPage) -> _Boxes:
 
 def _focus(located: LocatedPage) -> float:
     """How dark a thin line of black print is here, 1 on a sharp scan: a pen's line is spread as much by a poor one."""
-    return min(1.0, float(np.median([frame.darkness for frame in located.frames])) / SHARP)
+    return min(1.0, median(frame.darkness for frame in located.frames) / SHARP)
 
 
 def _middle(half: Mm) -> slice:
@@ -271,10 +273,10 @@ def _lean(placed: Placing) -> float:
 # -- the rest of the paper ---------------------------------------------------------------------------------------------
 
 
-def _row(target: Target) -> Rect:
-    """What belongs to a candidate: from the name to the paper right of the box."""
+def _row(target: Target) -> tuple[slice, slice]:
+    """What belongs to a candidate, in square millimetres: from the name to the paper right of the box."""
     box, name = target.box, target.name
-    return Rect(name.x, name.y, box.right + SPILL - name.x, name.height)
+    return _span(name.y, name.bottom, 1), _span(name.x, box.right + SPILL, 1)
 
 
 def _written(located: LocatedPage, printed: Sequence[Rect]) -> tuple[Map, float]:
@@ -298,18 +300,17 @@ def _written(located: LocatedPage, printed: Sequence[Rect]) -> tuple[Map, float]
     share, times = GRAIN
     depth = np.asarray(cv2.subtract(paper, cv2.medianBlur(coarse, 3)), np.uint8)  # without specks
     inked = np.asarray(reduced(np.asarray(cv2.bitwise_and(dark, free), np.uint8), SURVEY_PER_MM), np.float32)
-    return inked / np.float32(255), times * level(depth[room], share)
+    return inked / np.float32(255), times * level(depth, share, room)
 
 
 @lru_cache(maxsize=32)
-def _free(printed: tuple[Rect, ...], width: Mm, height: Mm) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """Of the survey, 255 where nothing is printed, and which square millimetres are free: alike for all of a style."""
+def _free(printed: tuple[Rect, ...], width: Mm, height: Mm) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Of the survey, 255 where nothing is printed; then 1 for each free square mm. Alike for all papers of a style."""
     free = np.full((round(height * SURVEY_PER_MM), round(width * SURVEY_PER_MM)), 255, np.uint8)
     for rect in (*printed, *_edges(width, height)):
         room = rect.grown(PRINT_MARGIN)
-        top, bottom, left, right = (max(round(edge * SURVEY_PER_MM), 0) for edge in _sides(room))
-        free[top:bottom, left:right] = 0
-    return free, reduced(free, SURVEY_PER_MM) == 255
+        free[_span(room.y, room.bottom, SURVEY_PER_MM), _span(room.x, room.right, SURVEY_PER_MM)] = 0
+    return free, (reduced(free, SURVEY_PER_MM) == 255).astype(np.uint8)
 
 
 def _per_mm(placed: Placing) -> float:
@@ -325,13 +326,8 @@ def _edges(width: Mm, height: Mm) -> list[Rect]:
     ]  # fmt: skip
 
 
-def _sides(rect: Rect) -> tuple[Mm, Mm, Mm, Mm]:
-    return rect.y, rect.bottom, rect.x, rect.right
-
-
-def _cut(written: Map, rect: Rect) -> Map:
-    top, bottom, left, right = (max(round(edge), 0) for edge in _sides(rect))
-    return written[top:bottom, left:right]
+def _span(low: Mm, high: Mm, per_mm: int) -> slice:
+    return slice(max(round(low * per_mm), 0), max(round(high * per_mm), 0))
 
 
 def _most(part: Map) -> tuple[float, tuple[int, int]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import dist
+from statistics import median
 
 import cv2
 import numpy as np
@@ -242,7 +243,7 @@ def _placed(
         if abs(share - 1) > SCALE + SCALE_SLACK:
             return _error(page, Code.MISREGISTERED, f"It is {100 * share:.0f} % as {way} as it was printed.", code)
     seen = [one for one in attempt.corners if one is not None]
-    ink, paper = (float(np.median([getattr(one, shade) for one in seen])) for shade in ("ink", "paper"))
+    ink, paper = (median(getattr(one, shade) for one in seen) for shade in ("ink", "paper"))
     cut = patches.cut(page.pixels, attempt.placing, side.targets)
     found = frames.find(cut, side.targets, layout.frame, ink)
     if why := frames.misregistered(found):

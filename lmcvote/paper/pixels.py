@@ -8,10 +8,22 @@ from numpy.typing import NDArray
 
 from lmcvote.paper.scan import Pixels
 
+KEPT = 32_000_000
+"""Bytes: of larger blocks the C library gives the memory back in any case."""
+
 
 def alone() -> None:
     """One thread in this process: there is a process for each core, and threads would wait for one another."""
     cv2.setNumThreads(1)
+
+
+def settled() -> None:
+    """The memory of one picture stays with this process for the next one.
+
+    Linux's C library gives back to the system what is larger than anything that was freed before, and the system
+    clears the same 8 MB anew for the next page: that takes as long as decoding it (mallopt(3), M_MMAP_THRESHOLD).
+    """
+    np.empty(KEPT, np.uint8)  # and freed, before anything was written to it
 
 
 def reduced(pixels: Pixels, factor: int) -> Pixels:
@@ -23,14 +35,15 @@ def reduced(pixels: Pixels, factor: int) -> Pixels:
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def level(pixels: Pixels, share: float) -> int:
-    """The grey that so large a share of the pixels does not exceed.
+def level(pixels: Pixels, share: float, among: Pixels | None = None) -> int:
+    """The grey that so large a share of the pixels does not exceed; of those alone where `among` is not 0.
 
     >>> level(np.array([[10, 20], [30, 40]], np.uint8), 0.5), level(np.array([[10, 20], [30, 40]], np.uint8), 0.8)
     (20, 40)
     """
-    place = min(max(ceil(share * pixels.size) - 1, 0), pixels.size - 1)
-    return int(np.partition(pixels, place, axis=None)[place])
+    marked = None if among is None else among.ravel()
+    so_far = np.cumsum(cv2.calcHist([pixels.ravel()], [0], marked, [256], [0, 256]), dtype=int)
+    return int(np.searchsorted(so_far, max(ceil(share * int(so_far[-1])), 1)))
 
 
 def middles(rows: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:

@@ -197,9 +197,8 @@ def _picture(data: bytes, kind: str) -> Image.Image:
     return Image.open(BytesIO(data), formats=[kind])
 
 
-def _decoded(plain: bytes) -> Pixels:
-    """A JPEG in grey: where it is in colour, only the light part is decoded."""
-    image = _picture(plain, "JPEG")
+def _decoded(plain: bytes, image: Image.Image) -> Pixels:
+    """A JPEG in grey: where it is in colour, only the light part is decoded. `image` is the same, not decoded yet."""
     _refuse_large(*image.size)
     if image.mode not in FIT_TO_DECODE:
         return _grey(image)
@@ -227,7 +226,7 @@ class _Pictures:
         dpi = _told(image.info.get("dpi"))
         if self._kind == "JPEG":
             plain = jpeg.stripped(self._data)
-            return GreyPage(file, number, _decoded(plain), dpi, False, plain)
+            return GreyPage(file, number, _decoded(plain, _picture(plain, "JPEG")), dpi, False, plain)
         pixels = _grey(image)
         return GreyPage(file, number, pixels, dpi, _two_greys(pixels), None)
 
@@ -298,7 +297,8 @@ def _taken_out(picture: _Object) -> tuple[bytes, Pixels] | None:
         return None
     _refuse_large(*picture.get_px_size())
     plain = jpeg.stripped(bytes(picture.get_data(decode_simple=False)))
-    if _picture(plain, "JPEG").mode not in FIT_TO_DECODE:
+    image = _picture(plain, "JPEG")
+    if image.mode not in FIT_TO_DECODE:
         return None
-    pixels = _decoded(plain)
+    pixels = _decoded(plain, image)
     return (plain, pixels) if np.median(pixels[::16, ::16]) >= DARK else None

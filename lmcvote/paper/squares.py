@@ -203,12 +203,12 @@ def _refined(pixels: Pixels, x: float, y: float, nominal: Mm, scale: float) -> S
     thin = 2 * round(0.3 * scale) + 1  # a streak or a pen line that runs into the square is cut off
     closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     solid = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((thin, thin), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
+    _, labels = cv2.connectedComponents(solid)
     label = labels[min(row, labels.shape[0] - 1), min(column, labels.shape[1] - 1)]
-    area = float(stats[label][cv2.CC_STAT_AREA])
+    body = (labels == label).astype(np.uint8)
+    area = float(cv2.countNonZero(body))
     if not label or not AREAS[0] <= area / (nominal * scale) ** 2 <= AREAS[1]:
         return None
-    body = (labels == label).astype(np.uint8)
     outline, _ = cv2.findContours(body, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     _, (wide, high), _ = cv2.minAreaRect(outline[0])
     if area < FILLED * (wide + 1) * (high + 1) or _off(wide, high) > 0.15:

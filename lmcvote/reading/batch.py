@@ -1,19 +1,20 @@
 """A scanned file -> what was seen on each of its pages, by processes that a bad page may kill.
 
 A page is opened in a child with limits of time and memory. A page that breaks them costs that child, which is started
-again after it, and is a finding; nothing else of the file is lost. Any `Executor` runs parts of a file side by side.
+again after it, and is a finding; nothing else of the file is lost. Several children read side by side: each is given
+the next page as soon as it has told of its last.
 """
 
 import contextlib
-import os
 import sys
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from math import ceil
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from time import monotonic
 
 from lmcvote.paper import ink, locate, pixels, scan
 from lmcvote.paper.evidence import Reading
@@ -21,8 +22,6 @@ from lmcvote.paper.faults import Code, PageError
 from lmcvote.paper.locate import Layouts
 from lmcvote.paper.printed import Zones
 
-MOST_IN_A_PART = 250
-"""Pages: a child starts for each part, and takes as long for that as for twenty pages."""
 SECONDS, BYTES = 20.0, 1_500_000_000
 """The most that one page may take (SECURITY 4)."""
 START_SECONDS = 120.0
@@ -31,10 +30,9 @@ SPAWN = get_context("spawn")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A part of a file."""
+    """A file, and what it is read by."""
 
     path: Path
-    pages: Sequence[int]
     layouts: Layouts
     zones: Zones
     tests: bool
@@ -53,39 +51,33 @@ class Seen:
     """From mm to pixels of the picture, 3 x 3 row by row; empty where the sheet was not located."""
 
 
-def read(
-    path: Path, layouts: Layouts, zones: Zones, *, tests: bool = False, executor: Executor | None = None
-) -> Iterator[Seen]:
+def read(path: Path, layouts: Layouts, zones: Zones, *, tests: bool = False, workers: int = 1) -> Iterator[Seen]:
     """Every page of a file, in its order; one `Seen` of page 0 where the file cannot be opened at all.
 
-    `layouts` are the papers that there may be, `zones` what is printed on them.
+    `layouts` are the papers that there may be, `zones` what is printed on them; so many `workers` read side by side.
     """
-    whole = Task(path, (), layouts, zones, tests)
-    with _Child(whole) as child:
-        opened = child.ask(0)
+    task = Task(path, layouts, zones, tests)
+    with contextlib.ExitStack() as stack:
+        children = [stack.enter_context(_Child(task)) for _ in range(workers)]
+        children[0].give(0)
+        while (opened := children[0].answer()) is None:
+            _wait(children[:1])
         if isinstance(opened, Seen):
             yield opened
             return
-        numbers = range(1, opened + 1)
-        if executor is None:
-            for number in numbers:
-                yield _page(child, whole, number)
-            return
-    wanted = min(MOST_IN_A_PART, ceil(opened / (os.cpu_count() or 1)))
-    tasks = [replace(whole, pages=numbers[start : start + wanted]) for start in range(0, opened, wanted)]
-    for part in executor.map(read_part, tasks):
-        yield from part
-
-
-def read_part(task: Task) -> list[Seen]:
-    """The pages of a part, each in a guarded child."""
-    with _Child(task) as child:
-        return [_page(child, task, number) for number in task.pages]
-
-
-def _page(child: "_Child", task: Task, number: int) -> Seen:
-    answer = child.ask(number)
-    return answer if isinstance(answer, Seen) else _gone(task, number, "it gave no answer")
+        waiting, seen = deque(range(1, opened + 1)), dict[int, Seen]()
+        for number in range(1, opened + 1):
+            while number not in seen:
+                for child in children:
+                    if child.page is None and waiting:
+                        child.give(waiting.popleft())
+                busy = [child for child in children if child.page is not None]
+                _wait(busy)
+                for child in busy:
+                    page, answer = child.page or 0, child.answer()
+                    if answer is not None:
+                        seen[page] = answer if isinstance(answer, Seen) else _gone(task, page, "it gave no answer")
+            yield seen.pop(number)
 
 
 class _Child:
@@ -93,45 +85,70 @@ class _Child:
 
     def __init__(self, task: Task) -> None:
         self._task = task
-        self._pipe: Connection | None = None
+        self._process: SpawnProcess | None = None
+        self.page: int | None = None
+        """What it is asked about; None where it has nothing to do."""
 
     def __enter__(self) -> "_Child":
+        self._start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._end()
 
-    def ask(self, number: int) -> Seen | int:
-        """What is on a page; for 0 how many pages there are, or why the file cannot be opened."""
+    @property
+    def left(self) -> float:
+        """Seconds until it takes too long."""
+        return max(0.0, self._until - monotonic())
+
+    def give(self, page: int) -> None:
+        """Ask it what is on a page; for 0 how many pages there are, or why the file cannot be opened."""
+        if self._process is None:
+            self._start()
+        self.page, self._until = page, monotonic() + self._limit
+        with contextlib.suppress(OSError):  # where it is gone, there will be no answer
+            self.pipe.send(page)
+
+    def answer(self) -> Seen | int | None:
+        """What it says to what it was asked, or what became of it; None as long as it is at work."""
+        page = self.page or 0
         try:
-            pipe = self._pipe or self._start()
-            pipe.send(number)
-            if pipe.poll(SECONDS):
-                answer: Seen | int = pipe.recv()
-                return answer
-            why = f"it takes more than {SECONDS:.0f} seconds"
+            while self.pipe.poll():
+                said: Seen | int | str = self.pipe.recv()
+                if isinstance(said, Seen):
+                    said = replace(said, picture=self.pipe.recv_bytes())
+                if not isinstance(said, str):
+                    self.page = None
+                    return said
+                self._limit = SECONDS
+                self._until = monotonic() + SECONDS
+            if self.left:
+                return None
+            why = f"it takes more than {self._limit:.0f} seconds"
         except (EOFError, OSError):
             why = "it takes more memory than a page may, or ends the program that opens it"
+        self.page = None
         self._end()
-        return _gone(self._task, number, why)
+        return _gone(self._task, page, why)
 
-    def _start(self) -> Connection:
-        here, there = SPAWN.Pipe()
+    def _start(self) -> None:
+        self.pipe, there = SPAWN.Pipe()
         self._process = SPAWN.Process(target=_serve, args=(there, self._task), daemon=False)
         self._process.start()
         there.close()
-        self._pipe = here
-        if not here.poll(START_SECONDS):
-            raise EOFError
-        here.recv()
-        return here
+        self._limit = START_SECONDS
 
     def _end(self) -> None:
-        if self._pipe is not None:
-            self._pipe.close()
-            self._pipe = None
+        if self._process is not None:
+            self.pipe.close()
             self._process.kill()
             self._process.join()
+            self._process = None
+
+
+def _wait(children: Sequence[_Child]) -> None:
+    """Until one of them says something, or takes too long."""
+    wait([child.pipe for child in children], min(child.left for child in children))
 
 
 def _gone(task: Task, number: int, why: str) -> Seen:
@@ -142,6 +159,7 @@ def _serve(pipe: Connection, task: Task) -> None:
     """The child: page numbers in, what is on them out, until the pipe is closed."""
     _limit_memory()
     pixels.alone()
+    pixels.settled()
     source = scan.opened(task.path.read_bytes(), task.path.name)
     with contextlib.suppress(EOFError, OSError):
         pipe.send("ready")
@@ -149,10 +167,13 @@ def _serve(pipe: Connection, task: Task) -> None:
             number = pipe.recv()
             if isinstance(source, PageError):
                 pipe.send(Seen(0, b"", source))
+                pipe.send_bytes(b"")
             elif number == 0:
                 pipe.send(len(source))
             else:
-                pipe.send(_look(source, number, task))
+                seen = _look(source, number, task)
+                pipe.send(replace(seen, picture=b""))
+                pipe.send_bytes(seen.picture)  # by itself: in an object it is copied twice more on either side
 
 
 def _look(source: scan.Source, number: int, task: Task) -> Seen:

@@ -12,12 +12,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from lmcvote import sheet
+from lmcvote.election import RecallRules
 from lmcvote.electorate import agreement, thresholds
 from lmcvote.electorate.cells import day, gmc_number
 from lmcvote.electorate.names import Name, of
 from lmcvote.electorate.roll import RollRow
 from lmcvote.findings import Finding
-from lmcvote.recall.threshold import Base, Gate, call_gate, call_gate_of_responses, response_gate
+from lmcvote.recall.threshold import PROPOSED, Base, Gate, call_gate, call_gate_of_responses, response_gate
 
 FIELDS: Mapping[str, Sequence[str]] = {
     "sheet": (),
@@ -148,9 +149,16 @@ def _doubts(cells: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def check(
-    signatures: Sequence[Signature], roll: Sequence[RollRow], group: str, window: Window | None, base: Base
+    signatures: Sequence[Signature],
+    roll: Sequence[RollRow],
+    group: str,
+    window: Window | None,
+    rules: RecallRules = PROPOSED,
 ) -> Outcome:
-    """Hold each line against the roll of a group. Raises ValueError where the group has no members."""
+    """Hold each line against the roll of a group, and count them by the rules of a recall.
+
+    Raises ValueError where the group has no members.
+    """
     members = {row.person for row in roll if row.group == group}
     rows_of: dict[str, list[RollRow]] = {}
     for row in roll:
@@ -171,6 +179,7 @@ def check(
         if reason:
             refused.append((signature.line, reason))
     reasons = Counter(reason for _, reason in refused)
+    base = Base(rules.call_base)
     by_responses = base is Base.RESPONSES
     return Outcome(
         group=group,
@@ -183,10 +192,10 @@ def check(
         responses=len(responded),
         rejected={reason: reasons[reason] for reason in Reason if reasons[reason]},
         refused=tuple(refused),
-        call=call_gate_of_responses(len(responded), len(counted))
+        call=call_gate_of_responses(len(responded), len(counted), rules)
         if by_responses
-        else call_gate(len(members), len(counted)),
-        response=response_gate(len(members), len(responded)) if by_responses else None,
+        else call_gate(len(members), len(counted), rules),
+        response=response_gate(len(members), len(responded), rules) if by_responses else None,
     )
 
 

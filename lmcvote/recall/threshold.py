@@ -2,16 +2,20 @@
 
 An Extraordinary General Meeting is called by at least 75 % of the group's member GPs, provided that the response rate
 is at least 50 % of eligible GPs. The sentence can be read two ways, and the LMC decides which: three quarters of all
-members, or three quarters of those who responded.
+members, or three quarters of those who responded. Shares and tests are `call_threshold`, `call_test` and their
+neighbours of `[rules.recall]`; as proposed where there is no folder.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 
-CALL = Fraction(3, 4)
-RESPONSE = Fraction(1, 2)
+from lmcvote.election import RecallRules, Test
+
+PROPOSED = RecallRules()
+CALL = PROPOSED.call_threshold
+RESPONSE = PROPOSED.response_threshold
 
 
 class Base(StrEnum):
@@ -21,17 +25,19 @@ class Base(StrEnum):
     RESPONSES = "responses"
 
 
-def fewest(share: Fraction, whole: int) -> int:
-    """The fewest who are at least `share` of `whole`; a part of a person counts as a whole one.
+def fewest(share: Fraction, whole: int, test: Test = "at_least") -> int:
+    """The fewest who are at least `share` of `whole`, or more than it; a part of a person counts as a whole one.
 
     Raises ValueError for nobody: nought would be three quarters of it, and the petition would stand.
 
     >>> fewest(CALL, 200), fewest(CALL, 201), fewest(RESPONSE, 201)  # exactly 150; 150.75; 100.5
     (150, 151, 101)
+    >>> fewest(CALL, 200, "more_than"), fewest(CALL, 201, "more_than")
+    (151, 151)
     """
     if whole < 1:
         raise ValueError(f"a register of {whole} has no threshold")
-    return ceil(share * whole)
+    return floor(share * whole) + 1 if test == "more_than" else ceil(share * whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +58,19 @@ class Gate:
         return max(0, self.needed - self.reached)
 
 
-def call_gate(members: int, signed: int) -> Gate:
+def call_gate(members: int, signed: int, rules: RecallRules = PROPOSED) -> Gate:
     """Reading 1: three quarters of all members sign."""
-    return Gate(fewest(CALL, members), signed)
+    return Gate(fewest(rules.call_threshold, members, rules.call_test), signed)
 
 
-def response_gate(eligible: int, responses: int) -> Gate:
+def response_gate(eligible: int, responses: int, rules: RecallRules = PROPOSED) -> Gate:
     """Half of all eligible respond."""
-    return Gate(fewest(RESPONSE, eligible), responses)
+    return Gate(fewest(rules.response_threshold, eligible, rules.response_test), responses)
 
 
-def call_gate_of_responses(responses: int, signed: int) -> Gate:
+def call_gate_of_responses(responses: int, signed: int, rules: RecallRules = PROPOSED) -> Gate:
     """Reading 2: three quarters of those who responded; with no response at all, one signature is still needed."""
-    return Gate(fewest(CALL, max(1, responses)), signed)
+    return Gate(fewest(rules.call_threshold, max(1, responses), rules.call_test), signed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +82,14 @@ class Figures:
     eligible: int | None
     responses: int | None
     base: Base
+    rules: RecallRules = PROPOSED
 
     @property
     def needed_to_call(self) -> int | None:
         """None where responses are the base and not known yet."""
         if self.base is Base.MEMBERS:
-            return fewest(CALL, self.members)
-        return None if self.responses is None else call_gate_of_responses(self.responses, 0).needed
+            return call_gate(self.members, 0, self.rules).needed
+        return None if self.responses is None else call_gate_of_responses(self.responses, 0, self.rules).needed
 
     @property
     def call(self) -> Gate | None:
@@ -94,14 +101,14 @@ class Figures:
     @property
     def needed_to_answer(self) -> int | None:
         """Half of the eligible; None where their number is not given."""
-        return None if self.eligible is None else fewest(RESPONSE, self.eligible)
+        return None if self.eligible is None else response_gate(self.eligible, 0, self.rules).needed
 
     @property
     def response(self) -> Gate | None:
         """The response; None before responses are known."""
         if self.eligible is None or self.responses is None:
             return None
-        return response_gate(self.eligible, self.responses)
+        return response_gate(self.eligible, self.responses, self.rules)
 
     @property
     def valid(self) -> bool | None:

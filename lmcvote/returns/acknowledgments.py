@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from lmcvote import telling, working_days
+from lmcvote import telling, timetable, working_days
 from lmcvote.election import LONDON, Election
 from lmcvote.electorate.correspondence import in_words
-from lmcvote.electorate.freeze import replacements_stop
 from lmcvote.electorate.rulings import office_day
 from lmcvote.packs import posting
 from lmcvote.packs.issue import Because, Fate, Pack, State
@@ -20,6 +19,7 @@ from lmcvote.packs.numbers import written
 from lmcvote.packs.posting import Sending
 from lmcvote.paper.compose import spoken
 from lmcvote.returns.objections import SETTLED, Objection, Verdict
+from lmcvote.timetable import replacements_stop
 
 
 class What(StrEnum):
@@ -115,11 +115,9 @@ def untold(every: Iterable[News], told: Iterable[Told], *, closed: bool) -> tupl
 
 
 def objections_until(election: Election) -> date:
-    """The last day to say "this was not me": a working day before the count, so that it is settled before the opening.
-
-    Papers are opened in the sitting in which they are counted (RULES 7.11).
-    """
-    return working_days.before(date.fromisoformat(election.timetable.count.wall[:10]), 1)
+    """The last day to say "this was not me": a working day before the opening, so that it is settled by then."""
+    times = election.timetable
+    return working_days.before(timetable.day_of(timetable.opening(times)), 1, times.closed_days)
 
 
 def tell_by(election: Election, sent: date) -> str:
@@ -136,6 +134,7 @@ def letters(
 ) -> telling.Acknowledgments:
     """A letter for each vote with news; `groups` are the codes of the groups, by number."""
     times, sent = election.timetable, now.astimezone(LONDON).date()
+    opening = timetable.opening(times)
     return telling.Acknowledgments(
         election=election,
         letters=tuple(
@@ -155,7 +154,7 @@ def letters(
         else "",
         scrutineer_contact=election.scrutineer_contact,
         tell_by=tell_by(election, sent),
-        opens=spoken(times.count.wall) if now < times.count.instant else "",
+        opens=spoken(opening.wall) if now < opening.instant else "",
         sent=in_words(sent),
         office=election.office,
         requires=election.rules.declaration_requires,
@@ -189,7 +188,7 @@ def listed(
             for one in (_told(pack, item) for pack, item in items)
         )
 
-    until, opens = tell_by(election, sent), spoken(election.timetable.count.wall)
+    until, opens = tell_by(election, sent), spoken(timetable.opening(election.timetable).wall)
     return telling.AcknowledgmentList(
         election, run, by, in_words(sent), lines(posted), lines(unaddressed), until, opens
     )

@@ -112,7 +112,7 @@ class Line:
 
 def read(text: str, mark: bytes) -> Line:
     """The line of an election with that mark. Raises Bad with what is wrong with it."""
-    _refuse_ballot(text)
+    refuse_ballot(text)
     told: list[Told] = []
     said: dict[str, int] = {}
     waiting: list[Defect] = []
@@ -161,7 +161,7 @@ def _words(text: str) -> Iterator[str]:
     yield from text[at:].replace(",", " ").split()
 
 
-def _refuse_ballot(text: str) -> None:
+def refuse_ballot(text: str) -> None:
     """Raise Bad for the code of a ballot paper, whole or in part: nothing of it is kept, or shown."""
     if _BALLOT.search(text.upper()):
         message = (

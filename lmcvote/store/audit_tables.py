@@ -1,11 +1,8 @@
-"""The box's tables of the audit of papers: what was sealed before the dice, what was seen on each paper drawn."""
+"""The box's tables of the audit of papers: what was sealed before the dice, what papers drawn and their records say."""
 
-from sqlalchemy import Column, Integer, Table, Text
+from sqlalchemy import Column, Integer, LargeBinary, Table, Text
 
 from lmcvote.store.tables import box
-
-WITH_AUDITS = box
-"""The box's schema, these tables in it."""
 
 sealed_audit = Table(
     "sealed_audit",
@@ -30,3 +27,24 @@ seen_on_paper = Table(
     Column("viewers", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+compared_paper = Table(
+    "compared_paper",
+    box,
+    Column("contest", Text, primary_key=True),
+    Column("count_digest", Text, primary_key=True),
+    Column("pile", Text, primary_key=True),
+    Column("depth", Integer, primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    Column("record", Text, nullable=False),
+    Column("comparers", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+compared_code = Table(
+    "compared_code",
+    box,
+    Column("contest", Text, primary_key=True),
+    Column("count_digest", Text, primary_key=True),
+    Column("tag", LargeBinary, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""By which a code is known again that was scanned before: of no place, and found by nobody without K_box."""

@@ -7,8 +7,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Table, delete, func, insert, select, update
 
+from lmcvote.audit.comparing import Compared, Found, of_told, told
 from lmcvote.audit.looked_at import NOT_FOUND, LookedAt
 from lmcvote.audit.sample import Place
 from lmcvote.audit.sealed import Sealed, from_text
@@ -17,7 +18,12 @@ from lmcvote.store.opening import Store
 from lmcvote.votes import Rejected, Vote, to_text
 from lmcvote.votes import from_text as decided
 
-TABLES = (audit_tables.sealed_audit, audit_tables.seen_on_paper)
+TABLES = (
+    audit_tables.sealed_audit,
+    audit_tables.seen_on_paper,
+    audit_tables.compared_paper,
+    audit_tables.compared_code,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,49 @@ def load_seen(store: Store, sealed: Sealed) -> Mapping[Place, Vote | Rejected | 
     table = audit_tables.seen_on_paper
     rows = store.rows.execute(select(table).where(*_of(table, sealed)).order_by(table.c.turn))
     return {Place(r.pile, r.depth): None if r.marks == NOT_FOUND else decided(r.marks) for r in rows}
+
+
+def save_compared(
+    store: Store, sealed: Sealed, papers: Iterable[Compared], tags: Iterable[bytes], by: Sequence[str], *, anew: bool
+) -> None:
+    """Add what the records of papers say, a whole sitting at a time in the order of the keys.
+
+    `anew` begins once more: what was compared before stays beside it, and its codes count as not yet scanned.
+    """
+    table, codes = audit_tables.compared_paper, audit_tables.compared_code
+    turn = _turn(store, sealed)
+    if anew:
+        turn += 1
+        store.rows.execute(delete(codes).where(*_of(codes, sealed)))
+    here = {"contest": sealed.contest, "count_digest": sealed.count}
+    told_by = {"turn": max(turn, 1), "comparers": json.dumps(list(by))}
+    rows = [
+        {**here, **told_by, "pile": one.place.pile, "depth": one.place.nth, "record": told(one.found)}
+        for one in sorted(papers, key=lambda one: (one.place.pile, one.place.nth))
+    ]
+    if rows:
+        store.rows.execute(insert(table), rows)
+    if known := [{**here, "tag": tag} for tag in sorted(tags)]:
+        store.rows.execute(insert(codes), known)
+
+
+def load_compared(store: Store, sealed: Sealed) -> Mapping[Place, Found]:
+    """Place -> what the record of its paper says, as it was compared last."""
+    table = audit_tables.compared_paper
+    rows = store.rows.execute(select(table).where(*_of(table, sealed), table.c.turn == _turn(store, sealed)))
+    return {Place(row.pile, row.depth): of_told(row.record) for row in rows}
+
+
+def load_tags(store: Store, sealed: Sealed) -> frozenset[bytes]:
+    """The tags of all codes that were scanned."""
+    codes = audit_tables.compared_code
+    return frozenset(row.tag for row in store.rows.execute(select(codes).where(*_of(codes, sealed))))
+
+
+def _turn(store: Store, sealed: Sealed) -> int:
+    """How often comparing was begun; 0 before the first."""
+    table = audit_tables.compared_paper
+    return store.rows.execute(select(func.max(table.c.turn)).where(*_of(table, sealed))).scalar() or 0
 
 
 def digests(store: Store) -> Mapping[str, str]:

@@ -18,13 +18,13 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from lmcvote.audit import ended, trail
 from lmcvote.canonical import Canonical, to_bytes
 from lmcvote.findings import BadInput, Finding, IntegrityBroken
-from lmcvote.store import audit_tables, engines, return_tables, state, tables
+from lmcvote.store import engines, schemas, state, tables
 
 Entropy: TypeAlias = Callable[[int], bytes]
 Side: TypeAlias = Literal["register", "box"]
 _SIDES: Mapping[Side, tuple[MetaData, Table, Table]] = {
-    "register": (return_tables.WITH_RETURNS, tables.register_outbox, tables.register_told),
-    "box": (audit_tables.WITH_AUDITS, tables.box_outbox, tables.box_told),
+    "register": (schemas.REGISTER, tables.register_outbox, tables.register_told),
+    "box": (schemas.BOX, tables.box_outbox, tables.box_told),
 }
 
 
@@ -70,7 +70,9 @@ def store(
             if side == "box":
                 _refuse_unsealing(rows, folder, path)
             if given.told:
-                holds = state.digests(rows, tables_of_side)
+                sealed = any(one["act"] == ended.SEALED for one in given.told) or ended.sealed(trail.read(folder))
+                state.hide_anew(rows, tables_of_side, entropy, bool(sealed))
+                holds = state.told(rows, tables_of_side)
                 rows.execute(insert(waits), [{**one, "holds": to_bytes(holds).decode()} for one in given.told])
         after()
         with engine.begin() as rows:

@@ -1,9 +1,12 @@
-"""What each store keeps of its way to the trail: entries that wait, and the last that was told. Neither is a fact."""
+"""What each store keeps of its way to the trail: entries that wait, the last that was told, what hides its digests.
 
-from sqlalchemy import Column, MetaData, Table, Text
+None of them is a fact.
+"""
 
-WAITING, TOLD = "outbox", "last_told"
-NAMES = (WAITING, TOLD)
+from sqlalchemy import Column, LargeBinary, MetaData, Table, Text
+
+WAITING, TOLD, BLIND = "outbox", "last_told", "blind"
+NAMES = (WAITING, TOLD, BLIND)
 
 
 def waiting(side: MetaData) -> Table:
@@ -23,3 +26,8 @@ def waiting(side: MetaData) -> Table:
 def told(side: MetaData) -> Table:
     """The last entry that the trail was told of: one that lost its end no longer fits the store."""
     return Table(TOLD, side, Column("id", Text, primary_key=True), sqlite_with_rowid=False)
+
+
+def blind(side: MetaData) -> Table:
+    """The secret of the digests that the trail was last told: another one with every entry, and none once sealed."""
+    return Table(BLIND, side, Column("secret", LargeBinary, primary_key=True), sqlite_with_rowid=False)

@@ -8,7 +8,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -174,6 +173,11 @@ def load_sheets(store: Store, contests: Mapping[str, ContestId], styles: Mapping
     )
 
 
+def load_seen(store: Store) -> Mapping[PaperId, bytes]:
+    """Paper -> its `seen_id`; empty bytes where its code could not be read."""
+    return {PaperId(row.id): row.seen for row in store.rows.execute(select(tables.paper))}
+
+
 def key_in(store: Store, paper: PaperId, keyed: Side) -> PaperId:
     """A sheet whose code two people keyed is known by it from now on: the paper it belongs to.
 
@@ -206,7 +210,7 @@ def _evidence(reading: Reading | None, placing: Sequence[float]) -> str:
         return ""
     told = {
         "placing": list(placing),
-        "scores": [{name: getattr(score, name) for name in _SCORED} for score in reading.scores],
+        "scores": [dict(zip(_SCORED, score.values, strict=True)) for score in reading.scores],
         "elsewhere": {name: getattr(reading.elsewhere, name) for name in _FOUND},
         "flags": sorted(reading.flags),
     }
@@ -265,13 +269,6 @@ def load_rulings(store: Store) -> tuple[Ruling, ...]:
         )
         for row in rows
     )
-
-
-def rulings_digest(store: Store) -> tuple[int, str]:
-    """How many rulings there are, and SHA-256 over all of them in the order of papers."""
-    rulings = load_rulings(store)
-    told = sha256("\n".join(repr(ruling) for ruling in rulings).encode())
-    return len(rulings), told.hexdigest()
 
 
 def _verdict(verdict: Verdict) -> str:

@@ -13,7 +13,7 @@ from lmcvote.electorate.home import Basis, Place
 from lmcvote.electorate.lists import ListEntry
 from lmcvote.electorate.rulings import Kind, Rows
 from lmcvote.findings import BadInput, Finding
-from lmcvote.store import return_tables, tables
+from lmcvote.store import nomination_tables, return_tables, tables
 from lmcvote.store.opening import Store
 
 
@@ -97,6 +97,7 @@ def load_version(store: Store) -> tuple[str, ...]:
                 return_tables.closed,
             ),
             *(tables.objection, tables.objection_settled, tables.told, tables.reminders),
+            *nomination_tables.EVERY,
         )
     ]
     return (*build, *counted)

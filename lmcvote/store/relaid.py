@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Column, MetaData, Table, insert, select
 
-from lmcvote.audit import verify
+from lmcvote.audit import recount, verify
 from lmcvote.files import BINARY, PRIVATE, blanked, destroy, sync_folder
 from lmcvote.findings import BadInput, Finding, IntegrityBroken
 from lmcvote.server import on_server
@@ -58,7 +58,7 @@ def copy(rows: sqlite3.Connection, into: Path) -> None:
         into.unlink(missing_ok=True)
         message = f"{into} cannot be written ({error}). Is the disk full? Make room, and run the command again."
         raise BadInput(Finding("cannot-write", message, str(into))) from None
-    with closing(verify.opened(into)) as copied:
+    with closing(recount.opened(into)) as copied:
         sound = copied.execute("pragma integrity_check").fetchone() == ("ok",)
         if not sound or verify.tables(copied) != verify.tables(rows):
             message = f"{into} is not a true copy of its store. Look at the disk, and put back the last backup."

@@ -4,9 +4,6 @@ from sqlalchemy import Column, Integer, LargeBinary, Table, Text
 
 from lmcvote.store.tables import register
 
-WITH_RETURNS = register
-"""The register's schema, these tables in it."""
-
 sitting = Table(
     "sitting",
     register,
@@ -18,7 +15,7 @@ sitting = Table(
 envelope = Table(
     "envelope",
     register,
-    Column("nth", Integer, primary_key=True, autoincrement=False),
+    Column("nth", Integer, primary_key=True),
     Column("sitting", Text, nullable=False),
     Column("received", Text, nullable=False),
     Column("in_time", Integer, nullable=False),
@@ -56,7 +53,7 @@ mended = Table(
 provisional = Table(
     "provisional",
     register,
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True),
     Column("group", Text, nullable=False),
     Column("rows", Text, nullable=False),
     Column("called", Text, nullable=False),
@@ -67,7 +64,7 @@ provisional = Table(
 upheld = Table(
     "upheld",
     register,
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True),
     Column("minute", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("at", Text, nullable=False),
@@ -84,7 +81,7 @@ one_doctor = Table(
 extended = Table(
     "extended",
     register,
-    Column("nth", Integer, primary_key=True, autoincrement=False),
+    Column("nth", Integer, primary_key=True),
     Column("until", Text, nullable=False),
     Column("minute", Text, nullable=False),
     Column("by", Text, nullable=False),

@@ -2,15 +2,50 @@
 
 By it a stranger sees that a row was changed, added, taken away or put back since, and in which table: `audit.verify`
 works it out again by other code. A digest tells nothing of a row to whoever does not know the row.
+
+Who has the box knows every row of it, at the end. Plain digests would tell him which rows came between two entries: he
+would leave out one row, or two, until a digest of before comes out (`PAPERS`). So these are hashed with a secret that
+the box keeps until the next entry only: of what a table held before, nothing can be tried any more. A sealed box has no
+secret: nothing is added to its papers, and a stranger can see in every later entry that they are as they were sealed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 
-from sqlalchemy import Connection, MetaData, Table, select
+from sqlalchemy import Connection, MetaData, Table, delete, insert, select
 
 from lmcvote.canonical import framed
 from lmcvote.store import outbox
+
+PAPERS = ("batch", "paper", "side", "decided")
+"""Tables of the box that grow as papers are read. The committed serials are not among them: of those everybody shall
+see that none was added since they were printed, and `ballots print` warns of what a print of a few more would tell."""
+SECRET_BYTES = 32
+
+
+def told(rows: Connection, schema: MetaData) -> Mapping[str, str]:
+    """Table -> what the trail is told of it: its digest, of a table of papers with the secret of now."""
+    return {name: _blinded(name, plain, secret(rows, schema)) for name, plain in digests(rows, schema).items()}
+
+
+def _blinded(name: str, plain: str, secret: bytes) -> str:
+    hidden = secret and name in PAPERS
+    return sha256(framed("lmcvote/blind/1", secret, plain)).hexdigest() if hidden else plain
+
+
+def secret(rows: Connection, schema: MetaData) -> bytes:
+    """What hides the digests that the trail was told last; empty of the register, and of a sealed box."""
+    table = schema.tables.get(outbox.BLIND)
+    return b"" if table is None else rows.execute(select(table.c.secret)).scalar() or b""
+
+
+def hide_anew(rows: Connection, schema: MetaData, entropy: Callable[[int], bytes], sealed: bool) -> None:
+    """Another secret in the place of the one before, before the trail is told again."""
+    table = schema.tables.get(outbox.BLIND)
+    if table is not None:
+        rows.execute(delete(table))
+        if not sealed:
+            rows.execute(insert(table), {"secret": entropy(SECRET_BYTES)})
 
 
 def digests(rows: Connection, schema: MetaData) -> Mapping[str, str]:

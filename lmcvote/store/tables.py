@@ -8,31 +8,32 @@ from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, Uniq
 
 from lmcvote.store import outbox
 
-VERSION = 6
+VERSION = 7
 """`PRAGMA user_version` of both."""
 
 register = MetaData()
 box = MetaData()
 
 
-def _texts(*names: str) -> list[Column[str]]:
+def texts(*names: str) -> list[Column[str]]:
     """Columns of text, each with something in every row."""
     return [Column(name, Text, nullable=False) for name in names]
 
 
-def _numbers(*names: str) -> list[Column[int]]:
+def numbers(*names: str) -> list[Column[int]]:
     """Columns of whole numbers."""
     return [Column(name, Integer, nullable=False) for name in names]
 
 
 register_outbox, box_outbox = outbox.waiting(register), outbox.waiting(box)
 register_told, box_told = outbox.told(register), outbox.told(box)
+box_blind = outbox.blind(box)
 
 entry = Table(
     "entry",
     register,
     Column("key", Text, primary_key=True),
-    *_texts(
+    *texts(
         "rows",
         "gmc_number",
         "surname",
@@ -50,13 +51,13 @@ place = Table(
     register,
     Column("entry", Text, primary_key=True),
     Column("group", Text, primary_key=True),
-    *_texts("practice_code", "basis", "evidence"),
+    *texts("practice_code", "basis", "evidence"),
 )
 case = Table(
     "case",
     register,
     Column("id", Text, primary_key=True),
-    *_texts("kind", "question", "performers_lines", "equip_lines", "evidence", "rows"),
+    *texts("kind", "question", "performers_lines", "equip_lines", "evidence", "rows"),
     Column("on_roll", Integer, nullable=False),
 )
 excluded = Table(
@@ -65,7 +66,7 @@ excluded = Table(
     Column("performers_lines", Text, primary_key=True),
     Column("equip_lines", Text, primary_key=True),
     Column("rows", Text, primary_key=True),
-    *_texts("reason", "gmc_number", "surname", "forename", "note"),
+    *texts("reason", "gmc_number", "surname", "forename", "note"),
 )
 row = Table(
     "row",
@@ -78,32 +79,32 @@ row = Table(
 ruling = Table(
     "ruling",
     register,
-    Column("nth", Integer, primary_key=True, autoincrement=False),
-    *_texts("case", "kind", "rows", "verdict", "group", "by", "reason", "at"),
+    Column("nth", Integer, primary_key=True),
+    *texts("case", "kind", "rows", "verdict", "group", "by", "reason", "at"),
 )
 dispute = Table(
     "dispute",
     register,
-    Column("nth", Integer, primary_key=True, autoincrement=False),
-    *_texts("rows", "called", "claims", "by", "reason", "at"),
+    Column("nth", Integer, primary_key=True),
+    *texts("rows", "called", "claims", "by", "reason", "at"),
 )
 report = Table(
     "report",
     register,
     Column("id", Text, primary_key=True),
-    *_texts("gmc_number", "surname", "forename", "role", "practice_code", "reported_by", "by", "at"),
+    *texts("gmc_number", "surname", "forename", "role", "practice_code", "reported_by", "by", "at"),
 )
 elector = Table(
     "elector",
     register,
     Column("id", Text, primary_key=True),
-    *_texts("joined", "entry"),
+    *texts("joined", "entry"),
 )
 frozen = Table(
     "frozen",
     register,
     Column("at", Text, primary_key=True),
-    *_texts("by", "as_at"),
+    *texts("by", "as_at"),
     Column("rulings", Integer, nullable=False),
     Column("provisional", Integer, nullable=False),
     Column("sha256", Text, nullable=False),
@@ -137,49 +138,43 @@ pack = Table(
 fate = Table(
     "fate",
     register,
-    Column("nth", Integer, primary_key=True, autoincrement=False),
+    Column("nth", Integer, primary_key=True),
     Column("token_hash", LargeBinary, nullable=False),
-    *_texts("state", "because", "by", "at"),
+    *texts("state", "because", "by", "at"),
 )
 seal = Table(
-    "seal",
-    register,
-    Column("nth", Integer, primary_key=True, autoincrement=False),
-    *_texts("box", "act", "seal", "by", "at", "note"),
+    "seal", register, Column("nth", Integer, primary_key=True), *texts("box", "act", "seal", "by", "at", "note")
 )
 seal_explained = Table(
-    "seal_explained",
-    register,
-    Column("nth", Integer, primary_key=True, autoincrement=False),
-    *_texts("reason", "by", "at"),
+    "seal_explained", register, Column("nth", Integer, primary_key=True), *texts("reason", "by", "at")
 )
 observer = Table(
     "observer",
     register,
     Column("poll", Text, primary_key=True),
     Column("candidate", Text, primary_key=True),
-    *_texts("observer", "at"),
+    *texts("observer", "at"),
 )
 opened = Table(
     "opened",
     register,
-    Column("nth", Integer, primary_key=True, autoincrement=False),
-    *_texts("poll"),
-    *_numbers("accepted", "to_box", "paper_missing", "inner_refused", "extra_papers"),
-    *_texts("note", "by", "at"),
+    Column("nth", Integer, primary_key=True),
+    *texts("poll"),
+    *numbers("accepted", "to_box", "paper_missing", "inner_refused", "extra_papers"),
+    *texts("note", "by", "at"),
 )
 objection = Table(
     "objection",
     register,
-    Column("nth", Integer, primary_key=True, autoincrement=False),
+    Column("nth", Integer, primary_key=True),
     Column("token_hash", LargeBinary, nullable=False),
-    *_texts("because", "by", "at"),
+    *texts("because", "by", "at"),
 )
 objection_settled = Table(
     "objection_settled",
     register,
-    Column("objection", Integer, primary_key=True, autoincrement=False),
-    *_texts("verdict", "because", "by", "at"),
+    Column("objection", Integer, primary_key=True),
+    *texts("verdict", "because", "by", "at"),
 )
 told = Table(
     "told",
@@ -189,14 +184,14 @@ told = Table(
     Column("because", Text, primary_key=True),
     Column("since", Text, primary_key=True),
     Column("mailing", Integer, nullable=False),
-    *_texts("by", "at"),
+    *texts("by", "at"),
 )
 reminders = Table(
     "reminders",
     register,
-    Column("mailing", Integer, primary_key=True, autoincrement=False),
+    Column("mailing", Integer, primary_key=True),
     Column("letters", Integer, nullable=False),
-    *_texts("by", "at", "posted"),
+    *texts("by", "at", "posted"),
 )
 
 committed = Table(
@@ -333,7 +328,7 @@ run = Table(
 counted = Table(
     "counted",
     box,
-    Column("turn", Integer, primary_key=True, autoincrement=False),
+    Column("turn", Integer, primary_key=True),
     Column("run", Text, nullable=False),
     Column("recount", Text, nullable=False),
     sqlite_with_rowid=False,

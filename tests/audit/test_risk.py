@@ -34,7 +34,7 @@ def test_comparison_without_error_asks_for_the_published_number_of_papers(
     papers: int, margin: int, on_all: int, rare: int, less_rare: int
 ) -> None:
     null = risk.comparison_null(papers, Pair(A, B, margin))
-    bets = (risk.on_no_error(null), risk.on_few_errors(null, 1e-4), risk.on_few_errors(null, 1e-3))
+    bets = (lambda *_: float(null.bound), risk.on_few_errors(null, 1e-4), risk.on_few_errors(null, 1e-3))
     found = [risk.confirmed(null, risk.without_error(papers), bet, LIMIT) for bet in bets]
     assert found == [on_all, rare, less_rare]
 
@@ -45,6 +45,16 @@ def test_the_published_sizes_for_a_bet_of_three_quarters() -> None:
     assert risk.confirmed(null, [2] * 1000, lambda *_: 1.5, LIMIT) == 8
     quarters = Null(1000, 2 * 1000, 4)  # a score of three of four
     assert risk.confirmed(quarters, [3] * 1000, lambda *_: 3.0, LIMIT) == 14
+
+
+@pytest.mark.parametrize(("two_vote_errors", "mean"), [(0, 1 / 1.5), (250, 0.5)])
+def test_the_overstatement_assorter_has_the_published_mean(two_vote_errors: int, mean: float) -> None:
+    """SHANGRLA's own tests: a margin of one half; without error 1/1.5, with a quarter of two-vote errors one half."""
+    pair, for_a, for_b = Pair(A, B, 500), frozenset({A}), frozenset({B})
+    null = risk.comparison_null(1000, pair)
+    scores = [risk.compared(pair, for_a, for_b)] * two_vote_errors
+    scores += [risk.compared(pair, for_a, for_a)] * (1000 - two_vote_errors)
+    assert sum(scores) / (2 * null.total) == pytest.approx(mean)
 
 
 @pytest.mark.parametrize(("share", "published"), [(0.52, 3_726), (0.55, 676), (0.6, 184), (0.7, 62)])
@@ -74,8 +84,9 @@ def test_what_cannot_be_found_is_held_against_the_result() -> None:
     assert risk.compared(pair, for_a, for_b) == 0
     assert risk.compared(pair, for_b, for_a) == 4
     assert risk.compared(pair, for_a, None) == 0, "a lost paper is one for the loser"
-    assert risk.compared(pair, None, for_a) == 3, "a lost record is half a vote"
-    assert risk.compared(pair, None, None) == 1
+    assert risk.compared(pair, None, for_a) == 2, "the record it lacks may stand elsewhere, a vote for the winner"
+    assert risk.compared(pair, None, blank) == 1 and risk.compared(pair, None, for_b) == 0
+    assert risk.compared(pair, None, None) == 0
 
 
 def test_every_winner_is_tested_against_every_loser_the_tightest_first() -> None:

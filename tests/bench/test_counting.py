@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from lmcvote.audit.counter import second_count
 from tests.bench.peers import papers
 from tests.bench.processes import ROOT
-from tests.second_counter import second_count
 
 
 @pytest.mark.parametrize("wide", [False, True])

@@ -102,12 +102,14 @@ def of_reason(said: Said, reason: str) -> str:
 
 def test_a_sheet_that_is_no_paper_adds_nothing(two_doubts: Printed, said: Said) -> None:
     sheet, other = of_reason(said, "E07"), of_reason(said, "E04")
+    assert "2 papers in doubt or set apart" in [one["what"] for one in said("status", *AT)[1]["left"]]
     assert said("count", "--scanned", *AT)[0] == 4
     assert codes(said("adjudicate", "--no-paper", other, *REEVE, *AT)[1]) == ["two-names"]
     assert codes(said("adjudicate", "--no-paper", "nothing", *TWO, *AT)[1]) == ["no-such-paper"]
     code, told = said("adjudicate", "--no-paper", other, *TWO, *AT)
     assert (code, told) == (0, {"paper": other, "verdict": "no_paper"})
     assert said("adjudicate", "--scanned-again", sheet, *TWO, *AT)[1]["verdict"] == "scanned_again"
+    assert not any("in doubt" in one["what"] for one in said("status", *AT)[1]["left"])
     code, told = said("count", "--scanned", *AT)
     assert code == 0 and told["contests"][0]["papers"] == 3
     last = (two_doubts.election / "trail.jsonl").read_text().splitlines()

@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 
-from lmcvote.audit import trail, verify
+from lmcvote.audit import chain, trail, verify
 from lmcvote.cli import backup as backups
 from lmcvote.printing import make_box_key
 from tests.cli.asking import AT, EXAMPLE, TWO, Said, codes
 from tests.cli.outcomes import acts
+from tests.cli.pictured import name_of, pictured
 from tests.wording import Coins, run
 
 VOTES = str(EXAMPLE / "lists/votes.csv")
 BACKUP = ("backup", "copy", *AT)
-FILES = ("lists", "pictures/one.jpg", "out/electorate.csv", "register.db", "box.db", "trail.jsonl", "election.toml")
+PICTURE = f"pictures/{name_of(b'something')}"
+FILES = ("lists", PICTURE, "out/electorate.csv", "register.db", "box.db", "trail.jsonl", "election.toml")
 
 
 @pytest.fixture
@@ -26,7 +28,8 @@ def done(built: Path, said: Said) -> Path:
     assert said("ballots", "proof", *AT)[0] == 0
     assert said("count", VOTES, *AT)[0] == 0
     make_box_key(built, Coins(1))
-    for name in ("pictures/one.jpg", "work/batch-one.json", "scans/monday.pdf", "out/ballots/a-001.pdf.uncommitted"):
+    pictured(built, [b"something"])
+    for name in ("work/batch-one.json", "scans/monday.pdf", "out/ballots/a-001.pdf.uncommitted"):
         (built / name).parent.mkdir(parents=True, exist_ok=True)
         (built / name).write_bytes(b"something")
     return built
@@ -39,7 +42,7 @@ def copied(said: Said) -> dict[str, Any]:
 
 
 def code_of(folder: Path) -> str:
-    return verify.code(trail.read(folder).head)
+    return chain.code(trail.read(folder).head)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -128,6 +131,15 @@ def test_a_copy_from_before_the_last_page_is_refused(done: Path, said: Said) -> 
     assert "before that page left the office" in told["findings"][0]["message"]
 
 
+def test_a_code_that_is_no_checkpoint_puts_nothing_back(done: Path, said: Said) -> None:
+    """What the proof has the code of stands in the trail, and tells nothing of when a copy was made."""
+    copied(said)
+    (signed,) = (one.facts["definition"] for one in trail.read(done).entries if one.act == "papers counted")
+    code, told = said("restore", "copy", "--checkpoint", chain.code(str(signed)), "--into", "back")
+    assert (code, codes(told)) == (6, ["does-not-agree"]) and not Path("back").exists()
+    assert "give the code of a checkpoint" in told["findings"][0]["message"]
+
+
 def test_the_election_names_the_folder_and_nothing_is_overwritten(done: Path, said: Said) -> None:
     page = copied(said)["code"]
     code, told = said("restore", "copy", "--checkpoint", page, "--into", "e")
@@ -142,7 +154,7 @@ def test_the_election_names_the_folder_and_nothing_is_overwritten(done: Path, sa
 def test_a_copy_that_was_touched_is_refused(done: Path, said: Said, act: str) -> None:
     page, copy = copied(said)["code"], Path("copy")
     if act == "a picture":
-        (copy / "pictures/one.jpg").write_bytes(b"another")
+        (copy / PICTURE).write_bytes(b"another")
     elif act == "gone":
         (copy / "out/electorate.csv").unlink()
     elif act == "added":
@@ -172,7 +184,7 @@ def test_a_restore_that_is_cut_off_leaves_nothing(done: Path, said: Said, monkey
 
     with monkeypatch.context() as cut:
         cut.setattr(backups, "sync_folder", power)
-        cut.setattr(backups, "_put", power)
+        cut.setattr(backups, "put", power)
         assert run("restore", "copy", "--checkpoint", page, "--into", "back") == 130
         assert run("backup", "other", *AT) == 130
     assert sorted(path.name for path in Path().iterdir()) == ["copy", "e"]

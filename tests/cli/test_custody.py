@@ -131,10 +131,10 @@ def test_one_contest_may_be_printed_alone(signed: Path, said: Said) -> None:
 def test_a_few_papers_printed_after_others_can_be_told_from_them(
     signed: Path, said: Said, capsys: pytest.CaptureFixture[str], papers: int, warned: bool
 ) -> None:
-    """By whoever has an earlier copy of the box."""
+    """By whoever has the box and the trail, whose entries have a digest of the committed set."""
     for number in (20, papers):
         assert run("ballots", "print", "--papers", str(number), *AT) == 0
-    assert ("has an earlier copy of box.db" in " ".join(capsys.readouterr().err.split())) == warned
+    assert ("has box.db and the trail" in " ".join(capsys.readouterr().err.split())) == warned
 
 
 def test_the_key_of_the_box_is_made_once_and_for_its_owner_alone(signed: Path, said: Said) -> None:

@@ -15,15 +15,24 @@ from tests.wording import run, table
 @pytest.mark.parametrize(
     "argv",
     [(), ("demo",), ("new",), ("electorate",), ("electorate", "check"), ("electorate", "build"), ("ballots", "proof"),
+     ("nominations",), ("nominations", "letters"), ("nominations", "add"), ("nominations", "defects"),
+     ("nominations", "mend"), ("nominations", "withdraw"), ("nominations", "list"), ("nominations", "rule"),
+     ("nominations", "close"),
      ("ballots", "print"), ("ballots", "print-confirm"), ("ballots", "packs"), ("ballots", "reissue"),
      ("ballots", "account"), ("returns", "letters"), ("returns", "object"), ("returns", "settle"),
      ("returns", "objections"), ("returns", "reminders"), ("custody",), ("custody", "close"), ("custody", "open"),
      ("custody", "explain"), ("opening",), ("opening", "observers"), ("opening", "record"), ("count",),
      ("tally",), ("tally", "sheets"), ("tally", "enter"), ("tally", "variance"),
      ("lot",), ("lot", "slips"), ("lot", "publish"), ("lot", "record"), ("lot", "dice"), ("declare",),
-     ("audit", "sample"), ("audit", "record"), ("audit", "risk"),
+     ("audit", "sample"), ("audit", "record"), ("audit", "risk"), ("audit", "compare"), ("audit", "export"),
+     ("interests",), ("interests", "member"), ("interests", "declare"), ("interests", "informed"),
+     ("interests", "cease"), ("interests", "list"), ("interests", "check"), ("interests", "publish"),
+     ("interests", "meeting"), ("interests", "rule"),
      ("vacancy",), ("vacancy", "record"), ("vacancy", "fill"), ("vacancy", "book"),
-     ("recall", "threshold"), ("recall", "petition"), ("seal",), ("backup",), ("restore",), ("purge",)],
+     ("recall", "threshold"), ("recall", "members"), ("recall", "object"), ("recall", "settle"), ("recall", "open"),
+     ("recall", "sheets"), ("recall", "reissue"), ("recall", "record"), ("recall", "letters"), ("recall", "withdraw"),
+     ("recall", "close"), ("recall", "petition"), ("recall", "notice"), ("verify",), ("sign",), ("seal",), ("backup",),
+     ("restore",), ("purge",)],
 )  # fmt: skip
 def test_help_begins_with_an_example(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...]) -> None:
     assert run(*argv, "--help") == 0
@@ -69,7 +78,7 @@ def test_a_fault_of_ours_is_70_and_one_sentence(
     def broken(*_: object) -> None:
         raise KeyError("6000001 ASHBY Jane")
 
-    monkeypatch.setattr(cli.recall, "_base", broken)
+    monkeypatch.setattr(cli.recall.gates, "rules_here", broken)
     assert run("recall", "threshold", "--members", "3") == cli.FAULT_OF_OURS == 70
     told = capsys.readouterr()
     assert told.err.startswith("This is a fault of lmcvote, not of yours.") and "Traceback" not in told.err + told.out
@@ -80,10 +89,12 @@ def test_every_command_tells_scripts_in_one_object(election: Path, said: Said, m
     code, told = said("demo", "g")
     assert code == 0 and [step["exit"] for step in told["steps"]] == [0] * 28
     monkeypatch.chdir(election)
-    assert said() == (0, {
+    code, told = said()
+    assert code == 0 and said("status") == (code, told)
+    assert {key: told[key] for key in ("election", "title", "done", "next", "left", "doubts")} == {
         "election": "mid-essex-board-2027", "title": "Election to the board of NHS Mid Essex CCG, 2027",
-        "done": [], "next": "lmcvote electorate build",
-    })  # fmt: skip
+        "done": [], "next": "lmcvote electorate build", "left": [], "doubts": [],
+    }  # fmt: skip
 
 
 def test_one_fault_names_its_file_too(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

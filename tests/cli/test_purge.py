@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from lmcvote.audit import trail, verify
+from lmcvote.audit import chain, trail, verify
 from lmcvote.cli import main, purge
 from lmcvote.files import destroy
 from lmcvote.findings import RuleRefuses
 from lmcvote.store import opening
 from tests.cli.asking import AT, EXAMPLE, TWO, Said, codes, words
 from tests.cli.outcomes import acts
+from tests.cli.pictured import pictured
 from tests.wording import CLOCK, Coins, run
 
 VOTES = str(EXAMPLE / "lists/votes.csv")
@@ -28,8 +29,8 @@ def done(frozen: Path, said: Said) -> Path:
     assert said("ballots", "proof", *AT)[0] == 0
     assert said("count", VOTES, *AT)[0] == 0
     assert said("backup", "copy", *AT)[0] == 0
+    pictured(frozen, [b"%02d" % n for n in range(30)])
     for name in (
-        *(f"pictures/{n:02}.jpg" for n in range(30)),
         "scans/monday.pdf",
         "out/lot/mid-essex-board-count.json",
     ):
@@ -85,7 +86,7 @@ def test_the_certificate_says_what_went_by_whom_and_when(done: Path) -> None:
     assert last.act == "records destroyed" and last.holds == {}
     page = (done / "out/destroyed/certificate.pdf").read_bytes()
     assert last.facts["certificate"] == sha256(page).hexdigest()
-    found = verify.verify(done, {"register": "register.db", "box": "box.db"}, verify.code(trail.read(done).head))
+    found = verify.verify(done, {"register": "register.db", "box": "box.db"}, chain.code(trail.read(done).head))
     assert not [check.what for check in found if check.agrees is False]
 
 

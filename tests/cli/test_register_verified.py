@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lmcvote.audit import verify
-from lmcvote.audit.verify import Check
+from lmcvote.audit.chain import Check
 from lmcvote.cli import returns
 from tests.cli.asking import AT, REISSUE, TWO, Said
 from tests.cli.returning import RECORD, Typed, called, lines

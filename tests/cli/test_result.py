@@ -140,6 +140,7 @@ def test_votes_that_the_rule_disregards_are_in_no_candidates_figure_anywhere(cap
     assert "Philip GREEN" in one["finding"] and "Anjali CHOWDHURY" not in one["finding"]
     assert "its votes are disregarded." in one["page"] and "its votes count" not in one["page"] + one["web"]
     assert "votes for withdrawn names, disregarded 42" in one["page"]
+    assert run("verify", "e") == 0, "a stranger's recount is of the papers, and knows who withdrew"
 
 
 def test_what_is_withheld_of_few_papers_stands_in_no_file(capsys: Capture, ruled: Ruled) -> None:
@@ -148,6 +149,7 @@ def test_what_is_withheld_of_few_papers_stands_in_no_file(capsys: Capture, ruled
     count_twice()
     one = declared(capsys)
     assert one["papers"]["heads"] == {} and one["published"]["rejected"] == {"any_head": 5}
+    assert run("verify", "e") == 0
     for files in (one["page"], one["web"], json.dumps(one["accounts"]), json.dumps(one["checks"])):
         assert "unmarked" not in files and "identifies the voter" not in files
 

@@ -17,7 +17,7 @@ from lmcvote.reading.papers import Aside, PaperId, Ruling
 from lmcvote.store import opening, readings
 from tests.cli.asking import AT, EXAMPLE, TWO, Said, codes
 from tests.cli.outcomes import acts
-from tests.store.test_readings import side
+from tests.cli.pictured import pictured
 from tests.wording import Coins, run
 
 VOTES = str(EXAMPLE / "lists/votes.csv")
@@ -36,11 +36,7 @@ def scanned(folder: Path, *sizes: int) -> None:
     """Batches of so many sheets, each with its picture and its place in the pile."""
     make_box_key(folder, Coins(1))
     for nth, size in enumerate(sizes):
-        sheets = [side(bytes([40 * nth + n])) for n in range(size)]
-        scan_files.keep(folder, {one.picture: b"picture" for one in sheets})
-        with opening.store(folder, "box.db", "box", Coins(100 + nth)) as store:
-            batch, papers = readings.save_batch(store, bytes([nth]), sheets, 0, Coins(200 + nth))
-            store.record("papers scanned", "2027-02-01", {"batch": batch})
+        batch, papers = pictured(folder, [b"picture %d of %d" % (n, nth) for n in range(size)], nth)
         scan_files.tell_places(folder, batch, [(paper, ("monday.pdf", n)) for n, paper in enumerate(papers, 1)])
 
 
@@ -191,3 +187,33 @@ def test_two_people_seal(done: Path, said: Said, capsys: pytest.CaptureFixture[s
     assert "stick/box.key holds the key" in told and "solid-state" in told and "Next:" in told
     facts = json.loads((done / "trail.jsonl").read_text().splitlines()[-1])["facts"]
     assert facts["by"] == ["Mr Alan Reeve", "Ms Priya Nair"]
+
+
+@pytest.mark.parametrize("cut", range(3))
+def test_pictures_are_laid_anew_whole_wherever_that_is_cut_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: int
+) -> None:
+    """In the order of their names, so that neither their folder nor their numbers tell an order of batches."""
+    names = [f"{nth:02}.jpg" for nth in (7, 3, 9, 1)]
+    for name in names:
+        scan_files.keep(tmp_path, {name: name.encode()})
+    steps = iter(range(9))
+    renamed = Path.rename
+
+    def cut_off(path: Path, to: Path) -> Path:
+        if next(steps) == cut:
+            raise KeyboardInterrupt
+        return renamed(path, to)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", cut_off)
+        if cut < 2:
+            with pytest.raises(KeyboardInterrupt):
+                scan_files.seal(tmp_path)
+        else:
+            scan_files.seal(tmp_path)
+    assert scan_files.seal(tmp_path) == (0, 4)
+    pictures = tmp_path / "pictures"
+    assert {path.name: path.read_bytes() for path in pictures.iterdir()} == {name: name.encode() for name in names}
+    assert [path.name for path in tmp_path.iterdir()] == ["pictures"]
+    assert {path.stat().st_mtime for path in pictures.iterdir()} == {scan_files.SAME_TIME}

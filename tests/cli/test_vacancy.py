@@ -55,6 +55,15 @@ def test_a_resignation_is_asked_about_and_filled_once(elected: Path, said: Said)
     assert acts(elected) == ["papers counted", "seat vacated", "seat filled"]
 
 
+def test_a_member_who_is_recalled_leaves_a_casual_vacancy(elected: Path, said: Said) -> None:
+    """RULES 13.10: each seat recalled becomes a casual vacancy (section 12)."""
+    leaves(said, 3, "recalled")
+    (seat,) = of_board(said)["vacancies"]
+    assert (seat["seat"], seat["because"], seat["remedy"], seat["vacant"]) == ("of-3", "recalled", "ask", True)
+    refused(said, 5, "no-seat", *RECORD, "--candidate", "12", "--because", "recalled")
+    assert acts(elected) == ["papers counted", "seat vacated"]
+
+
 def test_the_next_highest_is_called_from_the_book(elected: Path, said: Said) -> None:
     """RULES 12.2: order, votes, consent; eligibility is checked again on the day; a tie goes to section 11."""
     code, told = said("vacancy", "book", *AT)

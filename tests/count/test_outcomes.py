@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmcvote.count.barred import barred
+from lmcvote.barred import barred
 from lmcvote.count.facts import Because, Departure, Facts, Filling, Remedy
 from lmcvote.count.lot import Lot
 from lmcvote.count.outcome import Ending, Outcome, disregard, of_all, of_poll, of_uncontested
@@ -15,9 +15,6 @@ from lmcvote.count.plurality import count
 from lmcvote.count.result import ContestResult, Tie
 from lmcvote.count.runners_up import about, book, following, lapses
 from lmcvote.election import ANSWERS, CandidateNumber, Contest, ContestId, Group, Rules, confirmations
-from lmcvote.recall.outcome import Outcome as RecallOutcome
-from lmcvote.recall.outcome import outcome as recall_outcome
-from lmcvote.recall.threshold import Base, Figures
 from tests.wording import contest, lines, papers
 
 BOARD = ContestId("board")
@@ -229,28 +226,6 @@ def test_c29_a_winner_who_is_barred_does_not_take_the_seat(rule: str, remedy: st
     barred_out = outcome(VOTES, director, vacancy="co_opt", barred_winner=rule)
     assert told(barred_out)[-1] == f"of-1 barred: {remedy}, vacant"
     assert told(barred_out)[0] == "Ashby 10 elected, barred"
-
-
-def test_c33_as_many_against_as_for_carries_no_recall() -> None:
-    """C33, RULES 13.10: both gates met, 60 for and 60 against: recall_not_carried."""
-    both = Figures(members=201, signed=151, eligible=201, responses=120, base=Base.MEMBERS)
-    assert both.stands and recall_outcome(both, 60, 60) is RecallOutcome.RECALL_NOT_CARRIED
-    assert recall_outcome(both, 61, 59) is RecallOutcome.RECALL_CARRIED
-
-
-@pytest.mark.parametrize(
-    ("signed", "responses", "ended"),
-    [
-        (150, 120, RecallOutcome.PETITION_FAILED),
-        (151, 100, RecallOutcome.EGM_INQUORATE),
-        (151, 101, RecallOutcome.RECALL_CARRIED),
-    ],
-)
-def test_a_recall_ends_at_the_first_gate_that_is_missed(signed: int, responses: int, ended: RecallOutcome) -> None:
-    """RULES 13.10, C31: 151 signers and 101 responses pass; 150 or 100 fail."""
-    assert recall_outcome(Figures(201, signed, 201, responses, Base.MEMBERS), 99, 1) is ended
-    with pytest.raises(ValueError, match="before both of its gates"):
-        recall_outcome(Figures(201, signed, None, None, Base.MEMBERS), 99, 1)
 
 
 def test_as_many_no_as_yes_carries_no_question() -> None:

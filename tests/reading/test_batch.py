@@ -6,7 +6,6 @@ import struct
 import sys
 import zlib
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -47,12 +46,10 @@ def usual() -> Zones:
     return zones(pile.layouts(), draw.measure)
 
 
-def read(
-    folder: Path, data: bytes, printed: Zones | None = None, executor: ProcessPoolExecutor | None = None
-) -> list[Seen]:
+def read(folder: Path, data: bytes, printed: Zones | None = None, workers: int = 1) -> list[Seen]:
     path = folder / "monday.pdf"
     path.write_bytes(data)
-    return list(batch.read(path, pile.layouts(), printed or usual(), executor=executor))
+    return list(batch.read(path, pile.layouts(), printed or usual(), workers=workers))
 
 
 def styles(seen: list[Seen]) -> list[bytes | Code]:
@@ -152,8 +149,12 @@ def test_a_page_that_breaks_its_reader_is_a_finding_and_the_next_ones_are_read(
     assert said in seen[1].found.message and seen[1].picture == b""
 
 
-def test_many_processes_see_what_one_sees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "MOST_IN_A_PART", 2)
-    data = bound(SHORT, LONG, SHORT)
-    with ProcessPoolExecutor(2, batch.SPAWN) as executor:
-        assert read(tmp_path, data, executor=executor) == read(tmp_path, data)
+def test_many_processes_see_what_one_sees(tmp_path: Path) -> None:
+    data = bound(SHORT, LONG, SHORT, SHORT, LONG)
+    assert read(tmp_path, data, workers=2) == read(tmp_path, data)
+
+
+def test_a_page_that_breaks_one_of_two_readers_costs_itself_alone(tmp_path: Path) -> None:
+    seen = read(tmp_path, bound(SHORT, LONG, SHORT, LONG, SHORT), Troubled.by(Trouble.ENDS, usual()), workers=2)
+    assert [one.page for one in seen] == [1, 2, 3, 4, 5]
+    assert styles(seen) == [SHORT, Code.UNREADABLE, SHORT, Code.UNREADABLE, SHORT]

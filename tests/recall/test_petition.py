@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lmcvote.election import RecallRules
 from lmcvote.electorate.names import of
 from lmcvote.electorate.roll import RollRow, groups
 from lmcvote.electorate.roll import read as read_roll
@@ -40,7 +41,7 @@ def outcome(tmp_path: Path, text: str, window: Window | None = WINDOW, base: Bas
     path = tmp_path / "petition.csv"
     path.write_bytes(table("\n".join([HEAD, *lines(text)])))
     signatures, _ = read(path)
-    return check(signatures, roll(), "06Q", window, base)
+    return check(signatures, roll(), "06Q", window, RecallRules(call_base=base.value))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_a_roll_that_excel_has_been_at_loses_nobody(tmp_path: Path) -> None:
     )
     petition = tmp_path / "petition.csv"
     petition.write_bytes(table(f"{HEAD}\n1|0123456|Old|Rose|||\n2|6000002|Prentice|Helen|||"))
-    found = check(read(petition)[0], read_roll(path), "06Q", None, Base.MEMBERS)
+    found = check(read(petition)[0], read_roll(path), "06Q", None)
     assert (found.members, found.held, found.valid) == (2, 1, 2) and groups(read_roll(path)) == {"06Q": 2}
 
 

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lmcvote import recall_switches
+from lmcvote.election import RecallRules, Test
 from lmcvote.recall.threshold import CALL, RESPONSE, Base, Figures, fewest, percent
 
 
@@ -62,3 +64,56 @@ def test_the_integer_forms_of_the_rules_agree(whole: int) -> None:
 def test_nobody_has_no_threshold(whole: int) -> None:
     with pytest.raises(ValueError, match="no threshold"):
         fewest(CALL, whole)
+
+
+def reach(part: int, whole: int, share: Fraction, test: str) -> bool:
+    """Whether a part passes, by whole numbers and cross multiplication alone: another arithmetic than the rule's."""
+    left, right = part * share.denominator, whole * share.numerator
+    return left > right if test == "more_than" else left >= right
+
+
+@pytest.mark.parametrize("test", ["at_least", "more_than"])
+@pytest.mark.parametrize("base", ["members", "responses"])
+def test_every_size_of_group_agrees_with_an_independent_check_of_both_gates(base: str, test: Test) -> None:
+    """RULES 13.2, 13.3: from 1 to 2,000 members the number needed passes, and one less does not."""
+    rules = RecallRules(call_test=test, response_test=test)
+    for members in range(1, 2001):
+        found = Figures(members, 0, members, members, Base(base), rules)
+        call, response = found.needed_to_call, found.needed_to_answer
+        assert call is not None and response is not None
+        assert reach(call, members, CALL, test) and not reach(call - 1, members, CALL, test)
+        assert reach(response, members, RESPONSE, test) and not reach(response - 1, members, RESPONSE, test)
+        for signed, responses, stands in (
+            (call, members, True),
+            (call - 1, members, False),
+            (call, response - 1, False),
+        ):
+            if base == "responses" and responses < members:
+                continue  # of fewer responses fewer call: the next test has those
+            one = Figures(members, signed, members, responses, Base(base), rules)
+            assert one.stands is stands, (members, signed, responses)
+
+
+@pytest.mark.parametrize("test", ["at_least", "more_than"])
+def test_by_responses_every_number_of_answers_agrees_with_an_independent_check(test: Test) -> None:
+    """RULES 13.5, the second reading: 75 % of those responding, provided that 50 % respond."""
+    rules = RecallRules(call_base="responses", call_test=test, response_test=test)
+    for members in (1, 2, 3, 4, 5, 8, 61, 200, 201, 399, 400, 2000):
+        for responses in range(members + 1):
+            needed = Figures(members, 0, members, responses, Base.RESPONSES, rules).needed_to_call
+            assert needed is not None
+            for signed in {max(0, needed - 1), min(needed, responses)}:
+                called = Figures(members, signed, members, responses, Base.RESPONSES, rules).called
+                enough = signed > 0 and reach(signed, responses, CALL, test)
+                assert called is (enough and reach(responses, members, RESPONSE, test)), (members, responses, signed)
+
+
+@pytest.mark.parametrize(
+    ("share", "test", "members", "needed"),
+    [("2/3", "at_least", 300, 200), ("2/3", "more_than", 300, 201), ("0.55", "at_least", 100, 55),
+     ("7%", "at_least", 100, 7), ("100%", "at_least", 61, 61), ("60", "more_than", 5, 4)],
+)  # fmt: skip
+def test_another_share_than_proposed(share: str, test: Test, members: int, needed: int) -> None:
+    """AUDIT 8: as a binary number 0.55 of 100 asks for 56, and 0.07 for 8."""
+    rules = RecallRules(call_threshold=recall_switches.share(share), call_test=test)
+    assert Figures(members, None, None, None, Base.MEMBERS, rules).needed_to_call == needed

@@ -2,7 +2,7 @@
 
 import typer
 
-from lmcvote.cli.audit import record, risk, sample
+from lmcvote.cli.audit import compare, export, record, risk, sample
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -18,4 +18,6 @@ def audit() -> None:
 
 app.command("sample", short_help="Seal piles and count, enter the dice, list papers to pull.")(sample.sample)
 app.command("record", short_help="What two people saw on the papers drawn.")(record.record)
+app.command("compare", short_help="Each paper beside its scanned record, by its code.")(compare.compare)
 app.command("risk", short_help="Is the result confirmed, or how many papers more.")(risk.risk)
+app.command("export", short_help="One record a paper, sealed: NIST CVR or Arlo.")(export.export)

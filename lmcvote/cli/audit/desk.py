@@ -13,6 +13,7 @@ from lmcvote.cli.counted import TO_BOX
 from lmcvote.findings import Finding, IntegrityBroken, RuleRefuses
 
 if TYPE_CHECKING:
+    from lmcvote.audit.comparing import Found
     from lmcvote.audit.polling import Progress, Seen
     from lmcvote.audit.risk import Pair
     from lmcvote.audit.sample import Place
@@ -41,6 +42,8 @@ class Audited:
     """Of this contest; those of earlier counts among them."""
     seen: "Mapping[Place, Vote | Rejected | None]"
     """What is on record of the papers drawn for this count; empty before."""
+    compared: "Mapping[Place, Found]"
+    """What the records of papers drawn say; empty by polling."""
     to_box: int
     """Papers that the opening put into the box; 0 where that is not on record."""
 
@@ -93,13 +96,38 @@ class Audited:
         """The first papers in the order of their tickets."""
         return audit.sealed.order(audit.seed, size)
 
+    def draws(self, audit: "Audit") -> "tuple[tuple[Seen, ...], tuple[Seen, ...] | None]":
+        """What was seen in the order of tickets, without a gap, and by comparison the votes of each record."""
+        from lmcvote.audit import comparing, polling
+        from lmcvote.audit.sealed import Method
+
+        by_records = audit.sealed.method is Method.COMPARISON
+        recorded: dict[Place, Seen] = {
+            place: _votes(decision)
+            for place, decision in self.seen.items()
+            if not by_records or decision is None or place in self.compared  # a paper that is not there has no code
+        }
+        order = self.order(audit, len(recorded) + audit.sealed.missing) if recorded else ()
+        seen = polling.begun(order, recorded)
+        if not by_records:
+            return seen, None
+        found = comparing.in_order(order[: len(seen)], self.compared)
+        return seen, tuple(comparing.votes_of(one) for one in found)
+
+    def waiting(self, audit: "Audit") -> "tuple[Place, ...]":
+        """By comparison the papers on record that are not compared yet, pile by pile; a missing one has no code."""
+        from lmcvote.audit.sealed import Method, in_pile_order
+
+        if audit.sealed.method is not Method.COMPARISON:
+            return ()
+        found = in_pile_order(audit.sealed, self.order(audit, audit.listed))
+        return tuple(place for place, _ in found if self.seen.get(place) and place not in self.compared)
+
     def progress(self, audit: "Audit") -> "Progress":
         """How far the audit has come."""
         from lmcvote.audit import polling
 
-        recorded: dict[Place, Seen] = {place: _votes(decision) for place, decision in self.seen.items()}
-        order = self.order(audit, len(recorded) + audit.sealed.missing) if recorded else ()
-        return polling.progress(audit.sealed, self.result, polling.begun(order, recorded))
+        return polling.progress(audit.sealed, self.result, *self.draws(audit))
 
 
 def _votes(decision: "Vote | Rejected | None") -> "Seen":
@@ -121,6 +149,9 @@ def of(context: typer.Context, election: str, named: str) -> Audited:
     from lmcvote.count.lot import count_digest
 
     desk = outcome_desk.of(context, election)
+    if all(one.question for one in desk.contests):
+        message = "A question is not audited by a sample: two clerks count every paper by hand (lmcvote tally sheets)."
+        raise RuleRefuses(Finding("question-only", message, field="--contest", value=named))
     contest = desk.contest(named)
     if desk.outcome(contest).ending is not outcome.Ending.POLL:
         message = f"{contest.title}: no votes decide who is elected, so there is no count to audit."
@@ -136,21 +167,22 @@ def of(context: typer.Context, election: str, named: str) -> Audited:
 
 def _on_record(
     desk: outcome_desk.Desk, contest: "Contest", count: str
-) -> "tuple[tuple[Audit, ...], Mapping[Place, Vote | Rejected | None], int]":
-    """Every audit of a contest, what was seen on the papers of this count's, and the papers that went to the box."""
+) -> "tuple[tuple[Audit, ...], Mapping[Place, Vote | Rejected | None], Mapping[Place, Found], int]":
+    """Every audit of a contest; of this count's, what papers and their records say; and the papers put into the box."""
     from lmcvote.store import audits, box, opening
 
     with opening.store(desk.folder, desk.election.stores.box, "box", desk.here.entropy) as store:
         found = tuple(one for one in audits.load_audits(store) if one.sealed.contest == contest.id)
         of_count = next((one for one in found if one.sealed.count == count), None)
         seen = audits.load_seen(store, of_count.sealed) if of_count else {}
+        compared = audits.load_compared(store, of_count.sealed) if of_count else {}
         there, to_box = audits.digests(store), box.load_tally(store).get((contest.id, TO_BOX), 0)
     if any(digest != kept.held(desk.folder, table) for table, digest in there.items()):
         message = (
             f"{desk.election.stores.box} tells of another audit than the trail: one is changed. Put back the copy."
         )
         raise IntegrityBroken(Finding("audit-disagrees", message, str(desk.folder / desk.election.stores.box)))
-    return found, seen, to_box
+    return found, seen, compared, to_box
 
 
 def _refuse_changed(found: Audited, sealed: "Sealed") -> None:

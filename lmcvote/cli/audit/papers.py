@@ -61,9 +61,9 @@ def list_papers(audited: Audited, audit: "Audit", papers: int, as_json: bool) ->
 def _write(audited: Audited, audit: "Audit", left: "list[tuple[Place, int]]") -> list[str]:
     """Print and form; a form that is there already is kept as it is: somebody may have filled it in."""
     from lmcvote import documents
-    from lmcvote.audit.sealed import percent
+    from lmcvote.audit.sealed import Method, percent
+    from lmcvote.canonical import short_code
     from lmcvote.drawn import AuditList, PileToPull, ToPull
-    from lmcvote.electorate.correspondence import short_code
     from lmcvote.sheet import csv_bytes
 
     desk, contest, sealed = audited.desk, audited.contest, audit.sealed
@@ -75,6 +75,7 @@ def _write(audited: Audited, audit: "Audit", left: "list[tuple[Place, int]]") ->
     printed = AuditList(
         *(desk.election, contest, pulled, len(left), sealed.papers, percent(sealed.limit), sealed.digest),
         *(audit.seed, left[0][0].id, short_code(sealed.digest)),
+        compared=sealed.method is Method.COMPARISON,
     )
     headings = ["pile", "nth", "drawn", *(str(one.number) for one in contest.candidates), "rejected", "not_found"]
     empty = [""] * (len(contest.candidates) + 2)

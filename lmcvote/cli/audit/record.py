@@ -38,7 +38,7 @@ def record(
     not there. Marks only, never a code. A row of which nothing is keyed is a fault: a blank paper is "unmarked".
     """
     from lmcvote.audit import looked_at
-    from lmcvote.audit.sealed import percent
+    from lmcvote.audit.sealed import Method, percent
     from lmcvote.store import audits
 
     audited = desks.of(context, election, contest)
@@ -66,6 +66,7 @@ def record(
             "looked_at": now.looked_at,
             "limit": percent(audit.sealed.limit),
             "verdict": str(now.verdict),
+            "method": str(audit.sealed.method),
         }
         audited.desk.keep(RECORDED, facts, lambda store: audits.save_seen(store, audit.sealed, [*new, *other], two))
     if as_json:
@@ -88,7 +89,8 @@ def record(
         )
     left = f"{counted(waiting, 'paper')} of the list still to be looked at." if waiting else "The list is on record."
     terminal.tell(left)
-    terminal.next_step(audited.step("audit record FILE.csv" if waiting else "audit risk"))
+    following = "audit risk" if audit.sealed.method is Method.POLLING else "audit compare --by NAME --by NAME"
+    terminal.next_step(audited.step("audit record FILE.csv" if waiting else following))
 
 
 def _of_piles(sealed: "Sealed", listed: "tuple[Place, ...]") -> "list[Place]":

@@ -26,9 +26,9 @@ def risk(
 ) -> None:
     """Example: lmcvote audit risk --contest mid-essex-board
 
-    Every winner is tested against every loser on the papers looked at so far (ALPHA, by polling). The greatest risk of
-    all stands against the limit: stop, go on with so many more, or count them all. A paper not found counts against the
-    result.
+    Every winner is tested against every loser on the papers looked at so far (ALPHA, by polling or by comparison). The
+    greatest risk of all stands against the limit: stop, go on with so many more, or count them all. A paper not found,
+    or without a record, counts against the result.
     """
     from lmcvote.audit import polling
     from lmcvote.audit.sealed import FULL_COUNT, percent
@@ -59,6 +59,9 @@ def risk(
                 "on_record": len(audited.seen),
                 "not_found": now.not_found,
                 "limit": percent(audit.sealed.limit),
+                "method": str(audit.sealed.method),
+                "compared": len(audited.compared),
+                "macro": _macro(audited, audit),
                 "risk": now.risk,
                 "verdict": str(now.verdict),
                 "full_count": False,
@@ -72,6 +75,18 @@ def risk(
     _show(audited, audit, now)
     desks.show_ties(audited, ties)
     _next(audited, audit, now, more)
+
+
+def _macro(audited: Audited, audit: "Audit") -> float | None:
+    """By comparison the same question asked another way; None by polling."""
+    from lmcvote.audit import polling
+    from lmcvote.audit.risk import macro
+
+    seen, records = audited.draws(audit)
+    if records is None:
+        return None
+    pairs, _ = polling.assertions(audited.result)
+    return macro(audit.sealed.papers, pairs, zip(records, seen, strict=True)) if pairs else 1.0
 
 
 def _pairs_json(audited: Audited, now: "Progress") -> list[dict[str, Any]]:
@@ -93,9 +108,15 @@ def _show(audited: Audited, audit: "Audit", now: "Progress") -> None:
         f"{audited.contest.title}: {now.looked_at:,} of {audit.sealed.papers:,} papers looked at, {now.not_found} of "
         f"them not found. Risk limit {percent(audit.sealed.limit)}."
     )
-    if waits := len(audited.seen) + _absent(audited, audit, now) - now.looked_at:
+    waits = len(audited.seen) + _absent(audited, audit, now) - now.looked_at
+    if waits and not audited.waiting(audit):
         terminal.tell(
             f"{counted(waits, 'paper')} on record {'waits' if waits == 1 else 'wait'} for others drawn before."
+        )
+    if now.looked_at and (macro := _macro(audited, audit)) is not None:
+        terminal.tell(
+            f"By comparison with the records: {_percent(now.risk)} by ALPHA, which decides; {_percent(macro)} by the "
+            "Kaplan-Markov bound (MACRO), which should not say much else."
         )
     table = terminal.table("winner", "loser", "margin", "risk so far", numbers=(2, 3))
     for one in now.tested[:SHOWN]:
@@ -133,6 +154,9 @@ def _next(audited: Audited, audit: "Audit", now: "Progress", more: int) -> None:
     elif now.verdict is Verdict.COUNT_ALL:
         terminal.tell(f"Greatest risk {greatest}. Count them all: no smaller sample is likely to confirm it.")
         terminal.next_step(audited.by_hand)
+    elif waiting := len(audited.waiting(audit)):
+        terminal.tell(f"Greatest risk {greatest}. {counted(waiting, 'paper')} on record to be compared first.")
+        terminal.next_step(audited.step("audit compare --by NAME --by NAME"))
     elif audit.listed > now.looked_at:
         left = audit.listed - now.looked_at
         terminal.tell(f"Greatest risk {greatest}. Go on: {counted(left, 'paper')} of the list first.")

@@ -51,6 +51,7 @@ def packs(
     """
     desk = desks.in_force(desks.of(context, election))
     _refuse_unfrozen(desk, election)
+    _refuse_unnoticed(desk, election)
     register = votes.read(desk)
     known, nowhere = votes.addresses(desk, register.votes)
     folder = Path(output) if output else desk.folder / OUT
@@ -69,6 +70,18 @@ def _refuse_unfrozen(desk: Desk, election: str) -> None:
     if desk.record.frozen is None:
         message = f"The roll is not frozen, so nobody has a number yet. lmcvote electorate freeze{session.at(election)}"
         raise RuleRefuses(Finding("roll-not-frozen", message))
+
+
+def _refuse_unnoticed(desk: Desk, election: str) -> None:
+    """Raise RuleRefuses for the vote of a recall before notice of its meeting is given: no step is skipped (13.9)."""
+    from lmcvote.cli.recall import notice
+
+    if desk.election.recall and not notice.given(desk.folder):
+        message = (
+            "The vote of a recall comes after the notice of its meeting, and that after a petition that called it "
+            f"(RULES 13.9): lmcvote recall notice --by NAME{session.at(election)}"
+        )
+        raise RuleRefuses(Finding("no-notice", message))
 
 
 def _to_fill(nowhere: "Sequence[tuple[Elector, Place]]", folder: Path) -> Path:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmcvote.cli import session, terminal
+from lmcvote.cli import recall_desk, session, terminal
 from lmcvote.cli.ballots import styles
 from lmcvote.cli.ballots.styles import Papers
 from lmcvote.cli.session import ElectionOption, JsonOption, Session
@@ -70,6 +70,7 @@ def print_(
             digest = found.freeze(here)  # last: a print that is refused has frozen nothing
             files = _printed(found, job, here, kind, verify)
         else:
+            recall_desk.refuse_uncalled(found.folder, found.election, here)
             digest = _signed(found, here, election)
             cut_off = _cut_off(found, resume, here, election)
             job = cut_off or _job(found, asked, here)
@@ -345,7 +346,7 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
             if job.papers[style.id] < FEWEST:
                 terminal.note(
                     f"Beware: fewer than {FEWEST} papers that are printed after others can be told from those by "
-                    f"whoever has an earlier copy of {stores.box}, and tied to the packs of that day. Print {FEWEST} "
+                    f"whoever has {stores.box} and the trail, and tied to the packs of that day. Print {FEWEST} "
                     "or more; the scrutineer keeps what is over."
                 )
     return made

@@ -37,6 +37,7 @@ def proof(
     here = session.of(context)
     papers = styles.of(session.needed(election))
     signed = session.two_people(papers.election, "--signed-by", signed_by) if signed_by else ()
+    _refuse_doubtful(papers)
     digest = papers.freeze(here)
     if signed:
         _record(papers, digest, signed, here)
@@ -58,6 +59,19 @@ def proof(
         "print the specimens and the check list at 100 %, read them aloud, two people, and sign; then "
         f"lmcvote ballots proof --signed-by NAME --signed-by NAME{session.at(election)}"
     )
+
+
+def _refuse_doubtful(papers: Papers) -> None:
+    """Raise BadInput for a timetable that cannot be kept, before the close stands on paper.
+
+    Later it stops nothing: a bank holiday that is proclaimed in the middle of an election is told, and no more.
+    """
+    from lmcvote import definition, feasible
+    from lmcvote.election import SETTINGS
+    from lmcvote.findings import refuse_faults
+
+    if not papers.election.rehearsal and not (papers.folder / definition.FILE).exists():
+        refuse_faults(feasible.findings(papers.election, str(papers.folder / SETTINGS)))
 
 
 def _record(papers: Papers, digest: str, signed: tuple[str, ...], here: Session) -> None:
@@ -98,7 +112,7 @@ def _checklist(papers: Papers, digest: str) -> bytes:
     from dataclasses import replace
 
     from lmcvote import documents, mailing
-    from lmcvote.electorate.correspondence import short_code
+    from lmcvote.canonical import short_code
     from lmcvote.paper.compose import spoken
     from lmcvote.paper.layout import Font
 

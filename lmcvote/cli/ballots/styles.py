@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lmcvote.cli import terminal
+from lmcvote.cli import nominated, terminal
 from lmcvote.findings import BadInput, Finding
 
 if TYPE_CHECKING:
@@ -72,16 +72,32 @@ class Papers:
 def of(folder: Path, told: bool = True) -> Papers:
     """The papers of a folder, every edition; `told` of whoever is to print or read them, and not of who declares.
 
-    What does not fit on the standard paper is refused, BadInput; what does not fit in large print only is told, once,
-    and that contest has no such edition. Raises RuleRefuses where no contest has a poll.
+    Raises as `laid_out` does, and RuleRefuses where candidates are still being nominated, or no contest has a poll.
     """
     from lmcvote import definition, settings
+    from lmcvote.election import SETTINGS
+
+    chosen = settings.read(folder)
+    nominated.refuse_twice(folder, chosen)
+    definition.refuse_awaiting(chosen.contests)
+    papers = laid_out(folder, chosen, told)
+    if not papers.wanted:
+        definition.refuse_uncontested(chosen.contests, str(folder / SETTINGS))
+    return papers
+
+
+def laid_out(folder: Path, chosen: "Election", told: bool) -> Papers:
+    """The papers of an election, none of them for a contest without a poll.
+
+    What does not fit on the standard paper is refused, BadInput; what does not fit in large print only is told, once,
+    and that contest has no such edition.
+    """
+    from lmcvote import definition
     from lmcvote.election import SETTINGS
     from lmcvote.findings import refuse_faults
     from lmcvote.paper import draw, template
     from lmcvote.paper.compose import MOST_PAGES, fits, number_said
 
-    chosen = settings.read(folder)
     file = str(folder / SETTINGS)
     editions = template.editions()
     refuse_faults(_too_many(contest, file) for contest in chosen.contests if not fits(contest, editions[0]))
@@ -89,8 +105,6 @@ def of(folder: Path, told: bool = True) -> Papers:
     faults = {style.id: tuple(draw.misfits(style.layout)) for style in made if not style.contest.uncontested}
     made = tuple(style for style in made if style.edition == STANDARD or not faults.get(style.id))
     contested = tuple(style for style in made if not style.contest.uncontested)
-    if not contested:
-        definition.refuse_uncontested(chosen.contests, file)
     refuse_faults(replace(fault, file=file) for style in contested for fault in faults[style.id])
     for contest in chosen.contests if told else ():
         if contest.uncontested:

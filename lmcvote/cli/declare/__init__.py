@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lmcvote.audit import trail
-from lmcvote.cli import outcome_desk, session, terminal
+from lmcvote.cli import as_received, nominated, outcome_desk, session, terminal
 from lmcvote.cli.declare import editions, made, since
 from lmcvote.cli.declare.editions import DECLARED, PROVISIONAL, WITHDRAWN, Edition
 from lmcvote.cli.declare.made import Made
@@ -65,6 +65,8 @@ def declare(
     for one in every:
         for warning in one.warnings:
             terminal.note(warning)
+        outcome = next((other for other in desk.outcomes if other.contest == one.contest.id), None)
+        nominated.remind(desk.folder, desk.election, desk.here, one.contest, outcome, session.at(election))
         if then[one.contest.id].facts != desk.facts:
             terminal.note(f"{one.contest.title}: seats were left or filled since it was declared: lmcvote vacancy")
     _tell(told, as_json, session.at(election), bool(signers))
@@ -150,14 +152,16 @@ def _edition(desk: Desk, one: Made, signers: tuple[str, ...]) -> Told:
         "code": declared.code,
         "by": list(signers),
     }
+    if signers:
+        facts["received"] = as_received.digests(desk.folder)
     return Told(declared, editions.keep(desk.folder, desk.election, desk.here, act, facts, contents), new=True)
 
 
 def _dressed(desk: Desk, one: Made, edition: Edition) -> "Declaration":
     """A declaration as an edition: with its number, its day, who signed it, and its code."""
+    from lmcvote.canonical import short_code
     from lmcvote.declaration import Digest, Standing
     from lmcvote.declaring import in_words
-    from lmcvote.electorate.correspondence import short_code
 
     signed = edition.act == DECLARED
     digests = (*one.declared.digests, Digest("the last line of the trail before this", edition.head))
@@ -203,7 +207,10 @@ def _tell(told: Sequence[Told], as_json: bool, at: str, signed: bool) -> None:
     if any(one.declared.standing is Standing.PROVISIONAL for one in told):
         terminal.next_step(f'print the PDF, have it signed; lmcvote declare --signed-by "…" --signed-by "…"{at}')
     else:
-        terminal.next_step("pin up the page, publish the HTML, and give each candidate a copy")
+        told_to = "both sides" if all(one.declared.question for one in told) else "each candidate"
+        vacant = any(one.declared.recall and one.declared.recall.carried for one in told)
+        seats = f"; then lmcvote recall outcome --new-election DIR --by NAME --by NAME{at}" if vacant else ""
+        terminal.next_step(f"pin up the page, publish the HTML, and give {told_to} a copy{seats}")
 
 
 def _report(desk: Desk, every: Sequence[Made], as_json: bool) -> None:

@@ -57,18 +57,18 @@ def read(desk: Desk, contest: "Contest", to_box: int | None, entries: "Sequence[
     if to_box is not None:
         sums.insert(0, Identity("9.9", (("to box", to_box),), (("papers counted", result.papers),)))
     agreeing = second.counts if isinstance(second, Agrees) else ()
-    notes = _notes(desk, contest)
+    found = notes(desk, contest)
     return BoxSide(
-        (*before, *_in_doubt(result, notes)),
+        (*before, *_in_doubt(result, found)),
         tuple(sums),
         result,
         tuple(run.name for run in agreeing),
         _split(desk, scanned, contest, second.result, agreeing),
-        notes,
+        found,
     )
 
 
-def _notes(desk: Desk, contest: "Contest") -> "tuple[Variance, ...]":
+def notes(desk: Desk, contest: "Contest") -> "tuple[Variance, ...]":
     """The variance notes of a contest; none where the rules know of none."""
     from lmcvote.store import box, opening
 
@@ -133,6 +133,7 @@ def _counted(desk: Desk, contest: "Contest", second: "SecondCount", entries: "Se
 
     agrees = isinstance(second, Agrees)
     names = listed([run.name for run in second.counts]) if isinstance(second, Agrees) else ""
+    whom = "answer" if contest.question else "candidate"
     if isinstance(second, Differs):
         told = "; ".join(second.differences[:3])
         wanting = (
@@ -148,7 +149,8 @@ def _counted(desk: Desk, contest: "Contest", second: "SecondCount", entries: "Se
     found = [
         check.made(
             "second-count", Theme.COUNT, None if not agrees and not isinstance(second, Differs) else agrees,
-            f"two independent counts agree for every candidate and head ({names})", wanting, Stops.RULE,
+            f"two independent counts agree for every {whom} and head ({names})",
+            wanting, Stops.RULE,
         ),
         _after_close(max([desk.election.timetable.papers_close.wall, *_extended(entries)]), entries),
         _sampled(desk, contest, second, entries)
@@ -199,6 +201,7 @@ def _sampled(desk: Desk, contest: "Contest", second: "SecondCount", entries: "Se
     from lmcvote.audit import check
     from lmcvote.audit.check import Theme
     from lmcvote.audit.polling import Verdict
+    from lmcvote.audit.sealed import Method
     from lmcvote.count.agreement import counted_by_hand
     from lmcvote.count.lot import count_digest
 
@@ -211,9 +214,12 @@ def _sampled(desk: Desk, contest: "Contest", second: "SecondCount", entries: "Se
         wanting = "No sample of the papers was drawn and looked at by hand: lmcvote audit sample"
         return check.made("audit", Theme.COUNT, None, "", wanting)
     looked_at, limit = counted(int(str(told[-1]["looked_at"])), "paper"), told[-1]["limit"]
+    how = " and looked at by hand"
+    if told[-1].get("method") == Method.COMPARISON:
+        how = ", looked at by hand and compared with their records,"
     return check.made(
         "audit", Theme.COUNT, told[-1]["verdict"] == Verdict.STOP,
-        f"{looked_at} drawn by public dice and looked at by hand confirm the result at a risk limit of {limit}",
+        f"{looked_at} drawn by public dice{how} confirm the result at a risk limit of {limit}",
         f"The audit has not confirmed the result: {looked_at} looked at. See lmcvote audit risk",
     )  # fmt: skip
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from lmcvote.audit import trail
-from lmcvote.cli.declare import box_side, joined, register_side
+from lmcvote.cli import recall_desk
+from lmcvote.cli.declare import box_side, joined, recall_side, register_side
 from lmcvote.cli.declare.editions import PROGRAM
 from lmcvote.cli.outcome_desk import Desk
 from lmcvote.findings import counted, listed
@@ -58,7 +59,11 @@ def make(context: typer.Context, election: str, desk: Desk, contest: "Contest") 
         return Made(contest, board, tuple(line for side in sides for line in side.warnings), count_file)
     if outcome and declaring.KINDS[outcome.ending] is Kind.UNCONTESTED:
         return Made(contest, _plain(desk, contest, outcome, _nominated(desk, contest)), (), b"")
-    return _poll(context, election, desk, contest, entries)
+    if recall_desk.failed(desk.folder, desk.election, desk.here):  # no meeting was called, and nobody votes
+        unasked = replace(_plain(desk, contest, None), dates=())
+        return Made(contest, recall_side.joined(desk, unasked), (), b"")
+    polled = _poll(context, election, desk, contest, entries)
+    return replace(polled, declared=recall_side.joined(desk, polled.declared, box_side.notes(desk, contest)))
 
 
 def _nominated(desk: Desk, contest: "Contest") -> "tuple[Check, ...]":

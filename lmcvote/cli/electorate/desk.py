@@ -66,10 +66,13 @@ class Desk:
 
 def of(context: typer.Context, election: str) -> Desk:
     """The desk of a folder. Raises BadInput where no electorate was built in it."""
+    return laid(session.needed(election), session.of(context), election)
+
+
+def laid(folder: Path, here: Session, election: str = "") -> Desk:
+    """The same, of a folder that is known."""
     from lmcvote.store import engines, opening, register
 
-    here = session.of(context)
-    folder = session.needed(election)
     chosen = settings_of(folder)
     store = chosen.stores.register
     if not engines.exists(folder, store):

@@ -47,8 +47,8 @@ def home_forms(
     sent = desk.here.today()
     day = _last_day("--return-by", return_by, sent)
     said, practices = desks.said(desk), desks.practices(desk)
-    sent_to = _sent_to(said, practices)
-    made = correspondence.home_forms(desk.election, desk.electorate, sent_to, practices, day, sent)
+    address_of = sent_to(said, practices)
+    made = correspondence.home_forms(desk.election, desk.electorate, address_of, practices, day, sent)
     _print(desk, made, len(made.forms), output, "home-forms", "form", as_json)
     if not as_json and made.forms:
         terminal.next_step(f"post them; then lmcvote electorate rule CASE home=CODE --by NAME{session.at(election)}")
@@ -97,9 +97,9 @@ def exclusion_letters(
     sent = desk.here.today()
     day = _last_day("--appeal-by", appeal_by, sent)
     said, practices = desks.said(desk), desks.practices(desk)
-    sent_to = _sent_to(said, practices)
+    address_of = sent_to(said, practices)
     made = correspondence.exclusion_letters(
-        desk.election, desk.electorate, desk.record.rulings, sent_to, said, day, sent
+        desk.election, desk.electorate, desk.record.rulings, address_of, said, day, sent
     )
     _print(desk, made, len(made.letters), output, "exclusion-letters", "letter", as_json)
     if not as_json and made.letters:
@@ -114,7 +114,7 @@ def _last_day(option: str, text: str, sent: date) -> date:
     return day
 
 
-def _sent_to(said: "Said", practices: "Mapping[str, Practice]") -> "Callable[[Rows], tuple[str, ...]]":
+def sent_to(said: "Said", practices: "Mapping[str, Practice]") -> "Callable[[Rows], tuple[str, ...]]":
     """Where a letter to the doctor of some rows goes: home, if a list has the address, else the practice."""
     from lmcvote.electorate import correspondence
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmcvote.cli import session, terminal
+from lmcvote.cli import as_received, session, terminal
 from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.cases import WhoArgument
 from lmcvote.cli.electorate.desk import Desk
@@ -49,6 +49,7 @@ def freeze(
     if before := desk.record.frozen:
         message = f"The roll was frozen on {_on_clock(before.at)} by {' and '.join(before.by)}. It is frozen once."
         raise RuleRefuses(Finding("frozen-already", message))
+    _refuse_early(desk)
     off, on = _refuse_open(desk, provisional, election)
     electors = freezing.electors(desk.electorate, desk.here.entropy)
     table = roll.register_csv(electors)
@@ -79,6 +80,7 @@ def freeze(
             "lists": built["lists"],
             "rules": built["rules"],
             "rulings_sha256": built["rulings_sha256"],
+            "received": as_received.files(desk.folder),
         }
         rows.record(desks.FROZEN, now, facts)
         write_all({folder / FROZEN: table})
@@ -104,6 +106,24 @@ def freeze(
         f"print the checkpoint, have it signed, and let a copy leave the office; then "
         f"lmcvote electorate export{session.at(election)}, and lmcvote ballots proof{session.at(election)}"
     )
+
+
+def _refuse_early(desk: Desk) -> None:
+    """Raise RuleRefuses before the day on which the roll is to be frozen: until then doctors check their own entry.
+
+    The days of a rehearsal are made up, and stop nothing.
+    """
+    from lmcvote.timetable import checking_begins, roll_frozen
+
+    times, rules = desk.election.timetable, desk.election.rules
+    stated = roll_frozen(times, rules)
+    if desk.here.clock() < stated.instant and not desk.election.rehearsal:
+        message = (
+            f"The roll is frozen on {stated.wall}, and not before: from {checking_begins(times, rules)} doctors can "
+            f'check their own entry for a week (RULES 1.10). [rules] says roll_freeze = "{rules.roll_freeze}"; another '
+            "day is published a week before it."
+        )
+        raise RuleRefuses(Finding("too-early", message, field="rules.roll_freeze", value=rules.roll_freeze))
 
 
 def _refuse_open(desk: Desk, provisional: bool, election: str) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lmcvote.cli import session, terminal
+from lmcvote.cli import as_received, session, terminal
 from lmcvote.cli.returns import office as offices
 from lmcvote.cli.returns.office import Office
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
@@ -141,6 +141,7 @@ def _settle(office: Office, names: tuple[str, ...]) -> "tuple[Closed, tuple[Mind
             "accepted": dict(made.accepted),
             "settled": {term.value: found[term] for term in Term},
             "list": digest,
+            "received": as_received.digests(desk.folder),
         }
         rows.record(ACT, now, facts)
     there = packs, envelopes, terms
@@ -164,8 +165,8 @@ def print_checkpoint(office: Office, closed: "Closed", path: Path) -> str:
     """The page of that moment; its short code."""
     from lmcvote import documents
     from lmcvote.audit import trail
+    from lmcvote.canonical import short_code
     from lmcvote.documents import Digest, Figure
-    from lmcvote.electorate.correspondence import short_code
 
     desk = office.desk
     head = trail.head_at(desk.folder, ACT)

@@ -101,7 +101,7 @@ def scanned(sitting: Sitting, files: list[str], unsigned: list[str], received: s
     when = sitting.told(received)
     hashes = {pack.token_hash: (pack.number, pack.issue) for pack in sitting.office.register.packs}
     rows, seen = [], set()
-    for file, page, text in _codes(files, faults):
+    for file, page, text in codes(files, faults):
         try:
             line = lines.read(text, mark)
             who = _named(line, hashes, sitting)
@@ -125,7 +125,7 @@ def _named(line: "Line", hashes: "dict[bytes, tuple[int, int]]", sitting: Sittin
     return hashes.get(token_hash(chosen, one.names.token)) if isinstance(one.names, Token) else None
 
 
-def _codes(files: list[str], faults: list[Finding]) -> Iterator[tuple[str, int, str]]:
+def codes(files: list[str], faults: list[Finding]) -> Iterator[tuple[str, int, str]]:
     """The code of each page, with file and page; a page without one, or with several, is a fault."""
     from lmcvote import received
     from lmcvote.paper import scan, symbol

@@ -1,0 +1,294 @@
+"""`lmcvote recall record`: sheets as they come in, each on record at once; never how many (RULES 13.7)."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lmcvote.cli import session, terminal
+from lmcvote.cli.recall import office as offices
+from lmcvote.cli.recall.office import Office
+from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
+from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses, refuse_faults
+
+if TYPE_CHECKING:
+    from lmcvote.recall.signed import Returned
+    from lmcvote.store.opening import Store
+
+SITTING_BYTES = 8
+END = "."
+PROMPT = "> "
+Entered = Callable[["Sitting", "Store"], "Returned"]
+
+
+def record(
+    context: typer.Context,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE]", help="Sheets that were keyed (CSV, XLSX), or scans with --scan."),
+    ] = None,
+    by: ByOption = None,
+    received: Annotated[str, typer.Option(metavar="DATE", help="Day of the stamp; today by default.")] = "",
+    scan: Annotated[bool, typer.Option("--scan", help="The files are scans of a stack of sheets.")] = False,
+    but: Annotated[
+        list[str] | None, typer.Option(metavar="LINE", help='In a scanned stack, not plain: "S0042/1-U no unsigned".')
+    ] = None,
+    all_plain: Annotated[
+        bool, typer.Option("--all-plain", help="In a scanned stack: two people saw that every sheet is plain.")
+    ] = False,
+    election: ElectionOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Example: lmcvote recall record --by "Alan Reeve" --by "Priya Nair"
+
+    Two people open what came in. Point the hand scanner at each sheet, or type its number: alone, it supports the
+    recall, signed and dated. A word after it tells what is not plain (no, unsigned, copy …); ? lists them, a full stop
+    ends. Or give a file with sheet, supports, signed_on and received_on; or scans of the sheets (--scan), two people
+    having looked at each. How many are in, nobody is told before the close.
+    """
+    from lmcvote.cli.recall import keyed
+
+    office = offices.of(context, election)
+    names = session.two_people(office.desk.election, "--by", by)
+    _refuse_odd(files or [], scan, but or [], all_plain)
+    offices.of_open(office)
+    if office.steps.closed:
+        message = "The petition is closed: what comes now is kept unopened, and counts for nothing."
+        raise RuleRefuses(Finding("petition-closed", message))
+    sitting = Sitting(office, names)
+    if scan:
+        keyed.scanned(sitting, files or [], but or [], received)
+    elif files:
+        keyed.sheets(sitting, files[0], received)
+    else:
+        dialogue(sitting, received, as_json)
+    sitting.ends()
+    if as_json:
+        terminal.show_json({"refused": sitting.refused})
+    else:
+        terminal.tell(sitting.says)
+        terminal.next_step(
+            f"keep the sheets under seal; tell the signers: lmcvote recall letters --by NAME{session.at(election)}"
+        )
+    if sitting.refused and not sys.stdin.isatty():
+        raise typer.Exit(BadInput.exit)
+
+
+def _refuse_odd(files: list[str], scan: bool, but: list[str], all_plain: bool) -> None:
+    """Raise Misused for options that do not go together."""
+    fault = ""
+    if scan and not files:
+        fault = "--scan: name the files of the scanner."
+    elif scan and bool(but) == all_plain:
+        fault = (
+            "No machine sees a cross or a signature. Two people look at each sheet; then say --all-plain, or name "
+            'those that are not: --but "S0042/1-U no"'
+        )
+    elif not scan and (but or all_plain):
+        fault = "--but and --all-plain are said of a scanned stack (--scan)."
+    elif not scan and len(files) > 1:
+        fault = "One keyed file at a time."
+    if fault:
+        raise Misused(Finding("options-exclude", fault, field="--scan"))
+
+
+@dataclass(slots=True)
+class Sitting:
+    """Two people and some sheets."""
+
+    office: Office
+    by: tuple[str, ...]
+    id: str = ""
+    """Empty until its first sheet is on record."""
+    refused: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def says(self) -> str:
+        """How it ended, without a number."""
+        if self.refused:
+            return "Not everything is on record: see the lines marked !"
+        return "Everything is on record." if self.id else "No sheet."
+
+    def day(self, text: str) -> date:
+        """The day of a stamp. Raises ValueError with what is wrong."""
+        today, opened = self.office.desk.here.today(), offices.of_open(self.office)
+        try:
+            chosen = date.fromisoformat(text) if text else today
+        except ValueError:
+            raise ValueError("is no day. Write it as 2027-06-03") from None
+        if not self.office.desk.election.rehearsal:
+            if chosen > today:
+                raise ValueError("has not come yet")
+            if chosen < opened.day:
+                raise ValueError(f"is before the petition was opened ({opened.day})")
+        return chosen
+
+    def takes(self, several: Sequence[tuple[int, Entered]], file: str = "", unit: str = "line") -> list[str]:
+        """Put sheets on record, all of them or none: what each came to.
+
+        Raises lines.Bad for a single one, BadInput with every fault of a `file`.
+        """
+        from lmcvote.returns.lines import Bad
+        from lmcvote.store import petition as kept
+
+        faults, told = list[Finding](), list[str]()
+        desk = self.office.desk
+        with desk.store() as rows:
+            _refuse_closed_meanwhile(rows)
+            if not self.id:
+                self.id = desk.here.entropy(SITTING_BYTES).hex()
+                kept.save_sitting(rows, self.id, self.by, desk.here.now())
+            there = kept.load_returned(rows)
+            for place, entered in several:
+                try:
+                    self.office = replace(self.office, returned=there)
+                    made = replace(entered(self, rows), nth=len(there) + 1, by=self.by, at=desk.here.now())
+                except Bad as fault:
+                    if not file:
+                        raise
+                    faults.append(Finding(fault.code, f"{unit} {place}: {fault}", file, place, "sheet"))
+                    continue
+                kept.save_returned(rows, self.id, made)
+                there = (*there, made)
+                told.append(self._answer(made))
+            refuse_faults(faults)  # here: what was saved of the others is undone with it
+        return told
+
+    def _answer(self, one: "Returned") -> str:
+        """What a clerk is told of a sheet: whose it is, and what it comes to by itself."""
+        from lmcvote.recall.signed import IN_WORDS, of_itself
+
+        ground, member = of_itself(one, self.office.roll())
+        numbers = {sheet.token_hash: sheet.written for sheet in self.office.sheets}
+        called = " ".join(filter(None, (numbers.get(one.token_hash), member.name if member else "")))
+        return f"{called or 'a sheet of nobody'}: {'supports' if ground is None else IN_WORDS[ground]}"
+
+    def ends(self) -> None:
+        """Have the trail told of it, and of any that was cut off before."""
+        from lmcvote.store import petition as kept
+
+        with self.office.desk.store() as rows:
+            kept.tell_sittings(rows, self.office.desk.here.now())
+
+
+def _refuse_closed_meanwhile(rows: "Store") -> None:
+    from lmcvote.store import petition as kept
+
+    if kept.load_steps(rows).closed:
+        raise RuleRefuses(
+            Finding("petition-closed", "The petition was closed meanwhile: nothing of this is on record.")
+        )
+
+
+def dialogue(sitting: Sitting, received: str, as_json: bool) -> None:
+    """Line by line, each answered at once."""
+    from lmcvote.recall.lines import WORDS
+    from lmcvote.returns.lines import Bad
+
+    try:
+        day = sitting.day(received)
+    except ValueError as error:
+        message = f'--received: "{received}" {error}.'
+        raise BadInput(Finding("bad-stamp", message, field="--received", value=received)) from None
+    say = terminal.note if as_json else terminal.tell
+    late = (
+        f"LATE: the last day was {sitting.office.closes}" if day > offices.of_open(sitting.office).closes else "in time"
+    )
+    say(f"Stamp {day}: {late}.")
+    for number, text in _typed():
+        if text == "?":
+            typer.echo(WORDS, err=as_json)
+            continue
+        try:
+            (says,) = sitting.takes([(number, of_line(text, received))])
+            terminal.answer("   +  ", says, beside=as_json)
+        except Bad as fault:
+            terminal.answer("   !  ", str(fault), beside=as_json)
+            sitting.refused.append({"line": number, "code": fault.code, "message": str(fault)})
+
+
+def _typed() -> Iterator[tuple[int, str]]:
+    """The lines of the hand scanner or the keyboard, up to a full stop, or the end."""
+    number, here = 0, sys.stdin.isatty()
+    while True:
+        if here:
+            typer.echo(PROMPT, nl=False, err=True)
+        read = sys.stdin.readline()
+        number += 1
+        if not read or read.strip() == END:
+            return
+        if read.strip():
+            yield number, read.strip()
+
+
+def of_line(text: str, received: str) -> Entered:
+    """A typed line -> the sheet it is of, held against what is on record."""
+
+    def entered(sitting: Sitting, _: "Store") -> "Returned":
+        from lmcvote.paper.code import election_mark
+        from lmcvote.recall import lines
+        from lmcvote.recall.signed import Returned
+        from lmcvote.returns.lines import Bad
+
+        chosen = sitting.office.desk.election
+        line = lines.read(text, election_mark(chosen.id, chosen.epoch))
+        try:
+            day = sitting.day(line.stamp or received)
+        except ValueError as error:
+            raise Bad("bad-stamp", f'The stamp "{line.stamp or received}" {error}.') from None
+        token, stray = named(sitting.office, line.names)
+        made = Returned(0, day, line.says, token, stray, signed_on=line.signed_on, defects=line.defects)
+        refuse_again(sitting.office, made)
+        return made
+
+    return entered
+
+
+def named(office: Office, names: object) -> tuple[bytes, bytes]:
+    """The hash of one of our sheets, or the digest of a code that is none of ours. Raises lines.Bad."""
+    from lmcvote.canonical import digest
+    from lmcvote.paper.code import sheet_hash
+    from lmcvote.recall.lines import Number, Stray, Token
+    from lmcvote.recall.sheets import written
+    from lmcvote.returns.lines import Bad
+
+    if isinstance(names, Stray):
+        return b"", names.digest
+    if isinstance(names, Token):
+        told = sheet_hash(office.desk.election.id, names.token)
+        known = any(sheet.token_hash == told for sheet in office.sheets)
+        return (told, b"") if known else (b"", digest("lmcvote/stray/1", names.token))
+    if not isinstance(names, Number):
+        raise TypeError(f"{names!r} names no sheet")
+    for sheet in office.sheets:
+        if (sheet.number, sheet.issue) == (names.number, names.issue):
+            return sheet.token_hash, b""
+    number = written(names.number, names.issue)
+    raise Bad("no-such-sheet", f"No sheet {number} was issued. Look at the sheet again.")
+
+
+def refuse_again(office: Office, made: "Returned") -> None:
+    """Raise lines.Bad for a sheet that is in already, unless two people say that another one lies before them."""
+    from lmcvote.recall.signed import Defect
+    from lmcvote.returns.lines import Bad
+
+    earlier = next(
+        (
+            one
+            for one in office.returned
+            if (made.token_hash and one.token_hash == made.token_hash) or (made.stray and one.stray == made.stray)
+        ),
+        None,
+    )
+    copy = Defect.COPY in made.defects
+    if earlier and not copy:
+        said = {"supports": "as supporting", "does-not-support": "as not supporting"}.get(earlier.says, "as unclear")
+        message = (
+            f"This sheet is in already, {said}. Nothing changed. Does another with its code lie here too? Add: copy"
+        )
+        raise Bad("in-already", message)
+    if copy and not earlier:
+        raise Bad("no-original", '"copy" is said of a second sheet with a code, and none with this code is in.')
