@@ -13,6 +13,16 @@ from sqlalchemy.pool import NullPool
 
 OWNER = "postgres"
 """Who runs the server where the tests are run by root, whom PostgreSQL refuses."""
+SIDES = ("register", "box")
+OFFICE = (
+    "CREATE ROLE lmc_register LOGIN",
+    "CREATE ROLE lmc_box LOGIN",
+    "CREATE DATABASE lmc_register OWNER lmc_register",
+    "CREATE DATABASE lmc_box OWNER lmc_box",
+    "REVOKE CONNECT ON DATABASE lmc_register FROM PUBLIC",
+    "REVOKE CONNECT ON DATABASE lmc_box FROM PUBLIC",
+)
+"""As README has an administrator make them, but for the passwords."""
 KEPT = 6
 """Places of one file: more than a test has folders."""
 
@@ -74,6 +84,16 @@ class Server:
         with engine.connect() as rows:
             for statement in statements:
                 rows.exec_driver_sql(statement)
+
+    @contextmanager
+    def office(self) -> Iterator[dict[str, str]]:
+        """Side -> URL: two databases, two roles, empty."""
+        self.say(*OFFICE)
+        try:
+            yield {side: self.url(f"lmc_{side}", f"lmc_{side}") for side in SIDES}
+        finally:
+            self.say(*(f"DROP DATABASE lmc_{side} WITH (FORCE)" for side in SIDES))
+            self.say(*(f"DROP ROLE lmc_{side}" for side in SIDES))
 
     def place_for(self, folder: Path, file: str) -> str:
         """The URL of what stands for a file of a folder: a schema of its own.

@@ -42,7 +42,8 @@ ORDER = [
         "audit.bundle audit.counter audit.note audit.verify_recall audit.ended recalled by_election declaration "
         "declaring announcement store.outbox store.engines store.tables store.return_tables store.petition_tables "
         "store.nomination_tables store.interest_tables store.audit_tables store.schemas store.state store.relaid "
-        "store.opening store.register store.arbitration store.frozen store.packs store.nominations store.returns "
+        "store.opening store.copied store.asked store.register store.arbitration store.frozen store.packs "
+        "store.nominations store.returns "
         "store.objections store.letters store.petition store.custody store.interests store.box store.outcomes "
         "store.audits store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app web.serve "
     ).split()

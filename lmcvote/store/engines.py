@@ -5,12 +5,14 @@ advisory lock. So two clerks wait for each other, nothing fails for having come 
 """
 
 import contextlib
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, Text, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import NullPool
 
@@ -40,8 +42,28 @@ def exists(folder: Path, where: str) -> bool:
     """Whether anything was ever kept there."""
     if not on_server(where):
         return (folder / where).exists()
-    with engine(folder, where).connect() as rows:
+    with answered(where), engine(folder, where).connect() as rows:
         return bool(inspect(rows).get_table_names())
+
+
+@contextlib.contextmanager
+def answered(where: str) -> Iterator[None]:
+    """Raises BadInput where the server of a store does not answer, or lets nobody in."""
+    try:
+        yield
+    except OperationalError as error:
+        raise unusable(where, error) from None
+
+
+def unusable(path: str, error: OperationalError) -> BadInput:
+    """A store that cannot be worked in just now, and what to do."""
+    if on_server(path):
+        path = make_url(path).render_as_string()
+        remedy = "Does its server answer, or is somebody else at work in it? lmcvote doctor looks."
+    else:
+        remedy = "Is the disk full, or the folder read-only?"
+    told = str(error.orig).strip().partition("\n")[0]
+    return BadInput(Finding("store-unusable", f"{path} cannot be used ({told}). {remedy}", path))
 
 
 @lru_cache(maxsize=8)
@@ -113,6 +135,12 @@ def create(rows: Connection, schema: MetaData, number: int) -> None:
         rows.exec_driver_sql(f"PRAGMA user_version = {number}")
     else:
         rows.exec_driver_sql(f"COMMENT ON TABLE outbox IS '{VERSION}{number}'")
+
+
+def drop(folder: Path, where: str, schema: MetaData) -> None:
+    """Take the tables of a store off its server, by one transaction; of one that has none, nothing."""
+    with answered(where), engine(folder, where).begin() as rows:
+        schema.drop_all(rows)
 
 
 def change(folder: Path, where: str) -> bytes:

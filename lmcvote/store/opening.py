@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from lmcvote.audit import ended, trail
 from lmcvote.canonical import Canonical, to_bytes
-from lmcvote.findings import BadInput, Finding, IntegrityBroken
+from lmcvote.findings import Finding, IntegrityBroken
 from lmcvote.store import engines, schemas, state, tables
 
 Entropy: TypeAlias = Callable[[int], bytes]
@@ -80,8 +80,7 @@ def store(
     except IntegrityError:
         raise  # two rows of one key: a bug, not a damaged file
     except OperationalError as error:
-        message = f"{path} cannot be used ({error.orig}). Is the disk full, or the folder read-only?"
-        raise BadInput(Finding("store-unusable", message, path)) from None
+        raise engines.unusable(path, error) from None
     except DatabaseError as error:
         message = f"{path} is damaged ({error.orig}). Put back the last backup."
         raise IntegrityBroken(Finding("store-damaged", message, path)) from None
@@ -100,7 +99,12 @@ def _prepare(rows: Connection, schema: MetaData, path: str) -> None:
     if version is None:
         engines.create(rows, schema, tables.VERSION)
         return
-    if version != tables.VERSION or not set(schema.tables) <= set(inspect(rows).get_table_names()):
+    refuse_other(rows, schema, path)
+
+
+def refuse_other(rows: Connection, schema: MetaData, path: str) -> None:
+    """Raise IntegrityBroken where these are not the tables of a side, as this version has them."""
+    if engines.version(rows) != tables.VERSION or not set(schema.tables) <= set(inspect(rows).get_table_names()):
         message = f"{path} is not a store of this version of lmcvote. Is it another file, or from a newer version?"
         raise IntegrityBroken(Finding("not-our-store", message, path))
 

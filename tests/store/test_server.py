@@ -16,11 +16,9 @@ from lmcvote.findings import BadInput
 from lmcvote.returns.envelope import Envelope
 from lmcvote.store import box, engines, opening, relaid, state, tables
 from lmcvote.store import returns as kept
-from tests.postgres import Server
+from tests.postgres import SIDES, Server
 from tests.store.test_relaid import SERIALS
 from tests.wording import Coins
-
-SIDES = ("register", "box")
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +30,8 @@ def engine() -> str:
 @pytest.fixture
 def stores(server: Server) -> Iterator[dict[str, str]]:
     """Two databases, as README has an administrator make them."""
-    for side in SIDES:
-        server.say(f"CREATE ROLE lmc_{side} LOGIN", f"CREATE DATABASE lmc_{side} OWNER lmc_{side}")
-        server.say(f"REVOKE CONNECT ON DATABASE lmc_{side} FROM PUBLIC")
-    yield {side: server.url(f"lmc_{side}", f"lmc_{side}") for side in SIDES}
-    for side in SIDES:
-        server.say(f"DROP DATABASE lmc_{side} WITH (FORCE)", f"DROP ROLE lmc_{side}")
+    with server.office() as stores:
+        yield stores
 
 
 def test_the_role_of_one_side_cannot_even_connect_to_the_other(
