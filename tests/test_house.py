@@ -45,7 +45,8 @@ ORDER = [
         "store.opening store.copied store.asked store.register store.arbitration store.frozen store.packs "
         "store.nominations store.returns "
         "store.objections store.letters store.petition store.custody store.interests store.box store.outcomes "
-        "store.audits store.readings web.desk web.outcome web.guard web.entry web.forms web.views web.app web.serve "
+        "store.audits store.readings web.desk web.outcome web.guard web.entry web.claims web.forms web.views "
+        "web.app web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""

@@ -1,9 +1,15 @@
 """The office of four: two databases, two roles, and people who are at work at the same time."""
 
+import os
+import random
+import signal
 import threading
+import time
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from sqlalchemy import Engine, create_engine, literal_column, select
@@ -11,10 +17,10 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from lmcvote import server as servers
-from lmcvote.audit import trail
+from lmcvote.audit import chain, trail, verify
 from lmcvote.findings import BadInput
 from lmcvote.returns.envelope import Envelope
-from lmcvote.store import box, engines, opening, relaid, state, tables
+from lmcvote.store import box, copied, engines, opening, relaid, state, tables
 from lmcvote.store import returns as kept
 from tests.postgres import SIDES, Server
 from tests.store.test_relaid import SERIALS
@@ -89,6 +95,58 @@ def test_two_at_work_wait_for_each_other_and_nothing_is_lost(tmp_path: Path, sto
     assert marks == {f"{name}{nth}": 1 for name in "ABCD" for nth in range(10)}
     told = [entry.facts["envelopes"] for entry in trail.read(tmp_path).entries if entry.act == kept.RECORDED]
     assert told == [1] * 40
+
+
+KILLS = 20
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no kill -9")
+def test_who_is_killed_in_a_transaction_loses_nothing_acknowledged_and_leaves_nothing_twice(
+    tmp_path: Path, stores: dict[str, str]
+) -> None:
+    """SECURITY 9, row 3: -9 at moments of no choosing, between the first statement and the line of the trail."""
+    with opening.store(tmp_path, stores["register"], "register", Coins()) as store:
+        kept.save_sitting(store, "S", ("Ann", "Bob"), "2027-03-01T09:00:00+00:00")
+    when, acknowledged = random.Random(1), list[str]()  # noqa: S311 -- moments
+    for kill in range(KILLS):
+        said, says = os.pipe()
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+            child = os.fork()
+        if child == 0:
+            records(tmp_path, stores["register"], kill, says)
+        os.close(says)
+        begun = time.monotonic()
+        with os.fdopen(said) as told:
+            first = told.readline()  # he is at work
+            time.sleep(when.uniform(0, time.monotonic() - begun))
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            mine = [line.strip() for line in (first, *told)]
+        acknowledged += mine
+        with opening.store(tmp_path, stores["register"], "register", Coins(10**6 + kill)) as store:
+            marks = [one.mark for one in kept.load_envelopes(store)]
+        assert set(acknowledged) <= set(marks) and len(marks) == len(set(marks))
+        acknowledged = marks  # with one that was committed as the clerk was killed, before he could say so
+    entries = trail.read(tmp_path).entries
+    told_ = [entry.facts["envelopes"] for entry in entries if entry.act == kept.RECORDED]
+    assert told_ == [1] * len(acknowledged) and len(told_) >= KILLS
+    assert len({entry.id for entry in entries}) == len(entries)
+    with copied.as_files(tmp_path, {"register": stores["register"]}) as files:
+        lines, _ = chain.trail(tmp_path)
+        assert [one.agrees for one in verify.store(Path(files["register"]), "register", lines)] == [True]
+
+
+def records(folder: Path, where: str, who: int, says: int) -> NoReturn:
+    """A clerk who records envelope after envelope, and says of each that it is on record, until he is killed."""
+    try:
+        for nth in range(10_000):
+            with opening.store(folder, where, "register", Coins(10_000 * (who + 1) + nth)) as store:
+                day = "2027-03-01"
+                kept.save_envelope(store, "S", Envelope(day, True, (), 1, 0, False, f"{who}-{nth}", (), day))
+                kept.tell_sittings(store, "2027-03-01T09:00:00+00:00")
+            os.write(says, f"{who}-{nth}\n".encode())
+    finally:
+        os._exit(1)
 
 
 def test_who_waits_too_long_is_told_so_and_nothing_is_half_written(
