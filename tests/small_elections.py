@@ -191,12 +191,14 @@ def _register(papers: Papers, here: Session) -> AbstractContextManager[Store]:
 
 def _opened(papers: Papers, here: Session, number: int) -> None:
     contest, found = str(papers.wanted[0].contest.id), Opened(number, number)
+    figures = {"accepted": number, "to_box": number, "paper_missing": 0, "inner_refused": 0}
     with _register(papers, here) as rows:
         custody.save_opened(rows, custody.Record(contest, found, "", papers.election.people[:2], here.now()))
-        rows.record("opening recorded", here.now(), {"contest": contest, "to_box": number})
+        rows.record("opening recorded", here.now(), {"contest": contest, **figures})
     with opening.store(papers.folder, papers.election.stores.box, "box", here.entropy) as rows:
-        box.save_tally(rows, contest, "to_box", number)
-        rows.record("papers opened", here.today().isoformat(), {"contest": contest, "to_box": number})
+        for what, times in figures.items():
+            box.save_tally(rows, contest, what, times)
+        rows.record("papers opened", here.today().isoformat(), {"contest": contest, **figures})
 
 
 def _scanned(

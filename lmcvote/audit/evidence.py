@@ -14,7 +14,8 @@ DEFINITION, REGISTER, SETTINGS = "definition.json", "out/register/register-froze
 RECEIVED = ("lists", "statements")
 """Folders of files as they came in."""
 PICTURES, PUBLISHED = "pictures", "out/declaration"
-BUILT, FROZEN, SEALED, DESTROYED = "electorate built", "electorate frozen", "box sealed", "records destroyed"
+BUILT, FROZEN, SEALED = "electorate built", "electorate frozen", "box sealed"
+CONDEMNED, DESTROYED = "destruction begun", "records destroyed"
 EDITIONS = ("result provisional", "result declared", "result withdrawn")
 CLOSING = ("result declared", SEALED)
 """Acts from which on no file that they tell of may be another."""
@@ -63,13 +64,17 @@ def frozen(folder: Path, lines: Sequence[Line], names: Iterable[str] = (DEFINITI
     for name, fact in ((DEFINITION, "definition"), (REGISTER, "register")):
         told = [line for line in lines if fact in line.told["facts"]]
         if told and name in names:
-            yield same(folder / name, Path(name).name, told[-1].told["facts"][fact], told[-1].number)
+            gone = last(lines, CONDEMNED) is not None
+            yield same(folder / name, Path(name).name, told[-1].told["facts"][fact], told[-1].number, gone=gone)
 
 
-def same(path: Path, what: str, told: str, line: int) -> Check:
-    """Whether a file has the SHA-256 that a line tells."""
+def same(path: Path, what: str, told: str, line: int, *, gone: bool) -> Check:
+    """Whether a file has the SHA-256 that a line tells; `gone`, once the records are destroyed, it may be missing.
+
+    Before that it may not: deleted, it would take every check with it that hangs on it.
+    """
     if not path.exists():
-        return Check(what, None, f"It is not here; line {line} has its SHA-256.")
+        return Check(what, None if gone else False, f"It is not here; line {line} has its SHA-256.")
     if plain(path) and sha(path) == told:
         return Check(what, True, f"As line {line} of the trail has it.")
     why = "it was changed, or is of another election, epoch or rehearsal"

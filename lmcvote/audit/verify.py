@@ -89,7 +89,7 @@ def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
     what = f"what {path.name} holds"
     told = [line for line in lines if line.told["side"] == side]
     if not path.exists():
-        agrees = None if told else True
+        agrees = not told or (None if evidence.last(lines, evidence.CONDEMNED) else False)
         yield Check(what, agrees, f"There is no {path.name} here{'' if told else ', and the trail tells of none'}.")
         return
     try:

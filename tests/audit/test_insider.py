@@ -75,3 +75,18 @@ def test_a_line_that_tells_what_nobody_can_read_does_not_agree_and_ends_nothing(
 def test_a_secret_that_is_none_ends_nothing(folder: Path) -> None:
     in_box(folder, "update blind set secret = 7")
     assert "It cannot be worked out" in wrong(folder)["what box.db holds"]
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("box.db", "what box.db holds"),
+        ("register.db", "what register.db holds"),
+        ("definition.json", "definition.json"),
+        ("out/register/register-frozen.csv", "register-frozen.csv"),
+    ],
+)
+def test_what_the_trail_tells_of_is_not_put_out_of_the_way(folder: Path, name: str, what: str) -> None:
+    """Deleted, it would take every check with it that hangs on it, and the rest would agree."""
+    (folder / name).unlink()
+    assert what in wrong(folder)
