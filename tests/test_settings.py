@@ -104,7 +104,7 @@ def test_candidates_stand_in_alphabetical_order_whatever_the_file_says(tmp_path:
          [("twice", "contests[1].candidates")]),
         ('box = "box.db"', 'box = "register.db"', [("one-store", "stores.box")]),
         ('box = "box.db"', 'box = "../box.db"', [("bad-id", "stores.box")]),
-        ('box = "box.db"', 'box = "postgresql://x"', [("not-built", "stores.box")]),
+        ('box = "box.db"', 'box = "postgresql://x"', [("bad-server", "stores.box")]),
         ("[[contests]]", "[[contest]]", [("no-contest", "contests"), ("unknown-key", "contest")]),
         ("[lists]", "[lists", [("not-toml", "")]),
         ("[stores]", '[columns.equip]\nnom = "x"\n[stores]', [("unknown-key", "columns.equip.nom")]),

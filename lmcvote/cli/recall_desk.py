@@ -37,9 +37,9 @@ def of_folder(folder: Path, election: "Election") -> "Recall":
 def steps(folder: Path, election: "Election", here: Session) -> "Steps":
     """How far the recall has come, by the register; no step done where there is none."""
     from lmcvote.recall.register import Steps
-    from lmcvote.store import opening, petition
+    from lmcvote.store import engines, opening, petition
 
-    if not (folder / election.stores.register).exists():
+    if not engines.exists(folder, election.stores.register):
         return Steps(None, (), None, None, None)
     with opening.store(folder, election.stores.register, "register", here.entropy) as rows:
         return petition.load_steps(rows)
