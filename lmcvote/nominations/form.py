@@ -13,13 +13,13 @@ from lmcvote.electorate.rulings import Rows
 from lmcvote.paper.code import (
     DECLARATION,
     DECLARATION_TEXT_LENGTH,
-    declaration,
+    NOMINATION,
     from_text,
-    parse_declaration,
+    nomination_form,
+    parse_form,
     to_text,
 )
 
-FORM = b"LN"
 FORM_TEXT_LENGTH = DECLARATION_TEXT_LENGTH
 
 
@@ -127,7 +127,7 @@ def hashed(election: ElectionId, token: bytes) -> bytes:
 
 def code(mark: bytes, token: bytes) -> str:
     """What the square of a form says."""
-    return to_text(FORM + declaration(mark, token)[len(DECLARATION) :])
+    return to_text(nomination_form(mark, token))
 
 
 def is_code(text: str) -> bool:
@@ -144,9 +144,9 @@ def token(text: str, mark: bytes) -> bytes:
     told = from_text(text, FORM_TEXT_LENGTH)
     if told.startswith(DECLARATION):
         raise ValueError("is the code of a declaration of identity, which belongs to returns record")
-    if not told.startswith(FORM):
+    if not told.startswith(NOMINATION):
         raise ValueError("is no code of a nomination form")
     try:
-        return parse_declaration(DECLARATION + told[len(FORM) :], mark)
+        return parse_form(told, mark)
     except ValueError:
         raise ValueError("is the code of a form of another election, or of another epoch of this one") from None

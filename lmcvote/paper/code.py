@@ -5,8 +5,9 @@ Nothing in it is derived from an elector, a time, an issue or a sequence. The ch
 one of ours is shown by the committed set of serial hashes.
 
 A declaration's 19 bytes: `LD`, version, 4 bytes that name election and epoch, a random token of 12. The two codes share
-no byte that another election's would not share too: a token tells nothing of a serial. The code of a petition sheet is
-made as a declaration's, and begins with `LP`: neither is ever taken for the other.
+no byte that another election's would not share too: a token tells nothing of a serial. The codes of a
+petition sheet and of a nomination form are made as a declaration's, and begin with `LP` and `LN`: none is ever taken
+for another.
 """
 
 import base64
@@ -22,7 +23,7 @@ STYLE_BYTES, SERIAL_BYTES, CHECK_BYTES = 4, 12, 4
 LENGTH = len(PREFIX) + 2 + STYLE_BYTES + SERIAL_BYTES + CHECK_BYTES
 TEXT_LENGTH = 39
 """In base32 without padding."""
-DECLARATION, PETITION = b"LD", b"LP"
+DECLARATION, PETITION, NOMINATION = b"LD", b"LP", b"LN"
 ELECTION_BYTES, TOKEN_BYTES = 4, 12
 DECLARATION_LENGTH = len(DECLARATION) + 1 + ELECTION_BYTES + TOKEN_BYTES
 DECLARATION_TEXT_LENGTH = 31
@@ -136,6 +137,11 @@ def petition_sheet(mark: bytes, token: bytes) -> bytes:
     return _named(PETITION, mark, token)
 
 
+def nomination_form(mark: bytes, token: bytes) -> bytes:
+    """The 19 bytes of a nomination form. Raises ValueError as `declaration` does."""
+    return _named(NOMINATION, mark, token)
+
+
 def _named(prefix: bytes, mark: bytes, token: bytes) -> bytes:
     if len(mark) != ELECTION_BYTES or len(token) != TOKEN_BYTES:
         raise ValueError("an election's mark has 4 bytes and a token 12")
@@ -150,6 +156,11 @@ def parse_declaration(told: bytes, mark: bytes) -> bytes:
 def parse_sheet(told: bytes, mark: bytes) -> bytes:
     """The token of a sheet of this petition. Raises ValueError with the part that is not ours."""
     return _token(PETITION, told, mark, "sheet")
+
+
+def parse_form(told: bytes, mark: bytes) -> bytes:
+    """The token of a nomination form of this election. Raises ValueError with the part that is not ours."""
+    return _token(NOMINATION, told, mark, "form")
 
 
 def _token(prefix: bytes, told: bytes, mark: bytes, what: str) -> bytes:
