@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lmcvote.sheet import Record
     from lmcvote.store.opening import Store
 
-    type Names = Token | Number | Stray
+    Names = Token | Number | Stray
 
 COLUMNS = {
     "sheet": ("number", "sheet number", "code"),
