@@ -40,3 +40,5 @@ class Certificate:
     """What is left in the folder."""
     copies: tuple[str, ...]
     """Days on which a copy was made, in words; each copy is to be destroyed by hand."""
+    databases: tuple[str, ...] = ()
+    """On a server, as election.toml named them: their tables are dropped, the rest is for whoever keeps the server."""

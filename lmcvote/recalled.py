@@ -9,8 +9,8 @@ from typing import Any
 
 from lmcvote.election import RecallRules
 from lmcvote.findings import listed
-from lmcvote.recall.outcome import Ended, Outcome, Tested, as_json
-from lmcvote.recall.threshold import percent
+from lmcvote.recall.outcome import Ended, Outcome, as_json
+from lmcvote.recall.threshold import Tested, percent
 
 CALL = {"members": "Members who call the meeting", "responses": "Of those who returned a sheet, who call the meeting"}
 CARRIES = {

@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from lmcvote import nominated, recall_switches, switches, timetable
+from lmcvote import nominated, recall_switches, server, switches, timetable
 from lmcvote.election import (
     ANSWERS,
     SETTINGS,
@@ -123,8 +123,11 @@ def _election(top: Keys, folder: Path) -> Election:
         stores=Stores(*(_store(stores, field.name, str(field.default)) for field in fields(Stores))),
         recall=recall,
     )
-    if election.stores.register == election.stores.box:
-        stores.fault("one-store", "box", election.stores.box, "is the register's file too. Who and what never meet.")
+    both = election.stores.register, election.stores.box
+    if both[0] == both[1]:
+        stores.fault("one-store", "box", both[1], "is the register's file too. Who and what never meet.")
+    elif all(map(server.on_server, both)) and not server.apart(*both):
+        stores.fault("one-store", "box", both[1], "shares a database or a role with the register. Give each its own.")
     lists.close(field.name for field in fields(Lists))
     stores.close(field.name for field in fields(Stores))
     top.close({"columns", "roles", "groups", *(field.name for field in fields(Election))} - {"words", "group_names"})
@@ -195,8 +198,9 @@ def _roles(keys: Keys) -> dict[str, Role]:
 
 def _store(keys: Keys, side: str, default: str) -> str:
     name = keys.text(side, default)
-    if "://" in name:
-        keys.fault("not-built", side, name, f'a database server is not supported yet. Use "{default}".')
+    if server.on_server(name):
+        if fault := server.fault(name):
+            keys.fault("bad-server", side, name, f"{fault}.")
     elif not ID.fullmatch(name):
         keys.fault("bad-id", side, name, f'"{name}" is not a file name in this folder. Use "{default}".')
     return name

@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 
 from lmcvote import bundled, settings
 from lmcvote.election import Election
+from tests import postgres
 
 if TYPE_CHECKING:
     from lmcvote.cli.ballots.styles import Papers
@@ -30,6 +32,15 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder that the test stands in."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    """A PostgreSQL server of our own; where none is installed, its tests are left out, but never in CI."""
+    if postgres.programs() is None and not os.environ.get("CI"):
+        pytest.skip("PostgreSQL is not installed")
+    with postgres.server() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

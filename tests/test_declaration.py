@@ -63,6 +63,14 @@ def test_the_wording_is_as_it_was_read_and_agreed(name: str) -> None:
     assert documents.rendered(parts[name]) == (GOLDEN / f"{name}.txt").read_text("utf-8")
 
 
+def test_the_statement_names_who_answers_for_it_and_by_which_minute() -> None:
+    """RULES 2.8, 2.10, 2.14: the officer, the scrutineer, and the LMC's agreement by its minute stand on the result."""
+    declared = made.poll()
+    page = text(declared)
+    assert f"Process agreed by {declared.agreed}" in page
+    assert f"{declared.returning_officer}, returning officer" in page and f"{declared.scrutineer}, scrutineer" in page
+
+
 def test_a_declared_page_is_the_returning_officers_own_words() -> None:
     page = documents.rendered(announcement.page(made.signed(made.poll())))
     assert page.startswith("# Declaration of result\n")

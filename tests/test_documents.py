@@ -21,6 +21,7 @@ from lmcvote import (
     mailing,
     nominating,
     noticeboard,
+    petitioning,
     public_register,
     telling,
     witnessed,
@@ -52,7 +53,7 @@ def test_every_template_is_some_documents() -> None:
         vars(kind)["template"]
         for where in (
             *(documents, mailing, nominating, telling, witnessed, drawn, destroyed),
-            *(calibration, announcement, noticeboard, public_register),
+            *(calibration, announcement, noticeboard, petitioning, public_register),
         )
         for kind in vars(where).values()
         if isinstance(kind, type) and "template" in vars(kind)

@@ -30,6 +30,15 @@ def test_the_example_is_a_whole_election(tmp_path: Path) -> None:
     assert election.timetable.papers_close.instant.isoformat() == "2027-03-15T12:00:00+00:00"
 
 
+@pytest.mark.parametrize("like", ["board-election", "recall"])
+@pytest.mark.parametrize("name", ["returning_officer", "scrutineer", "process_agreed"])
+def test_who_answers_for_it_and_by_which_minute_is_named(tmp_path: Path, like: str, name: str) -> None:
+    """RULES 2.8, 2.10, 2.14: the returning officer, the agreement of the LMC and the scrutineer are named, always."""
+    text = (bundled.folder("ballots") / like / "election.toml").read_text("utf-8")
+    without = "\n".join(line for line in text.splitlines() if not line.startswith(f"{name} = "))
+    assert without != text and ("key-missing", name) in faults(tmp_path, without)
+
+
 def test_candidates_stand_in_alphabetical_order_whatever_the_file_says(tmp_path: Path) -> None:
     names = [
         ("Ö", "Zed"),
@@ -95,7 +104,7 @@ def test_candidates_stand_in_alphabetical_order_whatever_the_file_says(tmp_path:
          [("twice", "contests[1].candidates")]),
         ('box = "box.db"', 'box = "register.db"', [("one-store", "stores.box")]),
         ('box = "box.db"', 'box = "../box.db"', [("bad-id", "stores.box")]),
-        ('box = "box.db"', 'box = "postgresql://x"', [("not-built", "stores.box")]),
+        ('box = "box.db"', 'box = "postgresql://x"', [("bad-server", "stores.box")]),
         ("[[contests]]", "[[contest]]", [("no-contest", "contests"), ("unknown-key", "contest")]),
         ("[lists]", "[lists", [("not-toml", "")]),
         ("[stores]", '[columns.equip]\nnom = "x"\n[stores]', [("unknown-key", "columns.equip.nom")]),

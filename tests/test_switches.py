@@ -56,6 +56,19 @@ def test_any_other_value_is_refused_by_name(
     assert faults(tmp_path, EXAMPLE.replace(old, new, 1)) == expected
 
 
+@pytest.mark.parametrize("line", ['reserved_seats = ["sessional"]', 'reserved_fill = "leave_vacant"'])
+def test_no_seat_is_reserved_since_no_count_would_keep_to_it(tmp_path: Path, line: str) -> None:
+    """RULES 2.6: seats may be reserved; that is not built, so an LMC that writes it is told, and not let down."""
+    text = EXAMPLE.replace('tie = "lot_witnessed"', f'tie = "lot_witnessed"\n{line}', 1)
+    assert faults(tmp_path, text) == [("unknown-key", f"rules.{line.split()[0]}")]
+
+
+def test_a_seat_with_a_shorter_term_is_not_combined_with_an_election(tmp_path: Path) -> None:
+    """RULES 12.3: a vacancy that falls with an election is filled at it; not built, so that no count guesses terms."""
+    text = EXAMPLE.replace('tie = "lot_witnessed"', 'tie = "lot_witnessed"\ncombine_vacancy = true', 1)
+    assert faults(tmp_path, text) == [("unknown-key", "rules.combine_vacancy")]
+
+
 def test_the_bar_can_begin_earlier_and_offices_be_added(tmp_path: Path) -> None:
     """RULES 2.4: extendable; at latest 2013-05-01."""
     text = EXAMPLE.replace(BAR, "lmc_officer_bar_from = 2013-04-01").replace(

@@ -12,7 +12,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -34,6 +34,8 @@ from lmcvote.paper.code import (
     serial_hash,
     token_hash,
 )
+from lmcvote.server import renamed
+from tests.postgres import Server
 from tests.wording import CLOCK, Coins, run
 
 EXAMPLE = bundled.folder("ballots") / "board-election"
@@ -85,11 +87,14 @@ def in_80_columns(folder: Path) -> Iterator[None]:
             os.environ["COLUMNS"] = width
 
 
-def artefacts(folder: Path) -> dict[str, bytes]:
+def artefacts(folder: Path, stores: Mapping[str, str] | None = None) -> dict[str, bytes]:
     """Everything the example's election says and writes that is the same each time, by file name."""
     found: dict[str, bytes] = {}
     with in_80_columns(folder):
         told("new", "e", seed=0)
+    if stores:
+        settings = folder / "e/election.toml"
+        settings.write_text(renamed(settings.read_text("utf-8"), stores), "utf-8")
     with in_80_columns(folder / "e"):
         for seed, (name, (_, arguments)) in enumerate(zip(NAMES, STEPS, strict=True), 10**6):
             list(play(arguments, Session(lambda: CLOCK, Coins(seed), lambda arguments: run(*arguments))))
@@ -117,6 +122,31 @@ def test_the_golden_files_are_all_there(whole: tuple[Path, dict[str, bytes]]) ->
 @pytest.mark.parametrize("path", sorted((EXAMPLE / "expected").iterdir()), ids=lambda path: path.name)
 def test_the_example_says_what_it_always_said(path: Path, whole: tuple[Path, dict[str, bytes]]) -> None:
     assert whole[1][path.name].decode("utf-8") == path.read_bytes().decode("utf-8")
+
+
+def test_an_office_of_several_has_the_same_election_on_a_server(
+    whole: tuple[Path, dict[str, bytes]], server: Server, tmp_path: Path
+) -> None:
+    """Every answer, count and declaration as on files; and in the trail every digest of every table.
+
+    With the same coins: nothing hangs on where the stores lie.
+    """
+    with server.office() as stores:
+        made = artefacts(tmp_path, stores)
+        entries = [trail.read(folder).entries for folder in (whole[0], tmp_path / "e")]
+    assert not list((tmp_path / "e").glob("*.db"))
+    assert {name for name in made if made[name] != whole[1][name]} == set()
+    for on_files, on_server in zip(*entries, strict=True):
+        assert (on_files.side, on_files.act, on_files.holds) == (on_server.side, on_server.act, on_server.holds)
+    declared = [dict(declaration(folder)) for folder in (whole[0], tmp_path / "e")]
+    assert declared[0] == declared[1] != {} and entries[0][-1].act == "result declared"
+
+
+def declaration(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """What is published, but for PDFs."""
+    for path in sorted((folder / "out/declaration").glob("*.*")):
+        if path.suffix != ".pdf":
+            yield path.name, path.read_bytes()
 
 
 def test_every_printed_paper_is_in_the_committed_set_and_no_other(whole: tuple[Path, dict[str, bytes]]) -> None:

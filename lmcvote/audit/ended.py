@@ -28,7 +28,7 @@ def sealed(told: Trail) -> Mapping[str, str] | None:
     return None if facts is None else facts["tables"]
 
 
-def refuse_changed(path: Path, sealed: Mapping[str, str], holds: Mapping[str, str]) -> None:
+def refuse_changed(path: Path | str, sealed: Mapping[str, str], holds: Mapping[str, str]) -> None:
     """Raise RuleRefuses where papers of a sealed box would be others than they were."""
     differ = [name for name in TABLES if holds.get(name, "") != sealed.get(name, "")]
     if differ:

@@ -6,13 +6,13 @@ Imports nothing of this program but its neighbours `chain` and `evidence`: no li
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from lmcvote.audit.chain import Check, Line
-from lmcvote.audit.evidence import DEFINITION, EDITIONS, PUBLISHED, sha, shown
+from lmcvote.audit.evidence import DEFINITION, EDITIONS, PUBLISHED, last, sha, shown
 
 HEADS = ("no_official_mark", "identifying", "too_many", "unmarked", "uncertain")
 UNREADABLE = (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError, LookupError)
@@ -27,10 +27,15 @@ def opened(path: Path) -> sqlite3.Connection:
 def recounted(box: Path, folder: Path, lines: Sequence[Line]) -> Iterator[Check]:
     """Every sum that can be made again: the counts, the account of the opening, the declared result."""
     for what, look in (("the counts", counts), ("the account of the papers", account), ("the result", declared)):
-        try:
-            yield from look(box, folder, lines)
-        except UNREADABLE as error:
-            yield Check(what, False, f"It cannot be worked out: {type(error).__name__}, {str(error)[:60]}.")
+        yield from looked(what, look, box, folder, lines)
+
+
+def looked(what: str, look: Callable[..., Iterable[Check]], *at: object) -> Iterator[Check]:
+    """What a look comes to; of what nobody can read that it does not agree: whoever changed it has no say in that."""
+    try:
+        yield from look(*at)
+    except UNREADABLE as error:
+        yield Check(what, False, f"It cannot be worked out: {type(error).__name__}, {str(error)[:60]}.")
 
 
 def counts(box: Path, folder: Path, lines: Sequence[Line]) -> Iterator[Check]:
@@ -124,7 +129,8 @@ def account(box: Path, folder: Path, lines: Sequence[Line]) -> Iterator[Check]:
     """Whether the papers of each contest are those that came out of the envelopes (RULES 9.8, 9.9).
 
     accepted = to box + paper missing + inner refused; to box = papers counted, or a variance note says why not. The
-    register's own record of the opening, whole numbers in the trail, must be the same.
+    register's own record of the opening, whole numbers in the trail, must be the same; and accepted is what the close
+    of the returns had of the group, unless an objection was settled since.
     """
     with closing(opened(box)) as rows:
         figures = {(contest, what): papers for contest, what, papers in rows.execute("select * from tallied")}
@@ -147,6 +153,7 @@ def account(box: Path, folder: Path, lines: Sequence[Line]) -> Iterator[Check]:
             other, line = told[contest].told["facts"][what], told[contest].number
             if other != figures[contest, what]:
                 wrong.append(f"{contest}: {what} {figures[contest, what]}, and {other} in line {line}")
+    wrong += _not_as_closed(folder, lines, told)
     what = "the account of the papers"
     if wrong:
         yield Check(what, False, f"{shown([*wrong, *open_])}.")
@@ -156,6 +163,19 @@ def account(box: Path, folder: Path, lines: Sequence[Line]) -> Iterator[Check]:
         yield Check(what, None, "No opening is on record.")
     else:
         yield Check(what, True, "Accepted declarations are papers in the box, missing and refused; each is counted.")
+
+
+def _not_as_closed(folder: Path, lines: Sequence[Line], openings: Mapping[str, Line]) -> Iterator[str]:
+    """Openings of more or fewer declarations than were accepted at the close."""
+    closed = last(lines, "returns closed")
+    if closed is None:
+        return
+    groups = {one["id"]: one["group"] for one in contests_of(folder)}
+    for contest, opening in openings.items():
+        between = lines[closed.number : opening.number]
+        accepted, of_group = opening.told["facts"]["accepted"], closed.told["facts"]["accepted"].get(groups[contest], 0)
+        if accepted != of_group and not any(line.told["act"] == "objection settled" for line in between):
+            yield f"{contest}: accepted {accepted} in line {opening.number}, and {of_group} in line {closed.number}"
 
 
 # -- the result -------------------------------------------------------------------------------------------------------

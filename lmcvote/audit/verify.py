@@ -13,9 +13,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from lmcvote.audit import evidence, recount
+from lmcvote.audit.acts import HIDDEN, acts
 from lmcvote.audit.chain import Check, Line, days, framed, outside, trail
 from lmcvote.audit.evidence import DEFINITION
-from lmcvote.audit.recount import opened
+from lmcvote.audit.recount import looked, opened
+from lmcvote.audit.verify_recall import recall
 
 
 def verify(folder: Path, stores: Mapping[str, str], checkpoint: str = "") -> tuple[Check, ...]:
@@ -26,32 +28,34 @@ def verify(folder: Path, stores: Mapping[str, str], checkpoint: str = "") -> tup
     lines, chain = trail(folder)
     if not chain.agrees:
         return (chain,)
-    found = [chain, outside(lines, checkpoint), days(lines)]
+    found = [chain, outside(lines, checkpoint), days(lines), acts(lines)]
     ended = evidence.last(lines, evidence.DESTROYED)
     for side, file in stores.items():
         if ended and not (folder / file).exists():
             found.append(Check(f"what {file} held", None, f"It was destroyed, as line {ended.number} tells."))
         else:
-            found += store(folder / file, side, lines)
-    found += seal(lines)
+            found += looked(f"what {file} holds", store, folder / file, side, lines)
+    found += looked("the seal of the box", seal, lines)
     whole = "register" in stores
     if not whole:
         found.append(office(lines))
-    frozen = list(evidence.frozen(folder, lines, *(() if whole else ((DEFINITION,),))))
+    frozen = list(looked(DEFINITION, evidence.frozen, folder, lines, *(() if whole else ((DEFINITION,),))))
     found += frozen
     if any(check.agrees for check in frozen if check.what == DEFINITION):
         found.append(recount.which(folder))
-    found += evidence.destroyed(folder, lines)
-    found += evidence.published(folder, lines)
+    found += looked("what stays after the end", evidence.destroyed, folder, lines)
+    found += looked("the declarations", evidence.published, folder, lines)
     box = folder / stores["box"]
     if whole:
-        found += evidence.received(folder, lines)
+        found += looked("the files as received", evidence.received, folder, lines)
         if box.exists():
             found += pictures(folder, box)
     if box.exists() and any(check.what == DEFINITION and check.agrees for check in frozen):
         found += recount.recounted(box, folder, lines)
     else:
         found.append(Check("the counts", None, f"That takes {box.name}, and {DEFINITION} as it was frozen."))
+    if whole:
+        found += looked("the recall", recall, folder, stores, lines)
     return tuple(found)
 
 
@@ -76,6 +80,10 @@ def pictures(folder: Path, box: Path) -> Iterator[Check]:
 # -- the stores -------------------------------------------------------------------------------------------------------
 
 
+STRANGE = "select name from sqlite_master where type in ('trigger', 'view')"
+"""What changes rows behind any command, or shows others than there are: no digest has it."""
+
+
 def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
     """Whether a store holds what the last entry of its side says, table by table."""
     what = f"what {path.name} holds"
@@ -86,12 +94,16 @@ def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
         return
     try:
         with closing(opened(path)) as rows:
-            holds, untold = hidden(rows), sitting(rows, told[-1].told["holds"]) if told else ""
+            strange = [name for (name,) in rows.execute(STRANGE)]
+            holds = hidden(rows)
+            untold = sitting(rows, told[-1].told["holds"]) if told and holds != told[-1].told["holds"] else ""
             waiting = {id for (id,) in rows.execute("select id from outbox union select id from last_told")}
     except sqlite3.Error as error:
         yield Check(what, False, f"{path.name} cannot be read ({error}).")
         return
-    if not told:
+    if strange:
+        yield Check(what, False, f"It has a trigger or a view, which no store of ours has: {', '.join(strange)}.")
+    elif not told:
         yield Check(
             what,
             not holds and not waiting,
@@ -107,7 +119,7 @@ def store(path: Path, side: str, lines: Sequence[Line]) -> Iterator[Check]:
             what,
             None,
             f"As line {told[-1].number} has it, but for {untold} of a sitting that goes on, or was cut off. The next "
-            "command on returns, or on a recall, tells the trail of them.",
+            f"command on {'papers' if side == 'box' else 'returns, or on a recall,'} tells the trail of them.",
         )
     elif old := next((line for line in reversed(told[:-1]) if line.told["holds"] == holds), None):
         yield Check(
@@ -136,13 +148,15 @@ def seal(lines: Sequence[Line]) -> Iterator[Check]:
             yield Check(what, True, f"Of every line since, {says} {line.number}.")
 
 
+NO_FACTS = ("outbox", "last_told", "blind", "untold")
+"""What a store keeps of its way to the trail."""
+
+
 def tables(rows: sqlite3.Connection, among: Collection[str] = ()) -> Mapping[str, str]:
     """Table -> SHA-256 of its rows in the order of their keys; a table without rows is left out."""
     found = {}
-    for (name,) in rows.execute(
-        "select name from sqlite_master where type = 'table' and name not in ('outbox', 'last_told', 'blind')"
-    ).fetchall():
-        if among and name not in among:
+    for (name,) in rows.execute("select name from sqlite_master where type = 'table'").fetchall():
+        if name in NO_FACTS or (among and name not in among):
             continue
         columns = rows.execute(f'pragma table_info("{name}")').fetchall()
         key = ", ".join(f'"{column[1]}"' for column in sorted(columns, key=lambda c: c[5]) if column[5])
@@ -155,16 +169,12 @@ def tables(rows: sqlite3.Connection, among: Collection[str] = ()) -> Mapping[str
     return found
 
 
-PAPERS = ("batch", "paper", "side", "decided")
-"""Tables whose digests the trail has hidden, with a secret that the box holds until its next entry."""
-
-
 def hidden(rows: sqlite3.Connection) -> Mapping[str, str]:
     """The digests as the trail was told them: those of papers with the box's secret, while it is not sealed."""
     there = rows.execute("select 1 from sqlite_master where name = 'blind'").fetchone()
     secret = rows.execute("select secret from blind").fetchone() if there else None
     return {
-        name: sha256(framed("lmcvote/blind/1", secret[0], plain)).hexdigest() if secret and name in PAPERS else plain
+        name: sha256(framed("lmcvote/blind/1", secret[0], plain)).hexdigest() if secret and name in HIDDEN else plain
         for name, plain in tables(rows).items()
     }
 
@@ -201,11 +211,27 @@ def sitting(rows: sqlite3.Connection, told: Mapping[str, str]) -> str:
     The trail hears of a sitting when it ends, never of one envelope or sheet by itself.
     """
     there = {name for (name,) in rows.execute("select name from sqlite_master")}
+    if "untold" in there and (gone := rulings(rows, told)):
+        return f"{gone} ruling{'' if gone == 1 else 's'}"
     if "sitting" in there and (gone := beyond(rows, told, UNTOLD, UNDONE, BROUGHT)):
         return f"{gone} covering envelope{'' if gone == 1 else 's'}"
     if "petition_sitting" in there and beyond(rows, told, UNTOLD_SHEETS, UNDONE_SHEETS, BROUGHT_SHEETS):
         return "petition sheets"
     return ""
+
+
+LATELY = "exists (select 1 from untold where untold.paper = decided.paper and untold.turn = decided.turn)"
+
+
+def rulings(rows: sqlite3.Connection, told: Mapping[str, str]) -> int:
+    """How many rulings of now are to be taken away until the box is as told; 0 where it never is.
+
+    A ruling is kept as soon as it is made, and the trail hears of all of a sitting together.
+    """
+    with closing(sqlite3.connect(":memory:")) as copy:
+        rows.backup(copy)
+        gone = copy.execute(f"delete from decided where {LATELY}").rowcount  # noqa: S608 -- a clause of our own
+        return gone if gone and hidden(copy) == told else 0
 
 
 def beyond(

@@ -45,7 +45,7 @@ def adjudicate(
 
     desk = Desk(papers, here)
     try:
-        serve(desk, names, here.entropy, _announce)
+        serve(desk, names, here.entropy, _announce, here.clock)
     except KeyboardInterrupt:
         terminal.show()
     tell_trail(papers, names, here)

@@ -1,10 +1,9 @@
 """What a phase is closed over: the files as they came in, by digest, and the settings in force."""
 
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lmcvote.audit.evidence import RECEIVED, SETTINGS, plain, there
+from lmcvote.audit.evidence import RECEIVED, SETTINGS, plain, sha, there
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,14 +16,10 @@ def files(folder: Path) -> "Mapping[str, Canonical]":
 
     No name of a file: an office may call one by a doctor's.
     """
-    return {"files": sorted({_sha(path) for part in RECEIVED for _, path in there(folder / part) if plain(path)})}
+    return {"files": sorted({sha(path) for part in RECEIVED for _, path in there(folder / part) if plain(path)})}
 
 
 def digests(folder: Path) -> "Mapping[str, Canonical]":
     """The same, and election.toml: from the close on, when what it says is at work."""
     settings = folder / SETTINGS
-    return {**files(folder), **({SETTINGS: _sha(settings)} if plain(settings) else {})}
-
-
-def _sha(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
+    return {**files(folder), **({SETTINGS: sha(settings)} if plain(settings) else {})}

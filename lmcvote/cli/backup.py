@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmcvote.audit import ended, trail
+from lmcvote.audit import chain, ended, trail
+from lmcvote.audit.evidence import sha
 from lmcvote.cli import session, terminal
 from lmcvote.cli.session import ElectionOption, JsonOption, Session
-from lmcvote.cli.verify import stores_of
+from lmcvote.cli.verify import looked_at, stores_of
 from lmcvote.election import SETTINGS
-from lmcvote.files import PRIVATE_FOLDER, locked, sync_folder, write_all
+from lmcvote.files import PRIVATE_FOLDER, destroy, locked, sync_folder, write_all
 from lmcvote.findings import BadInput, Finding, IntegrityBroken, counted
+from lmcvote.server import apart, fault, in_files, on_server, renamed
 
 if TYPE_CHECKING:
-    from lmcvote.audit.chain import Check
     from lmcvote.canonical import Canonical
 
 TAKEN = (SETTINGS, "definition.json", "lists", "statements", "pictures", "out")
@@ -54,7 +55,7 @@ def backup(
         listed = _listed(made)
         write_all({made / LISTED: listed})
         head = trail.read(made).head
-        _check(made, stores, head_code(head))
+        _check(made, in_files(stores), chain.code(head))
         made.replace(into)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
@@ -63,7 +64,7 @@ def backup(
     digest, files = sha256(listed).hexdigest(), listed.count(b"\n")
     tell(folder, stores, here, ended.COPIED, {"head": head, "list": digest, "files": files})
     left = sorted(one.name for one in folder.iterdir() if not _known(one.name, stores))
-    code = spaced(head_code(head))
+    code = spaced(chain.code(head))
     if as_json:
         terminal.show_json({"copy": str(into), "files": files, "code": code, "list": digest, "left": left})
         return
@@ -72,6 +73,11 @@ def backup(
     terminal.show(f"  SHA-256 of {LISTED} {digest}")
     if left:
         terminal.tell(f"Not in it: {', '.join(left)}.")
+    if far := [side for side, where in stores.items() if on_server(where)]:
+        terminal.tell(
+            f"On the server: {' and '.join(far)}. In the copy they are files, and its {SETTINGS} names those: nothing "
+            "that is done in a copy reaches the server."
+        )
     terminal.tell(
         "It names doctors: keep it on an encrypted disk, out of the office. box.key stays apart from every copy: with "
         "the scrutineer, on a stick of its own, since whoever holds both stores and the key could look for a paper."
@@ -88,35 +94,45 @@ def restore(
     into: Annotated[
         str, typer.Option("--into", metavar="FOLDER", help="The folder to make; else named by the election's id.")
     ] = "",
+    register: Annotated[
+        str, typer.Option(metavar="URL", help="An empty database for the register, on a server; with --box.")
+    ] = "",
+    box: Annotated[str, typer.Option(metavar="URL", help="An empty database for the box; with --register.")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Example: lmcvote restore /media/office/copy --checkpoint "K7QF 2MXD 9TPA" --into mid-essex
 
     Put a copy back as a new folder, after it was checked. A copy from before the last page that left the office is
-    refused: what happened since would be undone in silence. Nothing is ever overwritten.
+    refused: what happened since would be undone in silence. Nothing is ever overwritten: the databases of --register
+    and --box are empty ones; without these both stores are files of the folder.
     """
     here, copy = session.of(context), session.needed(place)
     if not checkpoint:
         raise session.wanting("--checkpoint CODE, of the last page that left the office")
-    stores = stores_of(copy)
+    stores, far = stores_of(copy), _servers(register, box)
     folder = Path(into or _id(copy))
     refuse_place("--into", folder, copy)
     _refuse_changed(copy)
     _check(copy, stores, checkpoint)
     made = folder.with_name(folder.name + UNFINISHED)
     try:
-        for name in sorted(_files(copy)):
-            if name != LISTED:
-                put(made, name, (copy / name).read_bytes())
-        _check(made, stores, checkpoint)
-        made.replace(folder)
+        with ExitStack() as undoing:
+            for name in sorted(_files(copy)):
+                if name != LISTED:
+                    put(made, name, (copy / name).read_bytes())
+            if far:
+                _to_servers(made, stores, far, undoing)
+                stores = far
+            _check(made, stores, checkpoint)
+            made.replace(folder)
+            undoing.pop_all()
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
     sync_folder(folder.parent)
     head = trail.read(folder).head
     tell(folder, stores, here, ended.RESTORED, {"head": head})
-    code = spaced(head_code(trail.read(folder).head))
+    code = spaced(chain.code(trail.read(folder).head))
     if as_json:
         terminal.show_json({"folder": str(folder), "code": code})
         return
@@ -126,13 +142,6 @@ def restore(
         "it either: while papers are still to be read, the scrutineer brings it."
     )
     terminal.next_step(f'lmcvote verify {folder} --checkpoint "{checkpoint}"')
-
-
-def head_code(head: str) -> str:
-    """The short code of the trail's head, as verify works it out."""
-    from lmcvote.audit import chain
-
-    return chain.code(head)
 
 
 def spaced(code: str) -> str:
@@ -157,21 +166,21 @@ def refuse_place(option: str, place: Path, folder: Path) -> None:
 
 def _copy(folder: Path, stores: Mapping[str, str], made: Path, here: Session) -> None:
     """Stores, trail and files of one moment: nobody can change a store meanwhile, and only stores tell the trail."""
-    from lmcvote.store import opening, relaid
+    from lmcvote.store import copied, engines, opening
 
-    there = {side: file for side, file in stores.items() if (folder / file).exists()}
-    live = _live(folder, stores, here)
-    for side, file in there.items():
-        with opening.store(folder, file, "box" if side == "box" else "register", here.entropy):
+    there = {side: stores[side] for side in copied.SIDES if engines.exists(folder, stores[side])}
+    live, files = _live(folder, stores, here), in_files(stores)
+    for side, where in there.items():
+        with opening.store(folder, where, side, here.entropy):
             pass  # an append to the trail that was cut off is finished
     made.mkdir(mode=PRIVATE_FOLDER)
     with ExitStack() as holding:
-        held = {file: holding.enter_context(relaid.held(folder / file)) for file in there.values()}
-        if any(relaid.waits(rows) for rows in held.values()):
+        held = {side: holding.enter_context(copied.still(folder, where, side)) for side, where in there.items()}
+        if any(one.waits for one in held.values()):
             message = "Another command is at work in this folder. Let it finish, and make the copy again."
             raise BadInput(Finding("folder-busy", message, str(folder)))
-        for file, rows in held.items():
-            relaid.copy(rows, made / file)
+        for side, one in held.items():
+            one.copy(made / files[side])
         with locked(folder / trail.LOCK):
             if (folder / trail.FILE).exists():
                 put(made, trail.FILE, (folder / trail.FILE).read_bytes())
@@ -180,6 +189,51 @@ def _copy(folder: Path, stores: Mapping[str, str], made: Path, here: Session) ->
                 data = (folder / name).read_bytes()
                 if sha256(data).hexdigest() not in live:
                     put(made, name, data)
+    if files != stores:
+        _rename(made, files)
+
+
+def _rename(made: Path, stores: Mapping[str, str]) -> None:
+    """Have a folder's election.toml name other stores."""
+    path = made / SETTINGS
+    try:
+        text = renamed(path.read_text("utf-8"), stores)
+    except ValueError:
+        message = f'{path} is written in a way that its stores cannot be named anew. Write [stores], register = "…".'
+        raise BadInput(Finding("bad-stores", message, str(path), field="stores")) from None
+    write_all({path: text.encode()})
+
+
+def _servers(register: str, box: str) -> dict[str, str]:
+    """Side -> URL of the database that it is to lie in; empty where none is named."""
+    if not register and not box:
+        return {}
+    if not register or not box:
+        raise session.wanting("--register URL", "--box URL")
+    far = {"register": register, "box": box}
+    faults = [
+        Finding("bad-server", f"--{side}: this URL {why}.", field=f"--{side}")
+        for side, where in far.items()
+        if (why := fault(where))
+    ]
+    if not faults and not apart(register, box):
+        message = "--box: shares a database or a role with the register. Give each its own."
+        faults = [Finding("one-store", message, field="--box", value=box)]
+    if faults:
+        raise BadInput(*faults)
+    return far
+
+
+def _to_servers(made: Path, stores: Mapping[str, str], far: Mapping[str, str], undoing: ExitStack) -> None:
+    """The stores of a folder laid into empty databases, their files wiped; undone by `undoing`."""
+    from lmcvote.store import copied, engines, opening
+
+    for side in copied.SIDES:
+        if (made / stores[side]).exists():
+            copied.to_server(made / stores[side], far[side], side)
+            undoing.callback(engines.drop, made, far[side], opening.schema(side))
+            destroy(made / stores[side])
+    _rename(made, far)
 
 
 def _live(folder: Path, stores: Mapping[str, str], here: Session) -> frozenset[str]:
@@ -211,16 +265,12 @@ def _files(folder: Path) -> Iterator[str]:
 
 
 def _known(name: str, stores: Mapping[str, str]) -> bool:
-    return name in (*TAKEN, trail.FILE, *stores.values()) or name.startswith(".")
+    return name in (*TAKEN, trail.FILE, *in_files(stores).values()) or name.startswith(".")
 
 
 def _listed(folder: Path) -> bytes:
     names = sorted(_files(folder))
-    return b"".join(b"%s  %s\n" % (_sha(folder / name).encode(), name.encode()) for name in names)
-
-
-def _sha(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
+    return b"".join(b"%s  %s\n" % (sha(folder / name).encode(), name.encode()) for name in names)
 
 
 def _refuse_changed(copy: Path) -> None:
@@ -230,7 +280,7 @@ def _refuse_changed(copy: Path) -> None:
         message = f"{copy} is no copy that lmcvote backup made, or not the whole of it: there is no {LISTED}."
         raise IntegrityBroken(Finding("no-copy", message, str(copy)))
     told = {name: digest for digest, _, name in (line.partition("  ") for line in path.read_text().splitlines())}
-    there = {name: _sha(copy / name) for name in _files(copy) if name != LISTED}
+    there = {name: sha(copy / name) for name in _files(copy) if name != LISTED}
     wrong = sorted(name for name in {*told, *there} if told.get(name) != there.get(name))
     if wrong:
         raise IntegrityBroken(
@@ -240,17 +290,19 @@ def _refuse_changed(copy: Path) -> None:
 
 def _check(copy: Path, stores: Mapping[str, str], checkpoint: str) -> None:
     """Raise IntegrityBroken with everything that does not agree: the copy with itself, or with the page."""
-    from lmcvote.audit.chain import ON_PAPER
     from lmcvote.audit.verify import verify
 
-    found = verify(copy, stores, checkpoint)
-    wrong = [one for one in found if one.agrees is False or (one.what == ON_PAPER and checkpoint and not one.agrees)]
+    with looked_at(copy, stores) as files:
+        found = verify(copy, files, checkpoint)
+    wrong = [
+        one for one in found if one.agrees is False or (one.what == chain.ON_PAPER and checkpoint and not one.agrees)
+    ]
     if wrong:
         raise IntegrityBroken(*(Finding("does-not-agree", _why(check), str(copy), field=check.what) for check in wrong))
 
 
-def _why(check: "Check") -> str:
-    if check.what == "a checkpoint on paper" and check.says.startswith("No line"):
+def _why(check: chain.Check) -> str:
+    if check.what == chain.ON_PAPER and check.says.startswith("No line"):
         return (
             "No line of this copy's trail has that code: a slip in typing it, or the copy is from before that page "
             "left the office. Put back a later copy."

@@ -107,15 +107,15 @@ def _refuse_early(folder: Path, told: trail.Trail) -> None:
 
 def _write(folder: Path, box: str, made: Path) -> None:
     """Box and trail of one moment, and what does not change any more."""
-    from lmcvote.store import relaid
+    from lmcvote.store import copied
 
     made.mkdir(mode=PRIVATE_FOLDER)
     with ExitStack() as holding:
-        rows = holding.enter_context(relaid.held(folder / box))
-        if relaid.waits(rows):
+        held = holding.enter_context(copied.still(folder, box, "box"))
+        if held.waits:
             message = "Another command is at work in this folder. Let it finish, and make the copy again."
             raise BadInput(Finding("folder-busy", message, str(folder)))
-        relaid.copy(rows, made / bundle.BOX)
+        held.copy(made / bundle.BOX)
         holding.enter_context(locked(folder / trail.LOCK))
         told = (folder / trail.FILE).read_bytes()
     backup.put(made, trail.FILE, told)

@@ -192,6 +192,29 @@ def _page(_: Path, __: Session) -> Iterator[Check]:
         yield Check("page", "ready", "doubtful papers can be decided in any browser of this machine")
 
 
+def _servers(folder: Path, _: Session) -> Iterator[Check]:
+    """Register and box on a server: each answers, and neither role can enter the other's database."""
+    from lmcvote.cli.verify import stores_of
+    from lmcvote.server import fault, on_server
+
+    far = {side: where for side, where in stores_of(folder).items() if on_server(where)}
+    if not far:
+        return
+    wrong = {side: why for side, where in far.items() if (why := fault(where))}
+    for side, why in wrong.items():
+        yield Check(side, "not ready", f"the URL in election.toml {why}.")
+    if wrong:
+        return
+    try:
+        from lmcvote.store import asked
+
+        for one in asked.ask(far):
+            yield Check(one.side, "beware" if one.ready is None else "ready" if one.ready else "not ready", one.says)
+    except ModuleNotFoundError:
+        says = 'psycopg is missing. Install it: python -m pip install "lmcvote[postgres]"'
+        yield Check("servers", "not ready", says)
+
+
 LOOKS: tuple[Callable[[Path, Session], Iterator[Check]], ...] = (
     _python,
     _libraries,
@@ -200,4 +223,5 @@ LOOKS: tuple[Callable[[Path, Session], Iterator[Check]], ...] = (
     _folder,
     _disk,
     _page,
+    _servers,
 )

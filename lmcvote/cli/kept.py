@@ -22,10 +22,10 @@ def printed_by(folder: Path, store: str, here: Session) -> str:
 
     Raises IntegrityBroken where store and trail do not tell the same: one of them is lost or another's.
     """
-    from lmcvote.store import box, opening
+    from lmcvote.store import box, engines, opening
 
     kept, root = "", ""
-    if (folder / store).exists():  # first: opening it finishes an append to the trail that was cut off
+    if engines.exists(folder, store):  # first: opening it finishes an append to the trail that was cut off
         with opening.store(folder, store, "box", here.entropy) as rows:
             kept = box.load_printed_by(rows)
             root = box.committed_digest(rows) if kept else ""
@@ -34,7 +34,7 @@ def printed_by(folder: Path, store: str, here: Session) -> str:
         message = (
             f"{store} and {trail.FILE} tell of different printings: one is lost or changed. Put back the last copy."
         )
-        raise IntegrityBroken(Finding("printing-disagrees", message, str(folder / store)))
+        raise IntegrityBroken(Finding("printing-disagrees", message, engines.named(folder, store)))
     return kept
 
 
@@ -43,24 +43,24 @@ def signed_by(folder: Path, store: str, definition: str, here: Session) -> tuple
 
     Raises IntegrityBroken where the trail names others.
     """
-    from lmcvote.store import box, opening
+    from lmcvote.store import box, engines, opening
 
-    if not (folder / store).exists():
+    if not engines.exists(folder, store):
         return ()
     with opening.store(folder, store, "box", here.entropy) as rows:
         signed = box.load_signed(rows, definition)
     told = [entry.facts for entry in trail.read(folder).entries if entry.act == "proof signed"]
     if signed and not any((fact["definition"], fact["by"]) == (definition, list(signed)) for fact in told):
         message = f"{store} names others than {trail.FILE} as those who signed the proof. Put back the last copy."
-        raise IntegrityBroken(Finding("proof-disagrees", message, str(folder / store)))
+        raise IntegrityBroken(Finding("proof-disagrees", message, engines.named(folder, store)))
     return signed
 
 
 def live_prints(folder: Path, store: str, here: Session) -> "tuple[tuple[Job, ...], tuple[Printed, ...]]":
     """Every live print that was asked for, and every file of live papers."""
-    from lmcvote.store import box, opening
+    from lmcvote.store import box, engines, opening
 
-    if not (folder / store).exists():
+    if not engines.exists(folder, store):
         return (), ()
     with opening.store(folder, store, "box", here.entropy) as rows:
         return box.load_jobs(rows), box.load_printed(rows)
@@ -79,14 +79,14 @@ def electors(folder: Path, store: str, here: Session) -> tuple[dict[str, int], i
 
     Raises IntegrityBroken where the trail was told of other electors.
     """
-    from lmcvote.store import opening, register
+    from lmcvote.store import engines, opening, register
 
     with opening.store(folder, store, "register", here.entropy) as rows:
         electorate = register.load_electorate(rows)
     groups = electorate.groups()
     if _last(folder, "electorate built").get("groups") != groups:
         message = f"{store} does not hold the electorate that {trail.FILE} tells of. Build it again from the lists."
-        raise IntegrityBroken(Finding("register-changed", message, str(folder / store)))
+        raise IntegrityBroken(Finding("register-changed", message, engines.named(folder, store)))
     return groups, sum(entry.standing != "on_roll" for entry in electorate.entries)
 
 
@@ -126,9 +126,9 @@ def runs(folder: Path, store: str, here: Session, definition: str, contests: "Se
     to the figures of their run; RuleRefuses where all were counted by another definition than this.
     """
     from lmcvote.count import plurality
-    from lmcvote.store import box, opening
+    from lmcvote.store import box, engines, opening
 
-    if not (folder / store).exists():
+    if not engines.exists(folder, store):
         return ()
     with opening.store(folder, store, "box", here.entropy) as rows:
         found = box.load_runs(rows, {contest.id: contest.title for contest in contests})
@@ -141,7 +141,7 @@ def runs(folder: Path, store: str, here: Session, definition: str, contests: "Se
     ours = tuple(run for run, fact in zip(found, told, strict=True) if fact["definition"] == definition)
     if found and not ours:
         message = "The definition was frozen anew after the last count. Count the papers again."
-        raise RuleRefuses(Finding("counted-by-another", message, str(folder / store)))
+        raise RuleRefuses(Finding("counted-by-another", message, engines.named(folder, store)))
     by_id = {contest.id: contest for contest in contests}
     for run in ours:
         kept = papers[run.id]  # of a hand count none; a contest may have had no paper at all
@@ -153,8 +153,10 @@ def runs(folder: Path, store: str, here: Session, definition: str, contests: "Se
 
 def count_changed(folder: Path, store: str) -> IntegrityBroken:
     """The papers kept no longer come to the figures that were counted."""
+    from lmcvote.store import engines
+
     message = f"{store} no longer holds the count that {trail.FILE} tells of. Put back the last copy, or count again."
-    return IntegrityBroken(Finding("count-changed", message, str(folder / store)))
+    return IntegrityBroken(Finding("count-changed", message, engines.named(folder, store)))
 
 
 def _last(folder: Path, act: str) -> Mapping[str, Any]:

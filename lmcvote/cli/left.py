@@ -130,6 +130,19 @@ def declaration(stands: Standing, _: Session) -> tuple[Left, ...]:
     )
 
 
+def interests(stands: Standing, here: Session) -> tuple[Left, ...]:
+    """What waits in the register of interests, once a result is declared or somebody is entered (RULES 2.11, 2.12)."""
+    from lmcvote.cli.interests import desk
+    from lmcvote.cli.watched import Table
+
+    if not acted(stands) & {DECLARED, desk.MEMBERS}:
+        return ()
+    waits = [one for one in desk.matters(Table(stands.folder, stands.election, here)) if not one.over]
+    late = sum(one.days > 0 for one in waits)
+    says = f"{counted(len(waits), 'open point')} in the register of interests{f', {late} overdue' if late else ''}"
+    return (Left("do", says, "interests check"),) if waits else ()
+
+
 LINES: tuple[Callable[[Standing, Session], tuple[Left, ...]], ...] = (
     electorate,
     nominations,
@@ -139,6 +152,7 @@ LINES: tuple[Callable[[Standing, Session], tuple[Left, ...]], ...] = (
     seals,
     doubtful_papers,
     declaration,
+    interests,
 )
 """One for each noun, in the order of an election."""
 

@@ -63,6 +63,7 @@ def bars(
 
 def nominators(folder: Path, election: "Election", here: Session) -> tuple[str, ...]:
     """Who proposed a candidate, by the names that the lists have: none of them acts at a box (RULES 7.12)."""
+    from lmcvote.nominations.doctors import numbers_of
     from lmcvote.nominations.form import latest
     from lmcvote.store import nominations, opening, register
 
@@ -70,8 +71,8 @@ def nominators(folder: Path, election: "Election", here: Session) -> tuple[str, 
         return ()
     with opening.store(folder, election.stores.register, "register", here.entropy) as rows:
         signed = {number for one in latest(nominations.load_nominations(rows)) for number in one.form.proposers}
-        doctors = register.load_electorate(rows).doctors if signed else ()
-    return tuple(one.name for one in doctors if one.gmc_number in signed)
+        doctors, said = (register.load_electorate(rows).doctors, register.load_said(rows)) if signed else ((), {})
+    return tuple(one.name for one in doctors if signed.intersection(numbers_of(one, said)))
 
 
 def remind(

@@ -178,6 +178,11 @@ class Desk:
 
 
 def of(context: typer.Context, election: str) -> Desk:
+    """The desk of the folder of a command. Raises as `laid` does."""
+    return laid(session.needed(election), session.of(context))
+
+
+def laid(folder: Path, here: Session) -> Desk:
     """The desk of a folder.
 
     Raises RuleRefuses where a poll is to be held and nothing is frozen, IntegrityBroken where a lot was drawn on
@@ -185,7 +190,6 @@ def of(context: typer.Context, election: str) -> Desk:
     """
     from lmcvote import definition, settings
 
-    folder, here = session.needed(election), session.of(context)
     settled = settings.read(folder)
     nominated.refuse_twice(folder, settled)
     polls = any(not contest.uncontested for contest in settled.contests) and not recall_desk.failed(
@@ -274,9 +278,9 @@ def load_facts(folder: Path, store: str, here: Session) -> "tuple[Facts, tuple[A
     Raises IntegrityBroken where the box holds others than the trail was told of.
     """
     from lmcvote.count.facts import Facts
-    from lmcvote.store import opening, outcomes
+    from lmcvote.store import engines, opening, outcomes
 
-    if not (folder / store).exists() and not any(kept.held(folder, table.name) for table in outcomes.TABLES):
+    if not engines.exists(folder, store) and not any(kept.held(folder, table.name) for table in outcomes.TABLES):
         return Facts(), ()
     with opening.store(folder, store, "box", here.entropy) as rows:
         facts, announced, there = outcomes.load_facts(rows), outcomes.load_announced(rows), outcomes.digests(rows)
@@ -285,5 +289,5 @@ def load_facts(folder: Path, store: str, here: Session) -> "tuple[Facts, tuple[A
             f"{store} tells of other lots and vacancies than {trail.FILE}: one is lost or changed. Put back the last "
             "copy."
         )
-        raise IntegrityBroken(Finding("outcomes-disagree", message, str(folder / store)))
+        raise IntegrityBroken(Finding("outcomes-disagree", message, engines.named(folder, store)))
     return facts, announced

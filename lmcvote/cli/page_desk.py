@@ -113,10 +113,10 @@ class Desk:
 
     def _seen(self) -> tuple[object, ...]:
         """Another one whenever the box is changed, or a batch's place in the pile is told or forgotten."""
-        from lmcvote.store import opening
+        from lmcvote.store import engines
 
         work = tuple(sorted(path.name for path in (self.of.folder / WORK).glob("*")))
-        return opening.change(self.of.folder, self.of.election.stores.box), work
+        return engines.change(self.of.folder, self.of.election.stores.box), work
 
     def _loaded(self, seen: object) -> _State:
         from lmcvote.reading.decide import Read

@@ -20,6 +20,7 @@ from lmcvote.cli.session import ByOption, ElectionOption, JsonOption, Session
 from lmcvote.election import SETTINGS
 from lmcvote.files import destroy, locked, make_folder, write_all
 from lmcvote.findings import Finding, IntegrityBroken, NeedsDecision, RuleRefuses, counted
+from lmcvote.server import on_server
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
@@ -47,6 +48,8 @@ class Doomed:
     months: int
     sha256: str
     """Of the list."""
+    databases: tuple[str, ...] = ()
+    """Those whose tables are dropped, as election.toml names them."""
 
 
 def purge(
@@ -84,6 +87,7 @@ def purge(
         doomed = _doomed(folder, facts)
         files = _listed(folder, doomed)
         _destroy(folder, files)
+        _drop(folder, settled, doomed)
         _clear(folder)
         _certify(folder, settled, doomed, files, here)
     page = folder / OUT / CERTIFICATE
@@ -91,6 +95,11 @@ def purge(
         terminal.show_json({"files": len(files), "list": doomed.sha256, "certificate": str(page)})
         return
     terminal.show(f"Destroyed: {counted(len(files), 'file')}.")
+    if doomed.databases:
+        terminal.tell(
+            f"Dropped: the tables of {' and '.join(doomed.databases)}. Whoever keeps the server drops the databases, "
+            "and deletes their logs, archives and copies."
+        )
     terminal.tell(f"Kept: {', '.join(_kept(folder))}.")
     terminal.show(f"Wrote {page}")
     terminal.show(f"  SHA-256 of the list {doomed.sha256}")
@@ -144,13 +153,14 @@ def _condemn(
     folder: Path, settled: "Election", names: tuple[str, ...], result: date, here: Session
 ) -> "Mapping[str, Canonical]":
     """The result written out, what is to go listed, and that on record: from here on no store is opened again."""
-    from lmcvote.store import opening
+    from lmcvote.store import engines, opening
 
-    stores = settled.stores
+    stores, databases = settled.stores, list[str]()
     for side, file in (("box", stores.box), ("register", stores.register)):
-        if (folder / file).exists():
+        if engines.exists(folder, file):
             with opening.store(folder, file, "box" if side == "box" else "register", here.entropy):
                 pass  # an append to the trail that was cut off is finished
+            databases += [file] * on_server(file)
     _write_result(folder, settled, here)
     digests = {name: _sha(folder / name) for name in sorted(_files(folder)) if not _stays(name)}
     listed = "".join(f"{digest}  {name}\n" for name, digest in digests.items()).encode(errors=ANY_NAME)
@@ -163,6 +173,7 @@ def _condemn(
         "months": _months(folder, settled),
         "files": len(digests),
         "list": sha256(listed).hexdigest(),
+        **({"databases": databases} if databases else {}),
     }
     told = [entry.holds for entry in trail.read(folder).entries if entry.side == "register"]
     _tell(folder, here, ended.CONDEMNED, facts, told[-1] if told else {})  # not by the store, whose digest is taken
@@ -195,6 +206,16 @@ def _destroy(folder: Path, files: Mapping[str, str]) -> None:
         destroy(folder / name)
 
 
+def _drop(folder: Path, settled: "Election", doomed: Doomed) -> None:
+    """The tables of stores on a server; those that are gone went before this was cut off."""
+    from lmcvote.store import engines, opening
+
+    stores = settled.stores
+    for where, schema in ((stores.box, opening.schema("box")), (stores.register, opening.schema("register"))):
+        if where in doomed.databases:
+            engines.drop(folder, where, schema)
+
+
 def _blank(path: Path) -> bool:
     """Whether this is what is left where destroying it was cut off: noughts."""
     return not path.is_symlink() and not any(path.read_bytes())
@@ -216,7 +237,13 @@ def _write_result(folder: Path, settled: "Election", here: Session) -> None:
 
 
 def _doomed(folder: Path, facts: Mapping[str, Any]) -> Doomed:
-    return Doomed(tuple(facts["by"]), date.fromisoformat(facts["result"]), int(facts["months"]), str(facts["list"]))
+    return Doomed(
+        tuple(facts["by"]),
+        date.fromisoformat(facts["result"]),
+        int(facts["months"]),
+        str(facts["list"]),
+        tuple(facts.get("databases", ())),
+    )
 
 
 def _listed(folder: Path, doomed: Doomed) -> dict[str, str]:
@@ -280,6 +307,7 @@ def _certify(folder: Path, settled: "Election", doomed: Doomed, files: Mapping[s
         doomed.sha256,
         _kept(folder),
         tuple(in_words(date.fromisoformat(day)) for day in copies),
+        doomed.databases,
     )
     pdf = documents.pdf(
         documents.rendered(page),

@@ -37,9 +37,9 @@ def of_folder(folder: Path, election: "Election") -> "Recall":
 def steps(folder: Path, election: "Election", here: Session) -> "Steps":
     """How far the recall has come, by the register; no step done where there is none."""
     from lmcvote.recall.register import Steps
-    from lmcvote.store import opening, petition
+    from lmcvote.store import engines, opening, petition
 
-    if not (folder / election.stores.register).exists():
+    if not engines.exists(folder, election.stores.register):
         return Steps(None, (), None, None, None)
     with opening.store(folder, election.stores.register, "register", here.entropy) as rows:
         return petition.load_steps(rows)
@@ -118,14 +118,14 @@ def _follows(recall: "Recall", of_election: "Rules", done: "Steps", end: "Ended"
     from lmcvote import declaring, recalled
     from lmcvote.count.facts import Remedy
     from lmcvote.recall.outcome import Outcome
-    from lmcvote.recall.register import months_after
+    from lmcvote.timetable import months_later
 
     if end.outcome is Outcome.RECALL_CARRIED:
         remedy = declaring.REMEDIES[Remedy(of_election.vacancy)]
         return recalled.if_carried(recall.whom, remedy.format(it="it is" if len(recall.whom) == 1 else "they are"))
     months = rules(recall, done).repeat_months
     opened = done.opened.opens if done.opened else recall.petition_opens
-    return recalled.if_not(declaring.in_words(months_after(opened, months)) if months else "")
+    return recalled.if_not(declaring.in_words(months_later(opened, months)) if months else "")
 
 
 def _days(done: "Steps") -> tuple[tuple[str, str], ...]:

@@ -164,19 +164,19 @@ def _merge(desk: Desk, names: tuple[str, ...]) -> int:
 
 def _lay_register(desk: Desk, names: tuple[str, ...]) -> None:
     """Late envelopes and letters still go on record there: it is laid down anew, and not sealed."""
-    from lmcvote.store import opening, relaid
+    from lmcvote.store import engines, opening, relaid
 
     file = desk.election.stores.register
-    if (desk.folder / file).exists():
-        relaid.lay_anew(desk.folder / file)
+    if engines.exists(desk.folder, file):
+        relaid.lay(desk.folder, file, opening.schema("register"))
         with opening.store(desk.folder, file, "register", desk.here.entropy) as rows:
             rows.record("register laid anew", desk.here.now(), {"by": list(names)})
 
 
 def _lay_box(desk: Desk) -> "Mapping[str, str]":
-    from lmcvote.store import relaid
+    from lmcvote.store import opening, relaid
 
-    return relaid.lay_anew(desk.folder / desk.election.stores.box)
+    return relaid.lay(desk.folder, desk.election.stores.box, opening.schema("box"))
 
 
 def _record(desk: Desk, names: tuple[str, ...], laid: "Mapping[str, str]", merged: int, key: bytes) -> None:

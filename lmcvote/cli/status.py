@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 CLOCKS = 5
 """Steps ahead that are told; lmcvote timetable has them all."""
+PETITION_CLOSED = "petition closed"
+OF_SHEETS = ("petition sheets recorded", "petition sheet taken back", "signers told")
+"""Acts on sheets of a petition that came in."""
 
 
 def status(context: typer.Context, election: ElectionOption = "", as_json: JsonOption = False) -> None:
@@ -60,8 +63,14 @@ def _tell_done(stands: Standing) -> None:
     if last:
         terminal.show()
     for act, day in last.items():
-        times = sum(entry.act == act for entry in stands.entries)
+        times = 1 if act in _untold(stands) else sum(entry.act == act for entry in stands.entries)
         terminal.show(f"  {day}  {act}{f', {times} times' if times > 1 else ''}")
+
+
+def _untold(stands: Standing) -> tuple[str, ...]:
+    """Acts of which nobody is told how often, while a petition is open: a sitting may be one sheet (RULES 13.7)."""
+    closed = any(entry.act == PETITION_CLOSED for entry in stands.entries)
+    return () if closed else OF_SHEETS
 
 
 def _tell_due(stands: Standing) -> None:
@@ -108,10 +117,12 @@ def _as_json(stands: Standing, waits: "tuple[Left, ...]", following: str) -> dic
     states = {
         state: [standing.as_json(due) for due in stands.due if due.state == state] for state in ("overdue", "next")
     }
+    once = {entry.act: entry for entry in stands.entries if entry.act in _untold(stands)}
+    done = [entry for entry in stands.entries if once.get(entry.act, entry) is entry]
     return {
         "election": election.id,
         "title": election.title,
-        "done": [{"at": entry.at, "act": entry.act} for entry in stands.entries],
+        "done": [{"at": entry.at, "act": entry.act} for entry in done],
         "overdue": states["overdue"],
         "due": states["next"],
         "steps": [standing.as_json(due) for due in stands.due],

@@ -1,6 +1,7 @@
 """`lmcvote vacancy`: candidates and members who leave, and what is done about their seats."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ from lmcvote.cli.seats import FILLING
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.count.facts import Because, Departure, Filling, Remedy
 from lmcvote.files import make_folder, write_all
-from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses
+from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses, counted
 
 if TYPE_CHECKING:
     from lmcvote.count.outcome import Outcome, Standing, Vacancy
@@ -69,9 +70,30 @@ def vacancy(context: typer.Context, election: ElectionOption = "", as_json: Json
         board = next(contest for contest in desk.contests if contest.id == one.contest)
         nominated.remind(desk.folder, desk.election, desk.here, board, one, session.at(election))
     waiting = [(one, seat) for one in desk.outcomes for seat in one.vacancies if seat.filling is None]
+    for told in _held_anew(waiting):
+        terminal.tell(told)
     if waiting:
         one, seat = waiting[0]
         terminal.next_step(f"lmcvote vacancy fill --contest {one.contest} --seat {seat.seat}{session.at(election)}")
+
+
+ANEW = {
+    Remedy.FRESH_NOMINATIONS: ("Fresh nominations", "seats = {} and second_round = true"),
+    Remedy.BY_ELECTION: ("A by-election", "seats = {}"),
+}
+"""What the rules put to the electors again, and what its [[contests]] says."""
+
+
+def _held_anew(waiting: "Sequence[tuple[Outcome, Vacancy]]") -> "Iterator[str]":
+    """How seats are filled by an election of their own (RULES 4.2, 12.1): in a folder of their own."""
+    for (contest, remedy), seats_ in Counter((one.contest, seat.remedy) for one, seat in waiting).items():
+        if remedy in ANEW:
+            what, says = ANEW[remedy]
+            yield (
+                f"{what} for {counted(seats_, 'seat')} of {contest}: a folder of its own. lmcvote new DIR --like "
+                f"board-election, and there in [[contests]] {says.format(seats_)}, no candidates, and other days. When "
+                "its result is declared, say here who was elected."
+            )
 
 
 @app.command(short_help="A candidate or member withdrew, died, is barred, resigned, was recalled or declined.")

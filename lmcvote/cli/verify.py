@@ -1,6 +1,7 @@
 """`lmcvote verify`: does a folder, or a scrutineer's copy, agree with itself and with a page that left the office."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,11 +70,28 @@ def place(folder: str) -> Path:
 def _checks(place: Path, checkpoint: str) -> "Sequence[Check]":
     from lmcvote.audit import bundle
     from lmcvote.audit.verify import verify
-    from lmcvote.audit.verify_recall import recall
 
     if bundle.is_bundle(place):
         return bundle.checked(place, checkpoint)
-    return (*verify(place, stores_of(place), checkpoint), *recall(place, stores_of(place)))
+    with looked_at(place, stores_of(place)) as stores:
+        return verify(place, stores, checkpoint)
+
+
+@contextmanager
+def looked_at(folder: Path, stores: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    """Side -> file of a folder's stores: of those on a server a copy, as long as it is looked at."""
+    from lmcvote.audit import chain, evidence
+    from lmcvote.server import on_server
+
+    if not any(map(on_server, stores.values())):  # the path of a small office: no library of databases is asked for
+        yield stores
+        return
+    from lmcvote.store import copied
+
+    lines, _ = chain.trail(folder)
+    gone = evidence.last(lines, evidence.DESTROYED) is not None
+    with copied.as_files(folder, stores, gone) as files:
+        yield files
 
 
 def refuse_wrong(place: Path) -> None:
@@ -158,7 +176,7 @@ def _tell_clock(folder: Path, by: list[str] | None, here: Session) -> None:
 
 
 def stores_of(folder: Path) -> dict[str, str]:
-    """Side -> file: as election.toml names them, where it can be read at all."""
+    """Side -> file, or URL: as election.toml names them, where it can be read at all."""
     import tomllib
 
     try:

@@ -56,14 +56,14 @@ def of(context: typer.Context, election: str) -> Table:
 
 def log(table: Table, rows: "Store") -> "Log":
     """The custody log. Raises IntegrityBroken where it is not the one that the trail was told of."""
-    from lmcvote.store import custody
+    from lmcvote.store import custody, engines
 
     found = custody.load_log(rows)
     told = table.last(SEALS, EXPLAINED).get("log", "")
     if (found.digest() if found.entries else "") != told:
         store = table.election.stores.register
         message = f"{store} does not hold the custody log that the trail tells of. Put back the last copy."
-        raise IntegrityBroken(Finding("custody-changed", message, str(table.folder / store)))
+        raise IntegrityBroken(Finding("custody-changed", message, engines.named(table.folder, store)))
     return found
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from lmcvote import sheet
+from lmcvote.electorate.cells import day
 from lmcvote.findings import Finding, refuse_faults
 from lmcvote.interests.office import Interest, Kind, Whose
 from lmcvote.interests.register import Register, faults, named
@@ -79,9 +80,9 @@ def _choice(field: str, text: str, of: type[One], wrong: list[Finding]) -> One |
 
 
 def _day(field: str, text: str, wrong: list[Finding]) -> date | None:
-    """A day as the cell has it, ISO; None of an empty cell, and of a day that does not exist."""
+    """A day as the cell has it; None of an empty cell, and of a day that does not exist."""
     try:
-        return date.fromisoformat(text) if text else None
+        return day(text) if text else None
     except ValueError:
         said = f'"{text}" is no date that exists. Write it as 2027-02-01.'
         wrong.append(Finding("bad-date", said, field=field, value=text))

@@ -11,8 +11,8 @@ from fractions import Fraction
 from itertools import permutations
 from typing import Any
 
-from lmcvote.election import RecallRules, Test
-from lmcvote.recall.threshold import fewest
+from lmcvote.election import RecallRules
+from lmcvote.recall.threshold import Tested, call_gate, response_gate
 
 HALF = Fraction(1, 2)
 TWO_THIRDS = Fraction(2, 3)
@@ -57,40 +57,6 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
-    """A part of a whole against a share of it, in exact numbers (RULES 13.4)."""
-
-    reached: int
-    whole: int
-    share: Fraction
-    test: Test
-
-    @property
-    def needed(self) -> int:
-        """The fewest who pass, at least one: of nobody nought would be any share.
-
-        >>> Tested(0, 0, Fraction(3, 4), "at_least").needed, Tested(0, 200, Fraction(3, 4), "more_than").needed
-        (1, 151)
-        """
-        return fewest(self.share, self.whole, self.test) if self.whole else 1
-
-    @property
-    def met(self) -> bool:
-        """Whether it is passed."""
-        return self.reached >= self.needed
-
-    @property
-    def short_by(self) -> int:
-        """How many more are needed; 0 where it is passed."""
-        return max(0, self.needed - self.reached)
-
-    @property
-    def says(self) -> str:
-        """By what it is measured: `at least 3/4`, `more than 1/2`."""
-        return f"{self.test.replace('_', ' ')} {self.share}"
-
-
-@dataclass(frozen=True, slots=True)
 class Ended:
     """How a recall ended, each test apart."""
 
@@ -111,12 +77,7 @@ class Ended:
 def call(rules: RecallRules, petition: Petition) -> Tested:
     """The gate of the call: of all members, or of those who returned a sheet (`call_base`)."""
     whole = petition.responses if rules.call_base == "responses" else petition.members
-    return Tested(petition.signed, whole, rules.call_threshold, rules.call_test)
-
-
-def response(rules: RecallRules, reached: int, eligible: int) -> Tested:
-    """The gate of the response, of all who are eligible."""
-    return Tested(reached, eligible, rules.response_threshold, rules.response_test)
+    return call_gate(whole, petition.signed, rules)
 
 
 def responses(rules: RecallRules, vote: Vote) -> int:
@@ -138,13 +99,20 @@ def majority(rules: RecallRules, vote: Vote) -> Tested:
 
 def called(rules: RecallRules, petition: Petition) -> bool:
     """Whether a petition calls the meeting: under `responses`, only where enough returned a sheet (RULES 13.9)."""
-    gates = (call(rules, petition), _of_sheets(rules, petition))
-    return all(gate.met for gate in gates if gate)
+    return all(gate.met for gate in gates(rules, petition).values())
+
+
+def gates(rules: RecallRules, petition: Petition) -> dict[str, Tested]:
+    """The gates of a petition: the call, and under `responses` the response, tested with it (RULES 13.9)."""
+    found = {"call": call(rules, petition)}
+    if of_sheets := _of_sheets(rules, petition):
+        found["response"] = of_sheets
+    return found
 
 
 def _of_sheets(rules: RecallRules, petition: Petition) -> Tested | None:
     """The response to the petition, where it is a gate."""
-    return response(rules, petition.responses, petition.eligible) if rules.call_base == "responses" else None
+    return response_gate(petition.eligible, petition.responses, rules) if rules.call_base == "responses" else None
 
 
 def outcome(rules: RecallRules, petition: Petition, vote: Vote | None = None) -> Ended:
@@ -160,7 +128,7 @@ def outcome(rules: RecallRules, petition: Petition, vote: Vote | None = None) ->
         return Ended(Outcome.PETITION_FAILED, calling, of_sheets, None, None)
     if vote is None:
         raise ValueError("the meeting is called, and a recall has no outcome before its vote")
-    answered = of_sheets or response(rules, responses(rules, vote), vote.eligible)
+    answered = of_sheets or response_gate(vote.eligible, responses(rules, vote), rules)
     carried = majority(rules, vote)
     if not answered.met:
         ended = Outcome.EGM_INQUORATE

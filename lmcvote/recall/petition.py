@@ -1,7 +1,8 @@
 """Which lines of a recall petition count, and whether it calls the meeting.
 
 A line counts once if it supports the recall, matches one elector of the group by GMC number and name, is not withdrawn,
-and is dated inside the window if there is one. Every other line has the first reason of `Reason` that applies.
+is dated inside the window if there is one, and no other line of the same doctor says the opposite. Every other line has
+the first reason of `Reason` that applies.
 """
 
 from collections import Counter
@@ -18,7 +19,7 @@ from lmcvote.electorate.cells import day, gmc_number
 from lmcvote.electorate.names import Name, of
 from lmcvote.electorate.roll import RollRow
 from lmcvote.findings import Finding
-from lmcvote.recall.threshold import PROPOSED, Base, Gate, call_gate, call_gate_of_responses, response_gate
+from lmcvote.recall.threshold import PROPOSED, Base, Tested, call_gate, response_gate
 
 FIELDS: Mapping[str, Sequence[str]] = {
     "sheet": (),
@@ -47,6 +48,8 @@ class Reason(StrEnum):
     OUTSIDE_WINDOW = "outside_window"
     WITHDRAWN = "withdrawn"
     DOES_NOT_SUPPORT = "does_not_support"
+    CONTRADICTED = "contradicted"
+    """Another line of the same doctor says the opposite: as with sheets of the folder, neither is a signature."""
     DUPLICATE = "duplicate"
 
 
@@ -93,8 +96,8 @@ class Outcome:
     """Only the reasons that occur, in their order."""
     refused: tuple[tuple[int, Reason], ...]
     """Line and reason of each line that does not count."""
-    call: Gate
-    response: Gate | None
+    call: Tested
+    response: Tested | None
     """Only where responses are the base."""
 
     @property
@@ -160,24 +163,29 @@ def check(
     Raises ValueError where the group has no members.
     """
     members = {row.person for row in roll if row.group == group}
+    if not members:
+        raise ValueError("a register of nobody has no threshold")
     rows_of: dict[str, list[RollRow]] = {}
     for row in roll:
         if row.gmc_number:
             rows_of.setdefault(row.gmc_number, []).append(row)
-    counted: set[str] = set()
-    responded: set[str] = set()
-    refused: list[tuple[int, Reason]] = []
+    alone = []
     for signature in signatures:
         rows = rows_of.get(signature.gmc_number, [])
         here = next((row for row in rows if row.group == group), None)
-        reason = _reason(signature, rows, here, window)
-        if here and reason in (None, Reason.DOES_NOT_SUPPORT):
-            responded.add(here.person)
-        if here and reason is None:
-            reason = Reason.DUPLICATE if here.person in counted else None
-            counted.add(here.person)
+        alone.append((signature.line, here, _reason(signature, rows, here, window, rules)))
+    responded = {here.person for _, here, reason in alone if here and reason in (None, Reason.DOES_NOT_SUPPORT)}
+    against = {here.person for _, here, reason in alone if here and reason is Reason.DOES_NOT_SUPPORT}
+    counted: set[str] = set()
+    refused: list[tuple[int, Reason]] = []
+    for line, here, own in alone:
+        reason = own
+        if here and own is None:
+            reason = Reason.CONTRADICTED if here.person in against else None
+            reason = Reason.DUPLICATE if here.person in counted else reason
+            counted |= set() if reason else {here.person}
         if reason:
-            refused.append((signature.line, reason))
+            refused.append((line, reason))
     reasons = Counter(reason for _, reason in refused)
     base = Base(rules.call_base)
     by_responses = base is Base.RESPONSES
@@ -192,15 +200,13 @@ def check(
         responses=len(responded),
         rejected={reason: reasons[reason] for reason in Reason if reasons[reason]},
         refused=tuple(refused),
-        call=call_gate_of_responses(len(responded), len(counted), rules)
-        if by_responses
-        else call_gate(len(members), len(counted), rules),
+        call=call_gate(len(responded) if by_responses else len(members), len(counted), rules),
         response=response_gate(len(members), len(responded), rules) if by_responses else None,
     )
 
 
 def _reason(
-    signature: Signature, rows: Sequence[RollRow], here: RollRow | None, window: Window | None
+    signature: Signature, rows: Sequence[RollRow], here: RollRow | None, window: Window | None, rules: RecallRules
 ) -> Reason | None:
     """The first reason that a line does not count; None if it does, save that another line may have counted already."""
     if not signature.gmc_number or not signature.name.surname or signature.supports is None:
@@ -217,6 +223,7 @@ def _reason(
         if not window.opens <= signature.signed_on <= window.closes:
             return Reason.OUTSIDE_WINDOW
     late = window and signature.withdrawn_on and signature.withdrawn_on > window.closes
-    if signature.withdrawn and not late:  # a signer may withdraw until the close (RULES 13.5), not after it
+    may = rules.signer_withdraw == "until_close"
+    if signature.withdrawn and may and not late:  # a signer may withdraw until the close (RULES 13.5), not after it
         return Reason.WITHDRAWN
     return None if signature.supports else Reason.DOES_NOT_SUPPORT

@@ -15,6 +15,7 @@ from lmcvote.election import Recall, RecallRules
 from lmcvote.electorate.freeze import ElectorId
 from lmcvote.findings import Finding, NeedsDecision, RuleRefuses
 from lmcvote.recall.outcome import Petition
+from lmcvote.timetable import months_later
 
 OBJECTION_DAYS = 7
 """At least so long both sides have for objections to the member list: the rules leave it open, and a week holds a
@@ -83,6 +84,12 @@ class Objection:
     at: str
     settled: Settled | None = None
 
+    def same_doctor(self, other: "Objection") -> bool:
+        """Whether another is about the same doctor: by the register, else by the name on the lists."""
+        if self.elector and other.elector:
+            return self.elector == other.elector
+        return self.called == other.called
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -150,8 +157,10 @@ class Steps:
         return self._upheld(Objects.MISSING)
 
     def _upheld(self, says: Objects) -> tuple[Objection, ...]:
+        """Those that are right, but for one that a later one on the same doctor has answered."""
+        right = [one for one in self.objections if one.settled and one.settled.verdict is Verdict.UPHELD]
         return tuple(
-            one for one in self.objections if one.says is says and one.settled and one.settled.verdict is Verdict.UPHELD
+            one for n, one in enumerate(right) if one.says is says and not any(map(one.same_doctor, right[n + 1 :]))
         )
 
 
@@ -206,26 +215,13 @@ def _proposed(name: str) -> str:
 def refuse_repeat(earlier: Sequence[date], opens: date, months: int) -> None:
     """Raise RuleRefuses so long after a petition on the same leadership opened (`repeat_months`, RULES 13.5)."""
     for day in earlier:
-        free = months_after(day, months)
+        free = months_later(day, months)
         if opens < free:
             message = (
                 f"A petition on the same leadership opened on {day}, and none is opened for {months} months "
                 f"(repeat_months): the first day is {free}."
             )
             raise RuleRefuses(Finding("repeated", message, field="recall.petition_opens", value=str(opens)))
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last of a month that has no such day.
-
-    >>> months_after(date(2026, 8, 31), 6)
-    datetime.date(2027, 2, 28)
-    """
-    from calendar import monthrange
-
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def refuse_open_objections(steps: Steps, file: str) -> None:

@@ -41,36 +41,47 @@ def fewest(share: Fraction, whole: int, test: Test = "at_least") -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """One test: at least so many are needed."""
+class Tested:
+    """A part of a whole against a share of it, in exact numbers: both gates, and the majority (RULES 13.4)."""
 
-    needed: int
     reached: int
+    whole: int
+    share: Fraction
+    test: Test
+
+    @property
+    def needed(self) -> int:
+        """The fewest who pass, at least one: of nobody nought would be any share.
+
+        >>> Tested(0, 0, CALL, "at_least").needed, Tested(0, 200, CALL, "more_than").needed
+        (1, 151)
+        """
+        return fewest(self.share, self.whole, self.test) if self.whole else 1
 
     @property
     def met(self) -> bool:
-        """Whether it is reached."""
+        """Whether it is passed."""
         return self.reached >= self.needed
 
     @property
     def short_by(self) -> int:
-        """How many more are needed; 0 where it is met."""
+        """How many more are needed; 0 where it is passed."""
         return max(0, self.needed - self.reached)
 
+    @property
+    def says(self) -> str:
+        """By what it is measured: `at least 3/4`, `more than 1/2`."""
+        return f"{self.test.replace('_', ' ')} {self.share}"
 
-def call_gate(members: int, signed: int, rules: RecallRules = PROPOSED) -> Gate:
-    """Reading 1: three quarters of all members sign."""
-    return Gate(fewest(rules.call_threshold, members, rules.call_test), signed)
+
+def call_gate(whole: int, signed: int, rules: RecallRules = PROPOSED) -> Tested:
+    """Three quarters of all members sign; by the other reading, of those who responded (`call_base`)."""
+    return Tested(signed, whole, rules.call_threshold, rules.call_test)
 
 
-def response_gate(eligible: int, responses: int, rules: RecallRules = PROPOSED) -> Gate:
+def response_gate(eligible: int, responses: int, rules: RecallRules = PROPOSED) -> Tested:
     """Half of all eligible respond."""
-    return Gate(fewest(rules.response_threshold, eligible, rules.response_test), responses)
-
-
-def call_gate_of_responses(responses: int, signed: int, rules: RecallRules = PROPOSED) -> Gate:
-    """Reading 2: three quarters of those who responded; with no response at all, one signature is still needed."""
-    return Gate(fewest(rules.call_threshold, max(1, responses), rules.call_test), signed)
+    return Tested(responses, eligible, rules.response_threshold, rules.response_test)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +98,19 @@ class Figures:
     @property
     def needed_to_call(self) -> int | None:
         """None where responses are the base and not known yet."""
-        if self.base is Base.MEMBERS:
-            return call_gate(self.members, 0, self.rules).needed
-        return None if self.responses is None else call_gate_of_responses(self.responses, 0, self.rules).needed
+        whole = self._whole
+        return None if whole is None else call_gate(whole, 0, self.rules).needed
 
     @property
-    def call(self) -> Gate | None:
+    def _whole(self) -> int | None:
+        return self.members if self.base is Base.MEMBERS else self.responses
+
+    @property
+    def call(self) -> Tested | None:
         """The call by itself; None before signatures are known."""
-        if self.signed is None or self.needed_to_call is None:
+        if self.signed is None or self._whole is None:
             return None
-        return Gate(self.needed_to_call, self.signed)
+        return call_gate(self._whole, self.signed, self.rules)
 
     @property
     def needed_to_answer(self) -> int | None:
@@ -104,7 +118,7 @@ class Figures:
         return None if self.eligible is None else response_gate(self.eligible, 0, self.rules).needed
 
     @property
-    def response(self) -> Gate | None:
+    def response(self) -> Tested | None:
         """The response; None before responses are known."""
         if self.eligible is None or self.responses is None:
             return None

@@ -5,45 +5,32 @@ and the trail is appended from it afterwards. An append that was cut off is fini
 anything else is changed. Every record says what the store holds after the change, so that no row can be changed unseen.
 """
 
-import contextlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import (
-    URL,
-    Connection,
-    Engine,
-    MetaData,
-    Row,
-    Table,
-    create_engine,
-    delete,
-    event,
-    insert,
-    inspect,
-    select,
-)
+from sqlalchemy import Connection, MetaData, Row, Table, delete, insert, inspect, select
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
-from sqlalchemy.pool import NullPool
 
 from lmcvote.audit import ended, trail
 from lmcvote.canonical import Canonical, to_bytes
-from lmcvote.findings import BadInput, Finding, IntegrityBroken
-from lmcvote.store import schemas, state, tables
+from lmcvote.findings import Finding, IntegrityBroken
+from lmcvote.store import engines, schemas, state, tables
 
 Entropy: TypeAlias = Callable[[int], bytes]
 Side: TypeAlias = Literal["register", "box"]
-CHANGES = (24, 4)
-"""Where the counter lies that SQLite raises with every transaction that changes anything, and how long it is."""
 _SIDES: Mapping[Side, tuple[MetaData, Table, Table]] = {
     "register": (schemas.REGISTER, tables.register_outbox, tables.register_told),
     "box": (schemas.BOX, tables.box_outbox, tables.box_told),
 }
+
+
+def schema(side: Side) -> MetaData:
+    """Every table of a side."""
+    return _SIDES[side][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +57,13 @@ def store(
     written. Raises IntegrityBroken where the file is no store of this side, BadInput where it cannot be opened,
     RuleRefuses where the papers of a sealed box would be changed, or the records of the election are destroyed.
     """
-    schema, waits, last = _SIDES[side]
-    path = folder / file
+    tables_of_side, waits, last = _SIDES[side]
+    path = engines.named(folder, file)
     ended.refuse_destroyed(trail.read(folder), folder)
-    engine = _engine(str(path.resolve()))
+    engine = engines.engine(folder, file)
     try:
         with engine.begin() as rows:
-            _prepare(rows, schema, path)
+            _prepare(rows, tables_of_side, path)
             _tell_trail(rows, folder, side, waits, last)
             given = Store(rows, entropy)
             yield given
@@ -84,8 +71,9 @@ def store(
                 _refuse_unsealing(rows, folder, path)
             if given.told:
                 sealed = any(one["act"] == ended.SEALED for one in given.told) or ended.sealed(trail.read(folder))
-                state.hide_anew(rows, schema, entropy, bool(sealed))
-                holds = state.told(rows, schema)
+                state.hide_anew(rows, tables_of_side, entropy, bool(sealed))
+                state.all_told(rows, tables_of_side)
+                holds = state.told(rows, tables_of_side)
                 rows.execute(insert(waits), [{**one, "holds": to_bytes(holds).decode()} for one in given.told])
         after()
         with engine.begin() as rows:
@@ -93,14 +81,13 @@ def store(
     except IntegrityError:
         raise  # two rows of one key: a bug, not a damaged file
     except OperationalError as error:
-        message = f"{path} cannot be used ({error.orig}). Is the disk full, or the folder read-only?"
-        raise BadInput(Finding("store-unusable", message, str(path))) from None
+        raise engines.unusable(path, error) from None
     except DatabaseError as error:
         message = f"{path} is damaged ({error.orig}). Put back the last backup."
-        raise IntegrityBroken(Finding("store-damaged", message, str(path))) from None
+        raise IntegrityBroken(Finding("store-damaged", message, path)) from None
 
 
-def _refuse_unsealing(rows: Connection, folder: Path, path: Path) -> None:
+def _refuse_unsealing(rows: Connection, folder: Path, path: str) -> None:
     """Raise RuleRefuses where what was sealed would be changed: told from the rows, whatever the command said."""
     sealed = ended.sealed(trail.read(folder))  # within the transaction: it may have been sealed just before
     if sealed is not None:
@@ -108,48 +95,22 @@ def _refuse_unsealing(rows: Connection, folder: Path, path: Path) -> None:
         ended.refuse_changed(path, sealed, {table.name: state.digest(rows, table) for table in wanted})
 
 
-def change(folder: Path, file: str) -> bytes:
-    """Another one after every change of a store: SQLite's own counter, in the head of the file; empty without a file.
-
-    Never to be asked inside a transaction of this process: to close any handle of the file ends SQLite's locks on it.
-    """
-    with contextlib.suppress(FileNotFoundError), (folder / file).open("rb") as head:
-        head.seek(CHANGES[0])
-        return head.read(CHANGES[1])
-    return b""
-
-
-@lru_cache(maxsize=8)
-def _engine(path: str) -> Engine:
-    """SQLite with whole transactions: SQLAlchemy's own BEGIN, since the driver's comes too late for a read.
-
-    Kept for the statements it has worked out, never with a connection: each is closed behind its transaction.
-    A rollback journal and secure_delete, so that no write-ahead log and no freed page keeps the order of papers.
-    """
-    engine = create_engine(URL.create("sqlite", database=path), poolclass=NullPool, hide_parameters=True)
-
-    @event.listens_for(engine, "connect")
-    def on_connect(connection: Any, _: Any) -> None:  # noqa: ANN401 -- the driver's own types
-        connection.isolation_level = None
-        for setting in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON", "busy_timeout=10000"):
-            connection.execute(f"PRAGMA {setting}")
-
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _prepare(rows: Connection, schema: MetaData, path: Path) -> None:
-    version = rows.exec_driver_sql("PRAGMA user_version").scalar_one()
-    if version == 0 and not inspect(rows).get_table_names():
-        schema.create_all(rows)
-        rows.exec_driver_sql(f"PRAGMA user_version = {tables.VERSION}")
+def _prepare(rows: Connection, schema: MetaData, path: str) -> None:
+    version = engines.version(rows)
+    if version is None:
+        engines.create(rows, schema, tables.VERSION)
         return
-    if version != tables.VERSION or not set(schema.tables) <= set(inspect(rows).get_table_names()):
+    if engines.strange(rows):
+        message = f"{path} has a trigger or a view: somebody else's work, and no store of ours. Put back the last copy."
+        raise IntegrityBroken(Finding("not-our-store", message, path))
+    refuse_other(rows, schema, path)
+
+
+def refuse_other(rows: Connection, schema: MetaData, path: str) -> None:
+    """Raise IntegrityBroken where these are not the tables of a side, as this version has them."""
+    if engines.version(rows) != tables.VERSION or not set(schema.tables) <= set(inspect(rows).get_table_names()):
         message = f"{path} is not a store of this version of lmcvote. Is it another file, or from a newer version?"
-        raise IntegrityBroken(Finding("not-our-store", message, str(path)))
+        raise IntegrityBroken(Finding("not-our-store", message, path))
 
 
 def _tell_trail(rows: Connection, folder: Path, side: Side, waits: Table, last: Table) -> None:

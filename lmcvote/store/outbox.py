@@ -1,12 +1,12 @@
-"""What each store keeps of its way to the trail: entries that wait, the last that was told, what hides its digests.
+"""What each store keeps of its way to the trail: what waits, the last that was told, what was not, what hides it.
 
 None of them is a fact.
 """
 
-from sqlalchemy import Column, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text
 
-WAITING, TOLD, BLIND = "outbox", "last_told", "blind"
-NAMES = (WAITING, TOLD, BLIND)
+WAITING, TOLD, BLIND, UNTOLD = "outbox", "last_told", "blind", "untold"
+NAMES = (WAITING, TOLD, BLIND, UNTOLD)
 
 
 def waiting(side: MetaData) -> Table:
@@ -31,3 +31,14 @@ def told(side: MetaData) -> Table:
 def blind(side: MetaData) -> Table:
     """The secret of the digests that the trail was last told: another one with every entry, and none once sealed."""
     return Table(BLIND, side, Column("secret", LargeBinary, primary_key=True), sqlite_with_rowid=False)
+
+
+def untold(side: MetaData) -> Table:
+    """Rulings that no entry has told yet, those of a sitting that goes on or was killed; the next entry empties it."""
+    return Table(
+        UNTOLD,
+        side,
+        Column("paper", Text, primary_key=True),
+        Column("turn", Integer, primary_key=True),
+        sqlite_with_rowid=False,
+    )

@@ -231,7 +231,7 @@ def _reading(evidence: str, page: int, pages: int, style: bytes, seen: bytes) ->
 
 
 def save_ruling(store: Store, ruling: Ruling) -> int:
-    """Add what was decided on a paper; how many rulings it has by now."""
+    """Add what was decided on a paper, untold until the next entry of the trail; how many rulings it has by now."""
     turns = tables.decided.c.turn
     last = store.rows.execute(select(func.max(turns)).where(tables.decided.c.paper == ruling.paper)).scalar() or 0
     store.rows.execute(
@@ -249,6 +249,7 @@ def save_ruling(store: Store, ruling: Ruling) -> int:
             "papers": ruling.papers,
         },
     )
+    store.rows.execute(insert(tables.box_untold), {"paper": ruling.paper, "turn": last + 1})
     return last + 1
 
 

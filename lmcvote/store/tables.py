@@ -27,7 +27,7 @@ def numbers(*names: str) -> list[Column[int]]:
 
 register_outbox, box_outbox = outbox.waiting(register), outbox.waiting(box)
 register_told, box_told = outbox.told(register), outbox.told(box)
-box_blind = outbox.blind(box)
+box_blind, box_untold = outbox.blind(box), outbox.untold(box)
 
 entry = Table(
     "entry",

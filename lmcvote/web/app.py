@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, get_args
 
 from starlette.applications import Starlette
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp
 from lmcvote import bundled
 from lmcvote.findings import BadInput, Finding, Refusal
 from lmcvote.web import forms, views
+from lmcvote.web.claims import Claims
 from lmcvote.web.desk import Case, Changed, Desk, PaperId, Part, PictureId, Ruling
 from lmcvote.web.entry import Door, Visit, own_form
 from lmcvote.web.guard import Guard
@@ -29,12 +31,14 @@ CHANGED = (
 STANDS = "This is what stands already: nothing was added to the record."
 
 
-def app(desk: Desk, tokens: Mapping[str, str], host: str, entropy: Callable[[int], bytes]) -> ASGIApp:
+def app(
+    desk: Desk, tokens: Mapping[str, str], host: str, entropy: Callable[[int], bytes], clock: Callable[[], datetime]
+) -> ASGIApp:
     """The page of this desk, at this host and port only.
 
     `tokens` are the launch tokens, each with the person in whose name its bearer decides.
     """
-    page = Page(desk, Door(tokens, entropy), host)
+    page = Page(desk, Door(tokens, entropy), Claims(clock), host)
     folder = bundled.folder("templates") / "adjudicate"
     inner = Starlette(
         routes=[
@@ -66,9 +70,9 @@ def _file(content: bytes, kind: str) -> Callable[[Request], Awaitable[Response]]
 class Page:
     """What each address answers. One call at a time: the desk is asked from the loop's own thread."""
 
-    def __init__(self, desk: Desk, door: Door, host: str) -> None:
+    def __init__(self, desk: Desk, door: Door, claims: Claims, host: str) -> None:
         """The cookie is named after the port: a browser gives it to every port of a host."""
-        self._desk, self._door = desk, door
+        self._desk, self._door, self._claims = desk, door, claims
         self._cookie = f"lmcvote-{host.rpartition(':')[2]}"
 
     async def welcome(self, request: Request) -> Response:
@@ -89,15 +93,16 @@ class Page:
         return answer
 
     async def queue(self, request: Request) -> Response:
-        """Which papers wait."""
-        self._visit(request)
-        shown = views.filter_of(request.query_params)
-        return self._html("queue", request, done=self._done(request), **views.queue(self._desk, shown))
+        """Which papers wait, and which to begin with."""
+        visit = self._visit(request)
+        self._claims.leave(visit.form_token)
+        shown, taken = views.filter_of(request.query_params), self._claims.of_others(visit.form_token)
+        return self._html("queue", request, done=self._done(request), **views.queue(self._desk, shown, taken))
 
     async def paper(self, request: Request) -> Response:
         """One paper; with what was last ruled on it, where it is decided."""
-        self._visit(request)
-        case = self._case(request, request.query_params)
+        visit, case = self._visit(request), self._case(request, request.query_params)
+        self._claims.take(visit.form_token, case.id)
         last = None if case.open else case.history[-1].ruling
         if last is None or last.contest not in ("", case.contest):
             return self._paper(request, case, {})
@@ -111,8 +116,8 @@ class Page:
 
     async def counts_as(self, request: Request) -> Response:
         """What the paper would count as, for the script of the page: its kind is the first word."""
-        self._visit(request)
-        query = request.query_params
+        query, id = request.query_params, PaperId(request.path_params["id"])
+        self._claims.take(self._visit(request).form_token, id)  # who judges is still there
         found = self._outcome(self._case(request, query), query)
         return PlainTextResponse(f"{found.kind} {found.text}")
 
@@ -251,6 +256,7 @@ class Page:
             request,
             status,
             alert=alert,
+            taken=case.id in self._claims.of_others(self._visit(request).form_token),
             done=self._done(request) if not alert else None,
             keyed=request.query_params.get("keyed", "") if not alert else "",
             reason=chosen.get("reason", ""),
@@ -263,7 +269,8 @@ class Page:
         """To the next paper that waits, with a word on the one just decided."""
         self._door.signed_beside(request.cookies[self._cookie], given.get("beside", ""))
         shown = views.filter_of(request.query_params)
-        following = views.next_open(self._desk.papers(), id, shown)
+        taken = self._claims.of_others(self._visit(request).form_token)
+        following = views.next_open(self._desk.papers(), id, shown, taken)
         where = f"/paper/{following}" if following else "/"
         return RedirectResponse(f"{where}?{shown.query}&done={id}", 303)
 

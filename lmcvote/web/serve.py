@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import uvicorn
 
@@ -17,6 +18,7 @@ def serve(
     people: Sequence[str],
     entropy: Callable[[int], bytes],
     announce: Callable[[Mapping[str, str]], None],
+    clock: Callable[[], datetime],
 ) -> None:
     """Serve the page until interrupted. `announce` is told each person's launch address once the port is open."""
     tokens = {entropy(BYTES).hex(): person for person in people}
@@ -24,7 +26,7 @@ def serve(
         host = f"{HERE}:{listening.getsockname()[1]}"
         announce({person: f"http://{host}/enter/{token}" for token, person in tokens.items()})
         configured = uvicorn.Config(
-            app(desk, tokens, host, entropy),
+            app(desk, tokens, host, entropy, clock),
             access_log=False,  # an address names a paper, and a line of a log has its time
             log_level="error",
             lifespan="off",

@@ -1,7 +1,7 @@
 """Values -> what the templates show: which papers, in which order, and how one paper stands."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -58,16 +58,22 @@ def filter_of(query: Mapping[str, str]) -> Filter:
     return Filter(query.get("reason", ""), query.get("contest", ""), query.get("state", "open"))
 
 
-def queue(desk: Desk, shown: Filter) -> dict[str, Any]:
-    """The list of papers, and what it may be filtered by, with the number of papers behind each choice."""
+def queue(desk: Desk, shown: Filter, taken: Collection[PaperId] = ()) -> dict[str, Any]:
+    """The list of papers, and what it may be filtered by, with the number of papers behind each choice.
+
+    `taken` are those at which somebody else looks: it begins with another, where there is one.
+    """
     cases = desk.papers()
     reasons = {reason.code: reason.name for case in cases for reason in case.reasons}
     titles = {case.contest: case.title for case in cases if case.contest}
     of_reason = Counter(code for case in cases for code in {reason.code for reason in case.reasons})
     of_contest = Counter(case.contest for case in cases)
+    papers = [case for case in cases if shown.takes(case)]
     return {
         "shown": shown,
-        "papers": [(case, stands(case)) for case in cases if shown.takes(case)],
+        "papers": [(case, stands(case)) for case in papers],
+        "first": next((case.id for case in papers if case.id not in taken), ""),
+        "taken": taken,
         "states": [
             (state, name, sum(Filter(shown.reason, shown.contest, state).takes(case) for case in cases))
             for state, name in STATES.items()
@@ -151,11 +157,12 @@ def _beside(cases: Sequence[Case], id: PaperId, shown: Filter) -> dict[str, Any]
     }
 
 
-def next_open(cases: Sequence[Case], id: PaperId, shown: Filter) -> PaperId | None:
-    """The paper to decide after this one, from the top again at the end; None where nothing is left."""
+def next_open(cases: Sequence[Case], id: PaperId, shown: Filter, taken: Collection[PaperId] = ()) -> PaperId | None:
+    """The paper to decide after this one, from the top again at the end, and none that is taken; None without one."""
     subject = [case for case in cases if shown.of_subject(case) or case.id == id]
     place = next((place for place, case in enumerate(subject) if case.id == id), 0)
-    return next((case.id for case in subject[place + 1 :] + subject[:place] if case.open), None)
+    after = subject[place + 1 :] + subject[:place]
+    return next((case.id for case in after if case.open and case.id not in taken), None)
 
 
 def gallery(desk: Desk, offset: int) -> dict[str, Any]:

@@ -229,6 +229,15 @@ def declared(election: Path, asked: Asked) -> Path:
     return election
 
 
+def waits(capsys: pytest.CaptureFixture[str], day: int) -> tuple[str, str]:
+    """What `lmcvote status` has left of interests on a day of April 2027."""
+    capsys.readouterr()
+    assert at(datetime(2027, 4, day, 10, tzinfo=UTC), "status", *AT, "--json") == 0
+    found = json.loads(capsys.readouterr().out)["left"]
+    (one,) = [one for one in found if "interests" in one["what"]]
+    return one["what"], one["command"]
+
+
 def test_whom_the_declared_result_seats_is_asked_for_interests(
     declared: Path, asked: Asked, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -238,7 +247,10 @@ def test_whom_the_declared_result_seats_is_asked_for_interests(
         for name in ("Jane ASHBY", "Robert BAKER", "Anjali CHOWDHURY", "Gareth DAVIES", "Margaret ELLIS",
                      "Nadia FAROUK")
     ]  # fmt: skip
+    assert waits(capsys, 2) == ("6 open points in the register of interests", "interests check")
     code, told = asked("04-02", "member", "--elected", "--took-office", "2027-04-01")
+    assert waits(capsys, 29) == waits(capsys, 2)
+    assert waits(capsys, 30)[0] == "6 open points in the register of interests, 6 overdue"
     assert code == 0 and [one["body"] for one in told["members"]] == [BOARD] * 6
     assert {one for one, _, _ in waiting(asked, "04-02")} == {"none-received"}
     again = asked("04-02", "member", "--elected", "--took-office", "2027-04-01")

@@ -111,6 +111,8 @@ def test_six_for_six_are_declared_elected_without_a_poll(open_: Path, said: Said
     code, told = said(*CLOSE)
     assert code == 0 and told["contests"][0]["follows"].endswith("no poll is held, and all are declared elected.")
     assert codes(said("ballots", "proof", *AT)[1]) == ["uncontested"]
+    stands = said("status", *AT)[1]
+    assert stands["next"] == "lmcvote declare" and "proof" not in str(stands["left"])
     (contest,) = said("vacancy", *AT)[1]["contests"]
     assert contest["ending"] == "declared_elected" and contest["elected"] == [1, 2, 3, 4, 5, 6]
     assert contest["vacancies"] == []
@@ -121,10 +123,17 @@ def test_six_for_six_are_declared_elected_without_a_poll(open_: Path, said: Said
 
 
 @pytest.mark.parametrize(("nominees", "left"), [(4, 2), (0, 6)])
-def test_seats_left_over_go_to_fresh_nominations(open_: Path, said: Said, nominees: int, left: int) -> None:
+def test_seats_left_over_go_to_fresh_nominations(
+    open_: Path, said: Said, capsys: pytest.CaptureFixture[str], nominees: int, left: int
+) -> None:
     """C21, RULES 4.2: 4 candidates for 6 seats: 4 elected, 2 to fresh nominations; 0 candidates: 6."""
     nominated(open_, nominees)
-    assert run(*CLOSE) == 0
+    capsys.readouterr()
+    assert run(*CLOSE) == 0 and run("vacancy", *AT) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "what is done about seats left over: lmcvote vacancy --election e" in told
+    assert f"Fresh nominations for {left} seats of mid-essex-board: a folder of its own" in told
+    assert f"seats = {left} and second_round = true" in told
     (contest,) = said("vacancy", *AT)[1]["contests"]
     assert len(contest["elected"]) == nominees
     assert [(one["because"], one["remedy"]) for one in contest["vacancies"]] == [("short", "fresh_nominations")] * left

@@ -193,14 +193,17 @@ def test_letters_come_before_the_close(earnest: Path, said: Said, capsys: pytest
     assert kept(earnest, "select count(*) from nomination_run") == [(0,)] and not (earnest / "out/nominations").exists()
 
 
-def test_who_proposed_a_candidate_acts_at_no_box(at_stage: Reached, said: Said) -> None:
-    """RULES 7.12: two people, never a candidate or nominator."""
-    folder = stripped(at_stage("built"), ("nominators = 0 ", "nominators = 1 "))
-    assert run(*ADD, "4011000", *GOOD, "--proposer", "4011001") == 0 and run(*CLOSE) == 0
+@pytest.mark.parametrize(
+    ("number", "name"), [("4011001", "Robert Baker"), ("6200208", "Imran Khan"), ("6411987", "Imran Khan")]
+)
+def test_who_proposed_a_candidate_acts_at_no_box(at_stage: Reached, said: Said, number: str, name: str) -> None:
+    """RULES 7.12: two people, never a candidate or nominator, by whichever number of two the nominator signed."""
+    folder = stripped(at_stage("ruled"), ("nominators = 0 ", "nominators = 1 "))
+    assert run(*ADD, "4011000", *GOOD, "--proposer", number) == 0 and run(*CLOSE) == 0
     settings = folder / "election.toml"
     text = settings.read_text("utf-8")
-    settings.write_text(text.replace('"Mr Owen Bell"]', '"Mr Owen Bell", "Robert Baker"]'), "utf-8")
+    settings.write_text(text.replace('"Mr Owen Bell"]', f'"Mr Owen Bell", "{name}"]'), "utf-8")
     box = ("custody", "close", "returns-1", "--seal", "0412", *REEVE, *AT)
-    assert "proposed a candidate" in refused(said, 5, "nominator-acts", *box, "--by", "Robert Baker")
+    assert "proposed a candidate" in refused(said, 5, "nominator-acts", *box, "--by", name)
     refused(said, 5, "candidate-acts", *box, "--by", "Jane Ashby")
     assert run(*box, "--by", "Priya Nair") == 0

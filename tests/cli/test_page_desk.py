@@ -207,6 +207,7 @@ def test_of_two_who_decide_one_paper_the_second_is_told(in_doubt: tuple[Path, Pi
     mine, theirs = desk(in_doubt[0]), desk(in_doubt[0])
     seen, also_seen = only(mine), only(theirs)
     rule(theirs, also_seen)
+    assert run("verify", str(in_doubt[0])) == 0, "the page is open still, or was killed: its ruling is untold"
     assert mine.progress().in_doubt == mine.progress().decided == 1
     with pytest.raises(Changed):
         rule(mine, seen)

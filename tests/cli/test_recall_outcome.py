@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from lmcvote.audit import trail
-from lmcvote.audit.verify_recall import recall as worked_out_again
+from lmcvote.audit import chain, trail
+from lmcvote.audit.verify_recall import recall
 from lmcvote.cli import recall_desk
 from tests.cli import recalling
 from tests.cli.asking import NAIR, words
@@ -47,6 +47,10 @@ def frozen(tmp_path: Path) -> Iterator[Path]:
     with chdir(tmp_path):
         recalling.make_frozen(tmp_path)
         yield tmp_path / "e"
+
+
+def worked_out_again(folder: Path, stores: dict[str, str]) -> list[chain.Check]:
+    return list(recall(folder, stores, chain.trail(folder)[0]))
 
 
 def changed(*changes: tuple[str, str]) -> None:

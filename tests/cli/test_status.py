@@ -94,7 +94,7 @@ def test_what_waits_for_people_is_told_by_its_noun(election: Path, said: Said) -
         settled = Settled(Verdict.DISMISSED, "it was", ("Mr Alan Reeve", "Ms Priya Nair"), here.now())
         objections.save_settled(rows, pack.token_hash, settled)
         rows.record("print files deleted", here.now(), {})
-        rows.record("result declared", here.now(), {"contest": "mid-essex-board"})
+        rows.record("result withdrawn", here.now(), {"contest": "mid-essex-board"})
     assert said("status", *AT)[1]["left"] == []
 
 

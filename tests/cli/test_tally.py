@@ -53,6 +53,7 @@ def test_two_clerks_who_agree_paper_by_paper_are_the_count_and_its_second(rows: 
     assert told["runs"] == [{"source": "hand", "by": ["Mr Alan Reeve", "Ms Priya Nair"], "recount": ""}]
     assert told["second_count"][CONTEST]["state"] == "agrees"
     assert handed_in() == []
+    assert said("verify", "e")[0] == 0, "that what the clerks had keyed is put away, the trail was told"
 
 
 def test_only_what_differs_is_shown_by_the_number_of_the_paper(rows: list[str], said: Said) -> None:

@@ -67,3 +67,10 @@ def test_a_leap_day_exists_in_a_leap_year(tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
     path.write_bytes(table("name | kind | declared\n Ashby | none | 2028-02-29"))
     assert read(path, THERE, date(2028, 3, 1))[0][0].declared == date(2028, 2, 29)
+
+
+def test_a_day_is_read_as_the_lists_of_doctors_have_it(tmp_path: Path) -> None:
+    """RULES 2.12: the day is what counts, however the office's sheet writes it."""
+    path = tmp_path / "in.csv"
+    path.write_bytes(table("name | kind | declared\n Ashby | none | 10/04/2027"))
+    assert read(path, THERE, TODAY)[0][0].declared == date(2027, 4, 10)

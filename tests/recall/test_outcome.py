@@ -41,6 +41,21 @@ def recall(
     return outcome(rules(**changes), petition, vote)
 
 
+def test_three_quarters_of_the_members_call_the_meeting_and_half_of_the_eligible_make_its_vote_stand() -> None:
+    """RULES 13.1: at least 75 % of the member GPs call it, provided that at least 50 % of the eligible respond."""
+    ends = {
+        (signed, papers): recall(signed, papers, papers, 0, members=200).outcome.value
+        for signed in (149, 150)
+        for papers in (99, 100)
+    }
+    assert ends == {
+        (149, 99): "petition_failed",
+        (149, 100): "petition_failed",
+        (150, 99): "egm_inquorate",
+        (150, 100): "recall_carried",
+    }
+
+
 # -- the cases of RULES 16 ---------------------------------------------------------------------------------------------
 
 

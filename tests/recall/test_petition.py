@@ -37,11 +37,17 @@ def roll(text: str = ROLL) -> tuple[RollRow, ...]:
     return tuple(found)
 
 
-def outcome(tmp_path: Path, text: str, window: Window | None = WINDOW, base: Base = Base.MEMBERS) -> Outcome:
+def outcome(
+    tmp_path: Path,
+    text: str,
+    window: Window | None = WINDOW,
+    base: Base = Base.MEMBERS,
+    rules: RecallRules | None = None,
+) -> Outcome:
     path = tmp_path / "petition.csv"
     path.write_bytes(table("\n".join([HEAD, *lines(text)])))
     signatures, _ = read(path)
-    return check(signatures, roll(), "06Q", window, RecallRules(call_base=base.value))
+    return check(signatures, roll(), "06Q", window, rules or RecallRules(call_base=base.value))
 
 
 @pytest.mark.parametrize(
@@ -83,6 +89,20 @@ def test_one_doctor_counts_once(tmp_path: Path) -> None:
 def test_a_second_sheet_counts_where_the_first_did_not(tmp_path: Path) -> None:
     found = outcome(tmp_path, "1|6000001|Ashby|Jane|05/02/2028|06/02/2028|\n2|6000001|Ashby|Jane|07/02/2028||")
     assert (found.valid, found.rejected) == (1, {Reason.WITHDRAWN: 1})
+
+
+def test_who_says_both_has_answered_and_has_not_signed(tmp_path: Path) -> None:
+    """RULES 13.6: one GP counts once, and as the sheets of a folder are counted (C41: a no is an answer)."""
+    found = outcome(tmp_path, "1|6000001|Ashby|Jane|05/02/2028||\n2|6000001|Ashby|Jane|06/02/2028||no")
+    assert (found.valid, found.responses) == (0, 1)
+    assert found.rejected == {Reason.DOES_NOT_SUPPORT: 1, Reason.CONTRADICTED: 1}
+
+
+def test_a_signature_stays_where_the_rules_let_nobody_withdraw(tmp_path: Path) -> None:
+    """RULES 13.5, signer_withdraw never."""
+    lines = "1|6000001|Ashby|Jane|05/02/2028|06/02/2028|"
+    assert outcome(tmp_path, lines).valid == 0
+    assert outcome(tmp_path, lines, rules=RecallRules(signer_withdraw="never")).valid == 1
 
 
 def test_without_a_window_dates_are_not_checked(tmp_path: Path) -> None:

@@ -119,6 +119,7 @@ def test_nothing_is_said_twice_and_nothing_overwritten(tmp_path: Path) -> None:
         assert interests.load(store) == there
 
 
+@pytest.mark.of_a_file
 def test_every_column_of_the_register_of_interests_is_under_the_trail(tmp_path: Path) -> None:
     """SECURITY 9, row 7, for the tables that the worked example leaves empty."""
     save(tmp_path, replace(register(FULL), meetings=(met(1, Verdict.PREJUDICIAL),)))

@@ -19,6 +19,7 @@ from lmcvote.store.readings import Side
 from tests.store.test_readings import side
 from tests.wording import Coins
 
+pytestmark = pytest.mark.of_a_file
 STEPS = ("copied", "cleared", "swapped", "done")
 SERIALS = [sha256(bytes([n])).digest() for n in range(200)]
 

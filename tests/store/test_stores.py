@@ -86,7 +86,7 @@ def test_a_frozen_register_is_loaded_as_it_was_saved(
         assert frozen.load_electors(store) == electors
 
 
-@given(st.dictionaries(st.text(max_size=5), st.frozensets(st.binary(min_size=32, max_size=32), min_size=1), max_size=3))
+@given(st.dictionaries(text, st.frozensets(st.binary(min_size=32, max_size=32), min_size=1), max_size=3))
 def test_the_committed_set_is_loaded_as_it_was_saved(
     tmp_path_factory: pytest.TempPathFactory, committed: dict[str, frozenset[bytes]]
 ) -> None:
@@ -192,6 +192,7 @@ def test_an_append_that_was_cut_off_is_finished_at_the_next_opening(
         assert [entry.act for entry in trail.read(tmp_path).entries] == ["papers printed"]
 
 
+@pytest.mark.of_a_file
 @pytest.mark.parametrize("name", ["e?8", "e%208", "e#1", "a b", "é"])
 def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
@@ -201,6 +202,7 @@ def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     assert [path.name for path in folder.iterdir()] == ["box.db"] and [p.name for p in tmp_path.iterdir()] == [name]
 
 
+@pytest.mark.of_a_file
 @pytest.mark.parametrize("data", [b"no database at all, but long enough to look like one" * 30, b"PK\x03\x04"])
 def test_another_file_is_no_store(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "box.db").write_bytes(data)
@@ -236,6 +238,7 @@ def test_the_ballot_box_has_no_row_ids_and_no_time_but_a_day() -> None:
         )
 
 
+@pytest.mark.of_a_file
 def test_the_file_keeps_no_order_of_printing_and_no_journal(tmp_path: Path) -> None:
     """Rows lie in the order of their hashes: the bytes do not hang on the order in which they came."""
     hashes = [sha256(bytes([n])).digest() for n in range(200)]
@@ -250,6 +253,7 @@ def test_the_file_keeps_no_order_of_printing_and_no_journal(tmp_path: Path) -> N
     assert files[0] == files[1]
 
 
+@pytest.mark.of_a_file
 def test_settings_of_the_box_are_those_that_secrecy_asks_for(tmp_path: Path) -> None:
     with opening.store(tmp_path, "box.db", "box", Coins()) as store:
         asked = {name: store.rows.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in PRAGMAS}

@@ -45,7 +45,7 @@ def desk() -> Made:
 @pytest.fixture
 def stranger(desk: Made) -> Iterator[Visitor]:
     """Nobody who has a cookie; `launch` and `other` are the links of two people."""
-    made = app(desk, {"launch": RO, "other": DEPUTY}, HOST, secrets.token_bytes)
+    made = app(desk, {"launch": RO, "other": DEPUTY}, HOST, secrets.token_bytes, lambda: desk.now)
     with TestClient(made, f"http://{HOST}", raise_server_exceptions=False, follow_redirects=False) as client:
         yield Visitor(client)
 

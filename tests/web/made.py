@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
 
@@ -168,6 +168,8 @@ class Made:
     title: str = "Board elections 2027"
     rules: Rules = RULES
     keyed: list[str] = field(default_factory=list)
+    now: datetime = datetime(2027, 3, 16, 9, tzinfo=UTC)
+    """What the clock on the wall says."""
 
     def papers(self) -> Sequence[Case]:
         return tuple(self.kept)

@@ -18,6 +18,7 @@ from lmcvote.web.forms import MOST_BYTES, MOST_FIELDS
 from lmcvote.web.guard import HEADERS
 from tests.web.conftest import HOST, ORIGIN, Visitor
 from tests.web.made import DEPUTY, RO, Made
+from tests.wording import CLOCK
 
 RULING = {"version": "1", "box-6": "vote", "beside": DEPUTY, "outcome": "Counts: 5 votes"}
 ADDRESSES = ["/", "/paper/4kq7x2mw", "/paper/4kq7x2mw/outcome?box-6=vote", "/gallery", "/progress"]
@@ -105,7 +106,7 @@ def test_what_is_no_request_of_a_browser_is_refused(desk: Made) -> None:
     async def nothing() -> Message:
         return {"type": "http.request"}
 
-    made = app(desk, {}, HOST, secrets.token_bytes)
+    made = app(desk, {}, HOST, secrets.token_bytes, lambda: CLOCK)
     for kind in ("http", "websocket"):
         anyio.run(made, {"type": kind, "method": "GET", "path": "/", "headers": []}, nothing, keep)
     assert [message.get("status") or message.get("code") for message in sent] == [403, None, 1008]

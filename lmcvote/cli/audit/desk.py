@@ -169,7 +169,7 @@ def _on_record(
     desk: outcome_desk.Desk, contest: "Contest", count: str
 ) -> "tuple[tuple[Audit, ...], Mapping[Place, Vote | Rejected | None], Mapping[Place, Found], int]":
     """Every audit of a contest; of this count's, what papers and their records say; and the papers put into the box."""
-    from lmcvote.store import audits, box, opening
+    from lmcvote.store import audits, box, engines, opening
 
     with opening.store(desk.folder, desk.election.stores.box, "box", desk.here.entropy) as store:
         found = tuple(one for one in audits.load_audits(store) if one.sealed.contest == contest.id)
@@ -181,7 +181,7 @@ def _on_record(
         message = (
             f"{desk.election.stores.box} tells of another audit than the trail: one is changed. Put back the copy."
         )
-        raise IntegrityBroken(Finding("audit-disagrees", message, str(desk.folder / desk.election.stores.box)))
+        raise IntegrityBroken(Finding("audit-disagrees", message, engines.named(desk.folder, desk.election.stores.box)))
     return found, seen, compared, to_box
 
 

@@ -189,11 +189,12 @@ def _one_for_each_elector(found: Papers, asked: Asked, here: Session) -> dict[st
     """Papers by style: whole numbers are all that this side is told of the electorate."""
     from lmcvote.cli import kept
     from lmcvote.electorate import roll
+    from lmcvote.store import engines
 
     store, wanted = found.election.stores.register, asked.of(found.standard)
     if asked.electorate:
         electors = roll.groups(roll.read(asked.electorate))
-    elif (found.folder / store).exists():
+    elif engines.exists(found.folder, store):
         electors, waiting = kept.electors(found.folder, store, here)
         if not kept.roll_frozen(found.folder, store, here):
             terminal.note(

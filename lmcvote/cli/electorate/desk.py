@@ -71,11 +71,11 @@ def of(context: typer.Context, election: str) -> Desk:
 
 def laid(folder: Path, here: Session, election: str = "") -> Desk:
     """The same, of a folder that is known."""
-    from lmcvote.store import opening, register
+    from lmcvote.store import engines, opening, register
 
     chosen = settings_of(folder)
     store = chosen.stores.register
-    if not (folder / store).exists():
+    if not engines.exists(folder, store):
         raise _nothing_built(election)
     with opening.store(folder, store, "register", here.entropy) as rows:
         desk = Desk(folder, chosen, here, register.load_electorate(rows), making.read(rows, folder))
@@ -89,15 +89,16 @@ def _refuse_another_register(desk: Desk) -> None:
     """Raise IntegrityBroken where the frozen register is not the one that the trail was told of."""
     from lmcvote.audit import trail
     from lmcvote.electorate import roll
+    from lmcvote.store import engines
 
     if desk.record.frozen is None:
         return
     acts = reversed(trail.read(desk.folder).entries)
     told = next((e.facts["register"] for e in acts if e.act in (BUILT, FROZEN) and "register" in e.facts), "")
     if told != sha256(roll.register_csv(desk.record.electors)).hexdigest():
-        store = desk.election.stores.register
+        store = engines.named(desk.folder, desk.election.stores.register)
         message = f"{store} does not hold the register of electors that the trail tells of. Put back the last copy."
-        raise IntegrityBroken(Finding("register-changed", message, str(desk.folder / store)))
+        raise IntegrityBroken(Finding("register-changed", message, store))
 
 
 def decided(

@@ -141,9 +141,9 @@ class Made:
 def record_of(folder: Path | None, chosen: "Election | None", here: session.Session) -> Record:
     """What the register of a folder has so far; nothing without one."""
     from lmcvote.electorate.claims import Claims
-    from lmcvote.store import opening
+    from lmcvote.store import engines, opening
 
-    if folder is None or chosen is None or not (folder / chosen.stores.register).exists():
+    if folder is None or chosen is None or not engines.exists(folder, chosen.stores.register):
         return Record((), Claims(), None, (), {}, ())
     with opening.store(folder, chosen.stores.register, "register", here.entropy) as rows:
         return read(rows, folder)

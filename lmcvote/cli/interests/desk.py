@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import typer
-
 from lmcvote.cli import session
 from lmcvote.cli.watched import Table
 from lmcvote.findings import BadInput, Finding
@@ -42,13 +40,13 @@ def register(table: Table) -> "Register":
         return interests.load(rows)
 
 
-def elected(context: typer.Context, table: Table, election: str) -> tuple[Elected, ...]:
+def elected(table: Table) -> tuple[Elected, ...]:
     """Who sits by a declared result, by contest and number; nobody before one. Names are of the public definition."""
     from lmcvote.cli import outcome_desk
 
     if not table.last(outcome_desk.DECLARED):
         return ()
-    desk = outcome_desk.of(context, election)
+    desk = outcome_desk.laid(table.folder, table.here)
     found = []
     for contest in desk.contests:
         day = desk.declared_on(contest)
@@ -65,7 +63,7 @@ def elected(context: typer.Context, table: Table, election: str) -> tuple[Electe
     return tuple(found)
 
 
-def matters(context: typer.Context, table: Table, election: str) -> "tuple[Matter, ...]":
+def matters(table: Table) -> "tuple[Matter, ...]":
     """What waits in the register as of today, and whom a declared result seats that it does not know."""
     from lmcvote.interests.office import Body
     from lmcvote.interests.register import Matter, matters, same_person
@@ -74,7 +72,7 @@ def matters(context: typer.Context, table: Table, election: str) -> "tuple[Matte
     known = {(one.contest, one.number) for one in there.members}
     unknown = [
         Matter("not-entered", one.name, one.title, "elected, and not in the register of interests.")
-        for one in elected(context, table, election)
+        for one in elected(table)
         if (one.contest, one.number) not in known
         # a locality sub-committee is another seat, and other 28 days
         and not any(same.body is Body.BOARD for same in same_person(there, one.name))

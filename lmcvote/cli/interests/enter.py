@@ -57,7 +57,7 @@ def member(
         _leave(table, name, body, left, signed.by, as_json, election)
         return
     day = session.past_day("--took-office", took_office, table.here.today())
-    seats = desk.elected(context, table, election) if elected else ()
+    seats = desk.elected(table) if elected else ()
     with table.store() as rows:
         there = interests.load(rows)
         new = _elected(there, seats, day) if elected else (_by_hand(there, name, body, locality, day),)

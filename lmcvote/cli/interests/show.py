@@ -71,7 +71,7 @@ def check(context: typer.Context, election: ElectionOption = "", as_json: JsonOp
     bars, and what nobody has ruled on: the longest overdue first. Nothing is written.
     """
     table = watched.of(context, election)
-    found = desk.matters(context, table, election)
+    found = desk.matters(table)
     there = desk.register(table)
     waiting = tuple(one for one in found if not one.over)
     overdue = sum(one.days > 0 for one in waiting)

@@ -134,10 +134,7 @@ def _files(statement: "PersonsNominated", folder: Path, pdf: bytes) -> dict[Path
 def _next(chosen: "Election", boards: "list[Contest]", election: str) -> None:
     at = session.at(election)
     polls = any(not contest.uncontested for contest in chosen.contests)
-    steps = "publish the statement; then "
-    if polls:
-        terminal.next_step(f"{steps}lmcvote ballots proof{at}")
-    elif any(board.candidates for board in boards):
-        terminal.next_step(f"{steps}lmcvote declare{at}")
-    else:
-        terminal.next_step(f"{steps}lmcvote declare{at}, and fresh nominations: lmcvote vacancy{at}")
+    then = f"lmcvote {'ballots proof' if polls else 'declare'}{at}"
+    if any(len(board.candidates) < board.seats for board in boards):
+        then += f"; what is done about seats left over: lmcvote vacancy{at}"
+    terminal.next_step(f"publish the statement; then {then}")

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
     from lmcvote.election import RecallRules
     from lmcvote.petitioning import PetitionResult, Reading
-    from lmcvote.recall.outcome import Petition, Tested
+    from lmcvote.recall.outcome import Petition
     from lmcvote.recall.register import Closed
     from lmcvote.recall.signed import Refused
+    from lmcvote.recall.threshold import Tested
 
 ACT = "petition closed"
 RESULT, CHECKPOINT = "result-of-petition.pdf", "checkpoint-petition.pdf"
@@ -39,7 +40,7 @@ def close(
     so many, by the rule in force and by the other reading of it. Contested sheets are listed one by one, the figures go
     on the trail, and a checkpoint is printed.
     """
-    from lmcvote.recall import signed
+    from lmcvote.recall import outcome, signed
     from lmcvote.recall.register import Closed
     from lmcvote.store import petition as kept
 
@@ -57,7 +58,7 @@ def close(
     _refuse_untold(office, election)
     result = signed.check(office.returned, office.roll())
     table = _table(result.contested)
-    called = _met(office.rules, result.petition)
+    called = outcome.called(office.rules, result.petition)
     grounds = {ground.value: number for ground, number in result.grounds.items()}
     digest = sha256(table).hexdigest()
     one = Closed(desk.here.now(), names, result.petition, result.returned, grounds, called, digest)
@@ -88,12 +89,14 @@ def close(
     for path in (*paths, desk.folder / OUT / CHECKPOINT):
         terminal.show(f"Wrote {path}")
     terminal.show(f"Short code {code}")
-    at = session.at(election)
-    terminal.next_step(
-        f"publish the result; then lmcvote recall notice --by NAME{at}"
-        if called
-        else f"publish the result: the recall ends here. Have it stated: lmcvote recall outcome --by NAME --by NAME{at}"
-    )
+    terminal.next_step(follows(called, session.at(election)))
+
+
+def follows(called: bool, at: str) -> str:
+    """The next command once a petition is closed."""
+    if called:
+        return f"publish the result; then lmcvote recall notice --by NAME{at}"
+    return f"publish the result: the recall ends here. Have it stated: lmcvote recall outcome --by NAME --by NAME{at}"
 
 
 def _refuse_untold(office: Office, election: str) -> None:
@@ -106,7 +109,7 @@ def _refuse_untold(office: Office, election: str) -> None:
     if waiting(office, told):
         message = (
             "Some members have not been told that a sheet of theirs is in, and after the close nobody can disown one. "
-            f"First: lmcvote recall letters --by NAME{session.at(election)}; ring those whom a letter would not reach."
+            f"First: lmcvote recall letters --by NAME{session.at(election)}; who has no address is rung (--rang)."
         )
         rehearsed(office.desk, NeedsDecision(Finding("signers-not-told", message)))
 
@@ -118,22 +121,10 @@ def _table(contested: "tuple[Refused, ...]") -> bytes:
     return sheet.csv_bytes(("sheet", "received", "ground"), rows)
 
 
-def gates(rules: "RecallRules", petition: "Petition") -> "dict[str, Tested]":
-    """The gates of a reading: the call, and under `responses` the response, tested with it (RULES 13.9)."""
-    from lmcvote.recall import outcome
-
-    found = {"call": outcome.call(rules, petition)}
-    if rules.call_base == "responses":
-        found["response"] = outcome.response(rules, petition.responses, petition.eligible)
-    return found
-
-
-def _met(rules: "RecallRules", petition: "Petition") -> bool:
-    return all(gate.met for gate in gates(rules, petition).values())
-
-
 def both(rules: "RecallRules", petition: "Petition") -> "dict[str, dict[str, Tested]]":
     """Each reading of the rule with its gates, that in force first (C42)."""
+    from lmcvote.recall.outcome import gates
+
     first = rules.call_base
     order = [first, *(base for base in READINGS if base != first)]
     return {base: gates(replace(rules, call_base=base), petition) for base in order}  # type: ignore[arg-type]
@@ -141,8 +132,10 @@ def both(rules: "RecallRules", petition: "Petition") -> "dict[str, dict[str, Tes
 
 def as_object(office: Office, closed: "Closed") -> dict[str, Any]:
     """The result for scripts: with the keys of a petition that was checked by itself."""
+    from lmcvote.recall import outcome
+
     petition, rules = closed.petition, office.rules
-    call = gates(rules, petition)["call"]
+    call = outcome.call(rules, petition)
     readings = {
         base: {
             "called": all(gate.met for gate in found.values()),
@@ -242,6 +235,16 @@ def _on(closed: "Closed") -> str:
     from datetime import datetime
 
     return on_clock(datetime.fromisoformat(closed.at))
+
+
+def checkpoint_again(office: Office, closed: "Closed") -> Path | None:
+    """The page of the close, where the close was cut off before it was written; None where it is there."""
+    path = office.desk.folder / OUT / CHECKPOINT
+    if path.exists():
+        return None
+    make_folder(path.parent)
+    _checkpoint(office, closed, path)
+    return path
 
 
 def _checkpoint(office: Office, closed: "Closed", path: Path) -> str:

@@ -10,7 +10,7 @@ from lmcvote.findings import BadInput, Finding
 
 if TYPE_CHECKING:
     from lmcvote.election import RecallRules
-    from lmcvote.recall.threshold import Base, Gate
+    from lmcvote.recall.threshold import Base, Tested
 
 BaseOption = Annotated[
     str,
@@ -128,7 +128,7 @@ def _members() -> int:
     return int(str(opened[-1]["members"]))
 
 
-def gate_line(name: str, gate: "Gate", whole: int, whom: str) -> str:
+def gate_line(name: str, gate: "Tested", whole: int, whom: str) -> str:
     """A gate in a sentence: what was reached, what is needed, and what is missing."""
     from lmcvote.recall.threshold import percent
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lmcvote import working_days
 from lmcvote.cli import session, terminal
 from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.recall import office as offices
@@ -65,6 +66,12 @@ def members(
     for path in files:
         terminal.show(f"Wrote {path}")
     terminal.tell(f"{counted(len(people), 'member')} of {office.group}. Objections until {offices.in_words(last)}.")
+    for day, what in (
+        (office.recall.petition_opens, "petition_opens"),
+        (office.recall.last_day, "The last day to sign"),
+    ):
+        if why := working_days.off(day, desk.election.timetable.closed_days):
+            terminal.note(f"{what}, {offices.in_words(day)}, is {why}: nobody is in the office, and no post comes.")
     at = session.at(election)
     terminal.next_step(
         f"hand it to both sides; an objection: lmcvote recall object WHO --side leadership --says no-member{at}; then "
@@ -159,10 +166,11 @@ def object_(
         message = f"Objections to the member list ended on {offices.in_words(listed.until)}."
         rehearsed(desk, RuleRefuses(Finding("objections-over", message)))
     found = explain.find(who, desk.electorate, desks.said(desk))
-    there = next((e for e in office.on_the_roll if set(e.entry.rows) & set(found.rows)), None)
-    _refuse_pointless(found.name, there is not None, Objects(says))
+    known = next((e for e in desk.record.electors if set(e.entry.rows) & set(found.rows)), None)
+    elector = known.id if known else ElectorId("")
+    wanted = any(one.elector == elector and one.called == found.name for one in office.steps.missing)
+    _refuse_pointless(found.name, known in office.on_the_roll, wanted, Objects(says))
     nth = 1 + max((one.nth for one in office.steps.objections), default=0)
-    elector = there.id if there else ElectorId("")
     one = Objection(nth, Side(side), elector, found.name, Objects(says), because, names, desk.here.now())
     with desk.writing() as rows:
         kept.save_objection(rows, one)
@@ -174,11 +182,11 @@ def object_(
     terminal.next_step(f"lmcvote recall settle {nth} --upheld or --dismissed --because TEXT{session.at(election)}")
 
 
-def _refuse_pointless(name: str, there: bool, says: str) -> None:
-    """Raise BadInput for a member said to be missing, or one who is on no list said to be no member."""
+def _refuse_pointless(name: str, there: bool, wanted: bool, says: str) -> None:
+    """Raise BadInput for a member said to be missing, or one who is on no list, nor `wanted` on it, to be no member."""
     if there and says == "missing":
         raise BadInput(Finding("on-the-list", f"{name} is on the member list.", field="WHO"))
-    if not there and says == "no-member":
+    if not there and not wanted and says == "no-member":
         raise BadInput(Finding("not-on-the-list", f"{name} is not on the member list.", field="WHO"))
 
 

@@ -1,6 +1,7 @@
 """`lmcvote recall notice`: notice of the meeting that a petition has called (RULES 13.5, 13.9)."""
 
-from datetime import date, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,12 +10,11 @@ import typer
 from lmcvote import working_days
 from lmcvote.cli import session, terminal
 from lmcvote.cli.recall import office as offices
-from lmcvote.cli.recall.close import gates
 from lmcvote.cli.recall.members import OUT
 from lmcvote.cli.recall.office import Office
 from lmcvote.cli.returns.office import rehearsed
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
-from lmcvote.election import SETTINGS
+from lmcvote.election import LONDON, SETTINGS
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import Finding, NeedsDecision, RuleRefuses
 
@@ -62,7 +62,7 @@ def notice(
         return
     terminal.show(f"Wrote {path}")
     terminal.tell(f"The meeting is on {held}, {days} clear days after the notice.")
-    if why := working_days.off(date.fromisoformat(held[:10])):
+    if why := working_days.off(date.fromisoformat(held[:10]), desk.election.timetable.closed_days):
         terminal.note(f"That day is {why}, and no working day. The rules do not forbid it.")
     terminal.next_step(f"post the notice to every member; then lmcvote ballots proof{session.at(election)}")
 
@@ -76,25 +76,28 @@ def clear_days(sent: date, held: date) -> int:
     return (held - sent).days - 1
 
 
-def earliest(sent: date, days: int) -> date:
+def earliest(sent: date, days: int, closed: Collection[date] = ()) -> date:
     """The first day on which the meeting can be: after so many clear days, and a working day.
 
     >>> earliest(date(2027, 6, 28), 21), earliest(date(2027, 7, 1), 21)  # 24 July is a Saturday: Monday does
     (datetime.date(2027, 7, 20), datetime.date(2027, 7, 23))
     """
-    return working_days.next_open(sent + timedelta(days + 1))
+    return working_days.next_open(sent + timedelta(days + 1), closed)
 
 
 def _held(office: Office, sent: date) -> str:
     """Hour and day of the meeting. Raises NeedsDecision where they are not written, RuleRefuses where it is too early.
 
-    Before the petition closed no notice is given, and none after the papers are out (RULES 13.9).
+    No notice is of a day before the petition was closed: it is the close that calls the meeting (RULES 13.9).
     """
     desk, recall, days = office.desk, office.recall, office.rules.egm_notice_days
-    opened = offices.of_open(office)
-    settings, first = str(desk.folder / SETTINGS), earliest(sent, days)
-    if sent <= opened.closes:
-        message = f"--sent {sent}: the petition was open until {opened.closes}. The notice comes after it."
+    closed = datetime.fromisoformat(offices.of_closed(office).at).astimezone(LONDON).date()
+    off = desk.election.timetable.closed_days
+    settings, first = str(desk.folder / SETTINGS), earliest(sent, days, off)
+    if sent < closed:
+        message = (
+            f"--sent {sent}: the petition was closed on {closed}, and called the meeting then. The notice is later."
+        )
         rehearsed(desk, RuleRefuses(Finding("notice-too-early", message, field="--sent", value=str(sent))))
     if recall.egm is None or not recall.egm_place:
         message = (
@@ -117,9 +120,10 @@ def _printed(office: Office, one: "Noticed") -> bytes:
     from lmcvote.electorate.correspondence import in_words
     from lmcvote.packs import posting
     from lmcvote.paper.compose import spoken
+    from lmcvote.recall import outcome
 
     chosen, closed = office.desk.election, offices.of_closed(office)
-    petition, call = closed.petition, gates(office.rules, closed.petition)["call"]
+    petition, call = closed.petition, outcome.call(office.rules, closed.petition)
     page = petitioning.MeetingNotice(
         chosen,
         office.recall,

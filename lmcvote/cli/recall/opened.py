@@ -130,13 +130,16 @@ def _refuse(office: Office) -> None:
 
 def _refuse_missing(office: Office) -> None:
     """Raise NeedsDecision while a doctor who is missing by an objection is not on the roll (RULES 13.12)."""
-    there = {elector.entry.name for elector in office.on_the_roll}
-    waiting = [one for one in office.steps.missing if one.called not in there]
+    there = office.on_the_roll
+    ids, names = {elector.id for elector in there}, {elector.entry.name for elector in there}
+    waiting = [
+        one for one in office.steps.missing if one.elector not in ids and (one.elector or one.called not in names)
+    ]
     faults = [
         Finding(
             "member-missing",
             f"{one.called} is to be a member (objection {one.nth}), and is not on the roll of {office.group}. Rule so: "
-            "lmcvote electorate rule, or lmcvote electorate add.",
+            "lmcvote electorate rule, or lmcvote electorate add; if that was wrong: lmcvote recall object, no-member.",
             value=one.called,
         )
         for one in waiting

@@ -90,16 +90,20 @@ def _as_here(opens: str, closes: str, group: str) -> tuple[str, str, str]:
 
 
 def own_result(context: typer.Context, as_json: bool) -> None:
-    """The petition of the folder, closed. Raises RuleRefuses before."""
+    """The petition of the folder, closed; its checkpoint, where that was cut off. Raises RuleRefuses before."""
+    from lmcvote.cli.recall import close
     from lmcvote.cli.recall import office as offices
-    from lmcvote.cli.recall.close import as_object, show_result
 
     office = offices.of(context, "")
     closed = offices.of_closed(office)
+    page = close.checkpoint_again(office, closed)
     if as_json:
-        terminal.show_json(as_object(office, closed))
+        terminal.show_json(close.as_object(office, closed))
         return
-    show_result(office, closed)
+    close.show_result(office, closed)
+    if page:
+        terminal.show(f"Wrote {page}")
+    terminal.next_step(close.follows(closed.called, ""))
 
 
 def _show(outcome: "Outcome", window: "Window | None", rules: "RecallRules", tested: str) -> None:

@@ -126,10 +126,15 @@ def one(office: Office, who: str) -> "Member":
 
 
 def _refuse_in(office: Office, sheets_of: "Sequence[Sheet]") -> None:
-    """Raise RuleRefuses where a sheet of the member is in, and was not disowned or withdrawn."""
-    hashes = {sheet.token_hash: sheet for sheet in sheets_of}
+    """Raise RuleRefuses where a sheet of the member is in and in order, for or against: any other counts for nothing.
+
+    Who marked both places, dated it wrongly or sent in the sheet that was cancelled has not answered yet.
+    """
+    from lmcvote.recall.signed import IN_ORDER, of_itself
+
+    hashes, roll = {sheet.token_hash: sheet for sheet in sheets_of}, office.roll()
     for returned in office.returned:
-        if returned.token_hash in hashes and not returned.left and not returned.defects:
+        if returned.token_hash in hashes and of_itself(returned, roll)[0] in IN_ORDER:
             number = hashes[returned.token_hash].written
             message = (
                 f"{number} is in: no other sheet is issued. If the member says that somebody else sent it: "

@@ -24,12 +24,20 @@ if TYPE_CHECKING:
 
 
 def letters(
-    context: typer.Context, by: ByOption = None, election: ElectionOption = "", as_json: JsonOption = False
+    context: typer.Context,
+    rang: Annotated[
+        list[str] | None,
+        typer.Option("--rang", metavar="WHO", help="A member without an address, whom you have told by telephone."),
+    ] = None,
+    by: ByOption = None,
+    election: ElectionOption = "",
+    as_json: JsonOption = False,
 ) -> None:
     """Example: lmcvote recall letters --by "Alan Reeve"
 
     A letter to each member whose sheet came in since the last run: what it says, whether it is in order, and whom to
-    tell "this was not me", and by when. Nobody is told twice, and no number is shown.
+    tell "this was not me", and by when. Nobody is told twice, and no number is shown. A member whose address nobody
+    knows is rung, and that goes on record with --rang.
     """
     from lmcvote.store import petition as kept
 
@@ -43,29 +51,46 @@ def letters(
     known, nowhere = addresses(office, [member for _, _, member in due])
     run = 1 + max(told.values(), default=0)
     posted = [(one, what, member) for one, what, member in due if member.number in known]
+    spoken = _rung(office, rang or (), nowhere)
+    by_voice = [(one.nth, what) for one, what, member in due if member in spoken]
     path = desk.folder / OUT / f"letters-{run}.pdf"
-    if posted:
-        files = {path: _printed(office, [_letter(office, *one, known) for one in posted])}
+    if posted or by_voice:
+        files = {path: _printed(office, [_letter(office, *one, known) for one in posted])} if posted else {}
         make_folder(path.parent)
         now = desk.here.now()
         with mail.withdrawn(files), desk.writing() as rows:
-            kept.save_told(rows, [(one.nth, what) for one, what, _ in posted], run, names, now)
+            kept.save_told(rows, [*((one.nth, what) for one, what, _ in posted), *by_voice], run, names, now)
             rows.record("signers told", now, {"run": run, "by": list(names)})
             write_all(files)
+    nowhere = [member for member in nowhere if member not in spoken]
     if as_json:
         without = [member.name for member in dict.fromkeys(nowhere)]
         terminal.show_json({"file": str(path) if posted else None, "unaddressed": without})
         return
     if posted:
         terminal.show(f"Wrote {path}")
-    elif not nowhere:
+    elif not nowhere and not spoken:
         terminal.tell("Everybody has been told: nothing was written.")
+    for member in spoken:
+        terminal.tell(f"{member.name} was rung: that is on record.")
     for member in dict.fromkeys(nowhere):
-        terminal.note(f"{member.name} has no address: tell the doctor otherwise.")
+        terminal.note(f"{member.name} has no address: ring the doctor, and say so with --rang.")
     at = session.at(election)
     terminal.next_step(
         f'post them today, and delete the file; "this was not me": lmcvote recall withdraw SHEET --disowned{at}'
     )
+
+
+def _rung(office: Office, rang: "Sequence[str]", nowhere: "Sequence[Member]") -> "list[Member]":
+    """Members who were told by telephone. Raises BadInput for one whom a letter reaches, or who has been told."""
+    found = []
+    for who in dict.fromkeys(rang):
+        member = member_of(office, who)
+        if member not in nowhere:
+            message = f"--rang: {member.name} is told by letter, or has been told already. Leave the name out."
+            raise BadInput(Finding("not-to-be-rung", message, field="--rang", value=who))
+        found.append(member)
+    return found
 
 
 def waiting(office: Office, told: Mapping[tuple[int, str], int]) -> "list[tuple[Returned, str, Member]]":

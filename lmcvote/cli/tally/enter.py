@@ -182,6 +182,9 @@ def _close(desk: Desk, contest: "Contest", waiting: Mapping[str, Told]) -> None:
     counted.keep(desk, run, papers)
     with opening.store(desk.folder, desk.box, "box", desk.here.entropy) as rows:
         box.forget_handed_in(rows, contest.id)
+        rows.record(
+            "hand counts agreed", desk.here.today().isoformat(), {"contest": str(contest.id), "by": [one, other]}
+        )
 
 
 def _mismatches(contest: "Contest", first: Told, second: Told) -> list[str]:

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import sqlite3
+from collections.abc import Mapping, Sequence
 from contextlib import chdir, closing, suppress
 from pathlib import Path
 
@@ -12,8 +13,11 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from lmcvote.audit import trail, verify
-from lmcvote.cli.recall import record
+from lmcvote.cli.recall import record, sheets, signers
+from lmcvote.cli.recall.office import Office
+from lmcvote.packs.address import Address
 from lmcvote.paper import code
+from lmcvote.recall.sheets import Member
 from tests.audit.test_verify import acts
 from tests.cli.petition.desk import BY, TWO, Asked, numbers, on, settings
 from tests.prints import bare, pages
@@ -88,11 +92,13 @@ def test_a_keyed_file_is_on_record_whole_or_not_at_all(opened: Path, asked: Aske
     first, second, third, *_ = numbers()
     rows = "sheet,signed_on,received_on,supports,found\n"
     bad = f"{first},2027-06-03,2027-06-04,yes,\n{second},3rd June,2027-06-04,perhaps,torn\n{first},,2027-06-30,,\n"
+    bad += "S0049,,2027-06-04,yes,\n"
     Path("bad.csv").write_text(rows + bad, "utf-8")
     status, told = asked("signing", "record", "bad.csv", *TWO)
     assert status == 3
     assert sorted((f["line"], f["code"]) for f in told["findings"]) == [
         *((3, "bad-answer"), (3, "bad-date"), (3, "bad-remark"), (4, "bad-stamp"), (4, "row-repeated")),
+        (5, "line-unknown"),
     ]
     good = f"{first},03/06/2027,2027-06-04,,\n{second},,2027-06-04,no,\n{third},2027-05-30,2027-06-04,,unsigned\n"
     Path("good.csv").write_text(rows + good, "utf-8")
@@ -186,3 +192,55 @@ def test_every_column_of_a_petition_is_under_the_trail(called: Path, asked: Aske
                     missed += [(table, name)] * (verify.tables(rows, ours) == {t: whole[t] for t in ours})
                 rows.execute("rollback")
     assert len(tried) == len(ours) >= 8 and not missed
+
+
+def test_who_sent_in_a_sheet_that_counts_for_nothing_gets_another(opened: Path, asked: Asked) -> None:
+    """RULES 13.6: a reissue cancels the old sheet, and one that nobody can count keeps no member from signing."""
+    first, second, third, *_ = numbers()
+    assert asked("signing", "reissue", first, "--because", "not-received", *TWO)[0] == 0
+    asked.records("signing", first, f"{second} unclear", f"{third} signed=2027-05-30")
+    for one in (first, second, third):
+        assert asked("signing", "reissue", one, "--because", "spoilt", *TWO)[0] == 0, "none of them is an answer"
+    asked.records("signing", f"{numbers()[2]} no")
+    assert asked.codes("signing", "reissue", first, "--because", "lost", *TWO) == (5, ["received-already"])
+
+
+def test_a_signer_whom_no_letter_reaches_is_rung_and_the_petition_can_be_closed(
+    opened: Path, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RULES 13.11: each signer is acknowledged, one without an address too."""
+    first, second, *_ = numbers()
+    asked.records("signing", first, second)
+    known = sheets.addresses
+
+    def but_one(office: Office, members: Sequence[Member]) -> tuple[Mapping[int, Address], list[Member]]:
+        found, nowhere = known(office, [one for one in members if one.number != 1])
+        return found, [*nowhere, *(one for one in members if one.number == 1)]
+
+    monkeypatch.setattr(signers, "addresses", but_one)
+    (rung,) = asked("signing", "letters", *BY)[1]["unaddressed"]
+    assert asked.codes("after", "close", *TWO) == (4, ["signers-not-told"])
+    assert asked.codes("after", "letters", "--rang", second, *BY) == (3, ["not-to-be-rung"])
+    assert asked("after", "letters", "--rang", rung, *BY)[1] == {"file": None, "unaddressed": []}
+    assert asked.codes("after", "letters", "--rang", first, *BY) == (3, ["not-to-be-rung"]), "told already"
+    assert asked("after", "close", *TWO)[1]["valid"] == 2
+
+
+def test_where_it_stands_does_not_tell_how_often_sheets_came_in(
+    opened: Path, asked: Asked, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """RULES 13.7: a clerk who opens one envelope a sitting makes each sitting a sheet."""
+    first, second, third, *_ = numbers()
+    for one in (first, second, third):
+        asked.records("signing", one)
+        asked("signing", "letters", *BY)
+    for one in (first, second):
+        asked("signing", "withdraw", one, *WHY, *TWO)
+    capsys.readouterr()
+    on("signing", "status")
+    shown = [line for line in capsys.readouterr().out.splitlines() if "petition sheet" in line or "signers" in line]
+    assert len(shown) == 4 and not any("times" in line for line in shown), shown
+    on("signing", "status", "--json")
+    done = [one["act"] for one in json.loads(capsys.readouterr().out)["done"]]
+    assert done[-3:] == ["petition sheets recorded", "signers told", "petition sheet taken back"]
+    assert all(done.count(act) == 1 for act in done[-3:])

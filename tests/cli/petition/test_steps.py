@@ -60,6 +60,31 @@ def test_the_notice_of_the_petition_has_the_number_and_every_rule(opened: Path) 
     assert all(name in page for name in KEYS)
 
 
+def test_the_number_needed_is_by_the_rules_of_the_lmc(frozen: Path, asked: Asked) -> None:
+    """RULES 13.7: the needed number is published at opening, by the share and the test in force (RULES 13.2)."""
+    settings(
+        frozen, ('call_threshold = "3/4"', 'call_threshold = "2/3"'), ('_test = "at_least"', '_test = "more_than"')
+    )
+    assert asked("listed", "members", *BY)[0] == 0
+    told = asked("opening", "open", *TWO)[1]["needed"]
+    assert told == "40 signatures are needed: more than 2/3 of 59 members."
+
+
+def test_both_sides_have_a_week_for_the_member_list(frozen: Path, asked: Asked) -> None:
+    """RULES 13.12: open to objection before opening; nobody can object to what nobody had time to read."""
+    assert asked.codes("listed", "members", "--until", "2027-05-26", *BY) == (3, ["out-of-range"])
+    assert asked("listed", "members", "--until", "2027-05-27", *BY)[1]["until"] == "2027-05-27"
+
+
+def test_days_without_post_are_told_before_the_petition_opens(frozen: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """RULES 13.5: a sheet that comes after the last day of signing is late, and on a Sunday none comes."""
+    settings(frozen, ("petition_opens = 2027-06-01", "petition_opens = 2027-05-31"))
+    capsys.readouterr()
+    assert on("listed", "recall", "members", *BY) == 0
+    told = " ".join(capsys.readouterr().err.split())
+    assert "petition_opens, Monday 31 May 2027, is" in told and "The last day to sign, Sunday 20 June 2027, is" in told
+
+
 def test_both_sides_may_object_and_each_objection_is_settled_first(frozen: Path, asked: Asked) -> None:
     """RULES 13.12: the member list is open to objection by both sides before opening."""
     gmc = _somebody(frozen)
@@ -74,6 +99,37 @@ def test_both_sides_may_object_and_each_objection_is_settled_first(frozen: Path,
     assert asked("opening", "settle", "1", "--upheld", *WHY, *TWO)[0] == 0
     assert asked.codes("opening", "settle", "1", "--dismissed", *WHY, *TWO) == (3, ["no-such-objection"])
     assert asked("opening", "open", *TWO)[1]["members"] == 58
+
+
+def test_an_objection_that_was_upheld_by_mistake_is_answered_by_another(frozen: Path, asked: Asked) -> None:
+    """RULES 13.12: nobody who was struck off wrongly is lost, and no list waits for a doctor who is no member."""
+    gmc, nth = _somebody(frozen), iter(range(1, 9))
+    asked("listed", "members", *BY)
+
+    def objects(says: str) -> None:
+        assert asked("listed", "object", gmc, "--side", "leadership", "--says", says, *WHY, *BY)[0] == 0
+        assert asked("listed", "settle", str(next(nth)), "--upheld", *WHY, *TWO)[0] == 0
+
+    objects("no-member")
+    assert asked.codes("listed", "object", gmc, "--side", "leadership", "--says", "no-member", *WHY, *BY)[0] == 3
+    objects("missing")
+    assert asked("2027-05-21", "members", *BY)[1]["members"] == 59
+    objects("no-member")
+    assert asked("2027-05-22", "members", *BY)[1]["members"] == 58
+    assert asked("opening", "open", *TWO)[1]["members"] == 58
+
+
+def test_a_doctor_who_is_to_be_a_member_and_cannot_be_is_given_up(frozen: Path, asked: Asked) -> None:
+    """RULES 13.12: every objection is settled before opening, one that nobody can carry out too."""
+    with closing(sqlite3.connect("register.db")) as rows:
+        told = [json.loads(entry) for (entry,) in rows.execute("select entry from elector")]
+    gmc = next(one["gmc_number"] for one in told if one["gmc_number"] and one["places"][0]["group"] != "06Q")
+    asked("listed", "members", *BY)
+    for nth, says in enumerate(("missing", "no-member"), 1):
+        assert asked("listed", "object", gmc, "--side", "petitioners", "--says", says, *WHY, *BY)[0] == 0
+        asked("listed", "settle", str(nth), "--upheld", *WHY, *TWO)
+        waits = asked.codes("opening", "open", *TWO)
+        assert waits == ((4, ["member-missing"]) if says == "missing" else (0, []))
 
 
 def _somebody(folder: Path) -> str:
@@ -153,6 +209,29 @@ def test_the_notice_of_the_meeting_keeps_its_clear_days(called: Path, asked: Ask
     (page,) = pages(Path(told["file"]).read_bytes())
     assert bare("7 pm on Tuesday 27 July 2027") in bare(page) and "Agenda" in page
     assert on("notice") == 0
+
+
+def test_no_notice_is_of_a_day_before_the_petition_was_closed(opened: Path, asked: Asked) -> None:
+    """RULES 13.9: petition, threshold, EGM notice; dated back, it would take days from those who are to come."""
+    asked.keys("signing", *numbers()[:45])
+    asked("signing", "letters", *BY)
+    assert asked("notice", "close", *TWO)[1]["called"]
+    assert asked.codes("2027-07-20", "notice", "--sent", "2027-06-27", *BY) == (5, ["notice-too-early"])
+    assert asked("2027-07-05", "notice", "--sent", "2027-06-28", *BY)[1]["clear_days"] == 28
+
+
+def test_the_office_is_not_open_on_the_first_day_that_the_notice_names(called: Path, asked: Asked) -> None:
+    settings(called, ("egm = 2027-07-27T19:00:00 ", "# "), ("[timetable]", "[timetable]\nclosed_days = [2027-07-23]"))
+    message = asked("notice", "notice", "--sent", "2027-07-01", *BY)[1]["findings"][0]["message"]
+    assert "egm = 2027-07-26T19:00:00" in message
+
+
+def test_a_close_that_was_cut_off_prints_its_checkpoint_later(called: Path, asked: Asked) -> None:
+    page = called / "out/recall/checkpoint-petition.pdf"
+    code = bare("".join(pages(page.read_bytes())))
+    page.unlink()
+    assert asked("notice", "petition")[1]["called"] is True
+    assert bare("".join(pages(page.read_bytes()))) == code
 
 
 def test_without_a_day_the_notice_says_the_first_that_the_rules_allow(called: Path, asked: Asked) -> None:

@@ -1,0 +1,53 @@
+"""Every rule on who stands, nominations, uncontested seats and recall is quoted by a test that stands for it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+SECTIONS = {2: range(1, 15), 3: range(11), 4: range(1, 7), 12: range(1, 4), 13: range(1, 13)}
+"""Section -> its rules."""
+CASES = ("C20", "C21", "C29", "C31", "C32", "C33", "C34", "C41", "C42")
+RANGE = re.compile(r"(\d+)\.(\d+) to (?:(\d+)\.)?(\d+)")
+RULE = re.compile(r"(?<![\d.])(\d+\.\d+)(?![\d.]*\d)")
+CASE = re.compile(r"\bC\d+\b")
+
+
+def cited(quotation: str) -> set[str]:
+    """The rules and cases that a docstring of a test quotes.
+
+    >>> sorted(cited("RULES 4.1 to 4.3: no poll")), sorted(cited("C29, RULES 2.4: never.")), cited("3.1 of RFC 5545")
+    (['4.1', '4.2', '4.3'], ['2.4', 'C29'], set())
+    """
+    found = set(CASE.findall(quotation))
+    if "RULES" not in quotation:  # of another document: its 3.1 is none of ours
+        return found
+    for section, first, other, last in RANGE.findall(quotation):
+        if other in ("", section):
+            found |= {f"{section}.{rule}" for rule in range(int(first), int(last) + 1)}
+    return found | set(RULE.findall(quotation))
+
+
+def of_the_suite() -> Iterator[tuple[str, str]]:
+    """Name and docstring of every test."""
+    for path in sorted(TESTS.rglob("test_*.py")):
+        if path == Path(__file__):
+            continue
+        for one in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(one, ast.FunctionDef) and one.name.startswith("test_"):
+                yield one.name, ast.get_docstring(one) or ""
+
+
+QUOTED = {
+    rule
+    for name, said in of_the_suite()
+    for rule in cited(said) | {part.upper() for part in re.findall(r"(?<=_)c\d+(?=_)", name)}
+}
+
+
+@pytest.mark.parametrize("rule", [*(f"{s}.{n}" for s, rules in SECTIONS.items() for n in rules), *CASES])
+def test_a_rule_is_quoted_by_a_test(rule: str) -> None:
+    assert rule in QUOTED, f"RULES {rule} is quoted by no test: its name or docstring says what it holds"
