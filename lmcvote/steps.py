@@ -90,8 +90,13 @@ def without_poll(election: Election, now: datetime) -> bool:
     """
     times = election.timetable
     over = times.withdrawals_close is not None and now >= times.withdrawals_close.instant
+    return over and all(contest.candidates for contest in election.contests) and unpolled(election)
+
+
+def unpolled(election: Election) -> bool:
+    """Whether no contest has more candidates than seats, and all of them are declared elected (RULES 4.1)."""
     declared = election.rules.uncontested == "declared_elected"
-    return over and declared and all(contest.candidates and contest.uncontested for contest in election.contests)
+    return declared and all(contest.uncontested for contest in election.contests)
 
 
 def _before_the_poll(times: Timetable, rules: Rules) -> Iterator[Step]:

@@ -184,7 +184,7 @@ def _next(
         terminal.show(f"This count agrees with the one before it, {each} by {each}.")
     if all(isinstance(second, Agrees) for second in seconds.values()):
         tied = any(tally.elected is None for one in shown for tally in one.candidates)
-        following = "recall outcome" if desk.election.recall else "lot" if tied else "declare"
+        following = "recall outcome --by NAME --by NAME" if desk.election.recall else "lot" if tied else "declare"
         terminal.next_step(f"lmcvote {following}{at}")
         return
     if not new:

@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -216,7 +217,7 @@ def demo(
                 raise typer.Exit(code)
     terminal.show(f"What to look at in {folder}/:")
     for file, what in story.look:
-        terminal.show(f"  {file:<40} {what}")
+        terminal.show(textwrap.fill(f"  {file:<40} {what}", 80, subsequent_indent=" " * 43))
     terminal.next_step(f"lmcvote new DIR{' --like recall' * recall}, for one of your own")
 
 

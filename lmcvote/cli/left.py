@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lmcvote.cli.due import DECLARED, WITHDRAWN, Standing
-from lmcvote.cli.nominated import RECORDED
+from lmcvote.cli.nominated import CLOSED, RECORDED
 from lmcvote.cli.session import Session
 from lmcvote.findings import Refusal, counted
+
+CHECKLIST = "out/ballots/checklist.pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,10 @@ def proof(stands: Standing, _: Session) -> tuple[Left, ...]:
     """Specimens that were made, and that nobody has signed."""
     from lmcvote import definition
 
-    made = (stands.folder / definition.FILE).exists()
-    if not made or "proof signed" in acted(stands):
+    acts = acted(stands)
+    frozen_before = CLOSED in acts  # by nominations close, before any specimen is made
+    made = (stands.folder / (CHECKLIST if frozen_before else definition.FILE)).exists()
+    if not made or "proof signed" in acts:
         return ()
     return (Left("sign", "the proof of the papers", 'ballots proof --signed-by "…" --signed-by "…"'),)
 

@@ -120,7 +120,7 @@ def refuse_unopened(folder: Path, election: "Election", contests: Iterable[str])
         return
     if not election.rehearsal:
         raise RuleRefuses(Finding("not-opened", why))
-    terminal.note(f"A rehearsal: {why} In an election this would be refused.")
+    terminal.rehearsed(why)
 
 
 def to_box(folder: Path) -> dict[str, int]:

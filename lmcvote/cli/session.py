@@ -133,7 +133,7 @@ def acting(election: "Election", option: str, names: Sequence[str]) -> tuple[str
     from lmcvote.electorate import arbitration
 
     if not names:
-        raise wanting(option)
+        raise Misused(Finding("option-missing", f"Give {option} NAME, a name of election.toml.", field=option))
     found = []
     for name in names:
         known = arbitration.person(name, election.people)

@@ -122,10 +122,10 @@ def _read(path: Path) -> "tuple[PublicKey, Signer]":
     """The key and its name, which the line beside it has. Raises BadInput."""
     from lmcvote.audit import note
 
-    public = _public(str(path.with_name(path.name + PUBLIC)))
     if not path.is_file():
         message = f"There is no key {path}. To make one: lmcvote sign {path} --new"
         raise BadInput(Finding("no-such-file", message, str(path), field="KEY", value=str(path)))
+    public = _public(str(path.with_name(path.name + PUBLIC)))
     try:
         private = note.unlocked(path.read_bytes(), _passphrase("Passphrase"))
     except ValueError as error:

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lmcvote import steps
 from lmcvote.cli import session, terminal
+from lmcvote.cli.nominated import CLOSED
 from lmcvote.cli.session import JsonOption
 
 if TYPE_CHECKING:
@@ -68,6 +70,8 @@ def next_command(done: "Sequence[Entry]", chosen: "Election") -> str:
     if results:
         return RESULT[results[-1]]
     acts, ways = {entry.act for entry in done}, _of_recall() if chosen.recall else NEXT
+    if CLOSED in acts and steps.unpolled(chosen):
+        return "lmcvote declare"
     furthest = next((act for act in reversed(ways) if act in acts), "")
     if not (furthest and any(contest.awaits for contest in chosen.contests)):
         return ways[furthest]

@@ -45,6 +45,12 @@ def note(text: str) -> None:
     typer.echo(_folded(text), err=True)
 
 
+def rehearsed(refusal: object) -> None:
+    """What stops an election, and a rehearsal, whose days are made up, only hears of."""
+    said = str(refusal)
+    note(f"A rehearsal: {said}{'' if said.endswith('.') else '.'} In an election this would be refused.")
+
+
 def tell(text: str, indent: int = 0) -> None:
     """A sentence of the result, folded to the width of the terminal."""
     typer.echo(_folded(text, " " * indent))

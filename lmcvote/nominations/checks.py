@@ -233,7 +233,9 @@ def _lmc_office(one: Nomination, court: Court) -> Checked:
 def _interests(one: Nomination, court: Court) -> Checked:
     """RULES 2.3: each nominee declares every directorship and LMC office in writing."""
     if not one.form.answered:
-        return Checked(Check.INTERESTS, False, "directorships and LMC offices are not declared, and none is not said")
+        return Checked(
+            Check.INTERESTS, False, "neither directorships and LMC offices are declared, nor that there are none"
+        )
     return Checked(Check.INTERESTS, True, f"declared: {', '.join(one.form.holds) or 'none'}")
 
 

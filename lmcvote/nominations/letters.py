@@ -120,6 +120,9 @@ def defects(
 ) -> nominating.DefectLetters:
     """A letter to each nominee with what is open; what is not known on any list goes to the practice on the form."""
     election = court.election
+    close = received.closes(election.timetable)
+    mending = election.rules.nomination_cure == "until_close" and now < close.instant
+    mend_by = spoken(close.wall) if mending else ""
     letters = []
     for one, open_ in waiting:
         doctor = court.doctor(one)
@@ -130,18 +133,26 @@ def defects(
                 lines or tuple(filter(None, (one.nominee.practice,))),
                 court.contest(one.contest).title,
                 tuple(_told(checked) for checked in open_ if checked.check not in checks.FOR_THE_LMC),
-                tuple(_told(checked) for checked in open_ if checked.check in checks.FOR_THE_LMC),
+                tuple(_to_rule_on(checked, mend_by) for checked in open_ if checked.check in checks.FOR_THE_LMC),
             )
         )
-    close = received.closes(election.timetable)
-    mending = election.rules.nomination_cure == "until_close" and now < close.instant
     return nominating.DefectLetters(
         election,
         tuple(letters),
-        spoken(close.wall) if mending else "",
+        mend_by,
         contact(election),
         in_words(now.astimezone(LONDON).date()),
         election.office,
+    )
+
+
+def _to_rule_on(checked: Checked, mend_by: str) -> str:
+    """What the LMC rules on; an undertaking in time leaves nothing of a barred office to rule on (RULES 2.4)."""
+    if checked.check is not checks.Check.LMC_OFFICE or not mend_by:
+        return _told(checked)
+    return (
+        f"{_told(checked)}. If you undertake in writing to give it up before you take the seat, and that reaches us "
+        f"before **{mend_by}**, nothing is left to decide"
     )
 
 

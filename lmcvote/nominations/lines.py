@@ -30,7 +30,7 @@ FIELDS: Mapping[str, Sequence[str]] = {
     "note": ("notes", "remarks", "why it is here"),
 }
 REQUIRED = (("form", "gmc_number", "surname"), ("received",), ("consent",), ("eligibility",), ("holds",))
-YES = {"": False, "no": False, "n": False, "yes": True, "y": True, "x": True, "signed": True}
+YES = dict.fromkeys(("", "no", "n", "false"), False) | dict.fromkeys(("yes", "y", "x", "signed", "true"), True)
 NONE = "none"
 BETWEEN = re.compile(r"\s*[;,&\n]\s*")
 
@@ -69,17 +69,16 @@ class Line:
         return f"{self.forenames} {self.surname}".strip() or self.gmc_number or "this form"
 
 
-def read(path: str | Path) -> tuple[Line, ...]:
-    """The forms of a table. Raises BadInput with every fault: a column that nobody takes, a cell that says nothing."""
+def read(path: str | Path) -> tuple[tuple[Line, ...], tuple[Finding, ...]]:
+    """The forms of a table, and what cells of it are wrong. Raises BadInput for a column that nobody takes, or none."""
     records, _ = sheet.records(path, FIELDS, REQUIRED)
-    faults = list(lost(path, FIELDS, REQUIRED))
-    found = []
+    refuse_faults(lost(path, FIELDS, REQUIRED))
+    found, faults = list[Line](), list[Finding]()
     for record in records:
         one, wrong = _line(record, str(path))
         found.append(one)
         faults += wrong
-    refuse_faults(faults)
-    return tuple(found)
+    return tuple(found), tuple(faults)
 
 
 def _line(record: sheet.Record, file: str) -> tuple[Line, list[Finding]]:
@@ -93,6 +92,9 @@ def _line(record: sheet.Record, file: str) -> tuple[Line, list[Finding]]:
                 Finding("not-yes-or-no", f"line {record.line}: {says}", file, record.line, field, cells[field])
             )
         signed[field] = bool(said)
+    if not cells["received"]:  # in a table nobody means "now"
+        says = 'no stamp. Write when the office received the form, as "2027-01-20 10:00".'
+        wrong.append(Finding("stamp-missing", f"line {record.line}: {says}", file, record.line, "received", ""))
     holds, gives_up = offices(cells["holds"]), offices(cells["gives_up"])
     one = Line(
         **{field: cells[field] for field in FIELDS if field in TEXTS},

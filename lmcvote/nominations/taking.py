@@ -52,18 +52,21 @@ class _Wrong(Exception):
 
 
 def take(
-    lines: Iterable[Line], court: Court, office: Office
+    lines: Iterable[Line], court: Court, office: Office, wrong: Iterable[Finding] = ()
 ) -> tuple[tuple[tuple[Nomination, Line], ...], tuple[Nomination, ...]]:
     """New nominations with their lines, and those on record already, as the very same form.
 
-    Raises BadInput with every fault; RuleRefuses where rules alone stand against forms that are filled in well.
+    Raises BadInput with every fault, those of single cells that were found before (`wrong`) included; RuleRefuses where
+    rules alone stand against forms that are filled in well.
     """
-    made, already, faults = list[tuple[Nomination, Line]](), list[Nomination](), list[Finding]()
+    made, already, faults = list[tuple[Nomination, Line]](), list[Nomination](), list(wrong)
+    told = {(fault.line, fault.field) for fault in faults}
     for line in lines:
         try:
             found = _taken(line, court, office)
-        except _Wrong as wrong:
-            faults.append(wrong.finding)
+        except _Wrong as refused:
+            if (line.line, refused.finding.field) not in told:
+                faults.append(refused.finding)
             continue
         if any(one is found for one in court.nominations):
             already.append(found)
@@ -71,6 +74,7 @@ def take(
         made.append((found, line))
         court = replace(court, nominations=(*court.nominations, found))
     if faults:
+        faults.sort(key=lambda fault: fault.line or 0)
         raise (RuleRefuses if all(fault.code in BY_RULE for fault in faults) else BadInput)(*faults)
     return tuple(made), tuple(already)
 

@@ -206,8 +206,12 @@ def test_an_uncontested_board_is_declared_without_register_or_papers_when_nomina
     uncontested: Path, said: Said, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """C20, 4.5."""
+    settings = uncontested / "election.toml"
+    rehearsal = settings.read_text("utf-8")
+    settings.write_text(rehearsal.replace("rehearsal = true", "rehearsal = false"), "utf-8")
     code, told = said("declare", *AT)
     assert (code, codes(told)) == (5, ["nominations"])
+    settings.write_text(rehearsal, "utf-8")
     code, told = asked(capsys, "2027-02-02T10:00", "declare")
     (one,) = told["contests"]
     assert (code, one["kind"], one["turnout"], one["papers"]) == (0, "uncontested", None, None)

@@ -264,6 +264,13 @@ def test_whom_the_declared_result_seats_is_asked_for_interests(
     assert at(datetime(2027, 4, 2, 11, tzinfo=UTC), *left, *TWO, *AT) == 0, "the command that it named"
 
 
+def test_a_seat_in_a_locality_is_not_the_seat_on_the_board(declared: Path, asked: Asked) -> None:
+    """RULES 2.12: each taking of office has its own 28 days, and the declared result is one."""
+    locality = ("--name", "Jane Ashby", "--body", "Chelmsford locality", "--locality", "--took-office", "2027-03-30")
+    assert asked("04-02", "member", *locality)[0] == 0
+    assert ("not-entered", "Jane ASHBY") in [(code, name) for code, name, _ in waiting(asked, "04-02")]
+
+
 def test_nobody_takes_office_before_the_result(declared: Path, asked: Asked) -> None:
     code, told = asked("04-02", "member", "--elected", "--took-office", "2027-03-16")
     assert (code, codes(told)) == (3, ["bad-date"])

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from lmcvote.election import Election
-from lmcvote.nominations import checks
-from lmcvote.nominations.checks import Check, Court
+from lmcvote.nominations import checks, letters
+from lmcvote.nominations.checks import Check, Checked, Court
 from lmcvote.nominations.form import Withdrawal
 from lmcvote.nominations.lines import Line
 from lmcvote.nominations.ruling import Ruling, Verdict
@@ -201,3 +201,12 @@ def test_what_has_to_be_given_up_is_known_before_the_seat_is_taken(example: Elec
     there = court(example, *forms)
     assert checks.to_give_up(named(there, "Ash"), there.election) == ("director", "chair")
     assert checks.to_give_up(named(there, "Bea"), there.election) == ()
+
+
+def test_the_letter_tells_a_barred_nominee_that_an_undertaking_in_time_is_enough() -> None:
+    """RULES 2.4, 3.4: a chair who undertakes in writing to give the office up may stand."""
+    barred = Checked(Check.LMC_OFFICE, False, "chair of the LMC")
+    assert letters._to_rule_on(barred, "") == "Chair of the LMC"
+    assert "undertake in writing to give it up" in letters._to_rule_on(barred, "12 noon on Monday 1 February 2027")
+    area = Checked(Check.AREA, False, "no post in 06Q")
+    assert letters._to_rule_on(area, "12 noon on Monday 1 February 2027") == "No post in 06Q"

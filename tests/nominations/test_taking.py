@@ -163,9 +163,9 @@ def test_a_table_says_of_each_form_what_is_signed_and_declared(tmp_path: Path) -
     rows = (
         "6000001|Ash|Jo|2027-01-20 10:00|yes|signed|LMC Chair; director|6000002 6000003|\n6000002|||2027-01-21|no|||x|"
     )
-    with pytest.raises(BadInput, match='line 3: proposers: "x" is no GMC number'):
-        lines.read(written(tmp_path, HEAD + rows))
-    first, second = lines.read(written(tmp_path, HEAD + rows.replace("||x|", "|||")))
+    _, (fault,) = lines.read(written(tmp_path, HEAD + rows))
+    assert fault.message.startswith('line 3: proposers: "x" is no GMC number')
+    (first, second), _ = lines.read(written(tmp_path, HEAD + rows.replace("||x|", "|||")))
     assert first.consent and first.eligibility and first.holds == ("chair", "director") and first.answered
     assert first.proposers == ("6000002", "6000003") and not second.consent and not second.answered
 
@@ -174,15 +174,39 @@ def test_a_table_says_of_each_form_what_is_signed_and_declared(tmp_path: Path) -
     ("text", "code", "told"),
     [
         (HEAD.replace("note", "party") + "6000001|||2027-01-20|yes|yes|none||Blue", "column-unknown", '"party"'),
-        (HEAD + "6000001|||2027-01-20|perhaps|yes|none||", "not-yes-or-no", '"perhaps" is neither yes nor no'),
-        (HEAD + "60001|||2027-01-20|yes|yes|none||", "gmc-number-wrong", "seven digits"),
         ("gmc number | received\n6000001|2027-01-20", "no-column", "no column for consent"),
     ],
 )
-def test_a_table_with_a_fault_is_refused_with_its_line(tmp_path: Path, text: str, code: str, told: str) -> None:
+def test_a_table_with_a_wrong_heading_is_refused(tmp_path: Path, text: str, code: str, told: str) -> None:
     with pytest.raises(BadInput, match=told) as refusal:
         lines.read(written(tmp_path, text))
     assert code in [finding.code for finding in refusal.value.findings]
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "told"),
+    [
+        ("6000001|||2027-01-20|perhaps|yes|none||", "not-yes-or-no", '"perhaps" is neither yes nor no'),
+        ("60001|||2027-01-20|yes|yes|none||", "gmc-number-wrong", "seven digits"),
+        ("6000001||||yes|yes|none||", "stamp-missing", "no stamp"),
+    ],
+)
+def test_a_cell_that_says_nothing_is_told_with_its_line(tmp_path: Path, row: str, code: str, told: str) -> None:
+    _, (fault,) = lines.read(written(tmp_path, HEAD + row))
+    assert (fault.code, fault.line) == (code, 2) and told in fault.message
+
+
+def test_true_and_false_of_a_spreadsheet_are_yes_and_no(tmp_path: Path) -> None:
+    (line,), faults = lines.read(written(tmp_path, HEAD + "6000001|||2027-01-20|TRUE|FALSE|none||"))
+    assert line.consent and not line.eligibility and not faults
+
+
+def test_faults_of_cells_and_of_forms_are_told_together_by_line(tmp_path: Path, example: Election) -> None:
+    rows = "6000001|Ash|Jo|2027-01-20|perhaps|yes|none||\n6000001|Ash|Jo|2027-02-31|yes|yes|none||"
+    found, wrong = lines.read(written(tmp_path, HEAD + rows))
+    with pytest.raises(BadInput) as refusal:
+        taking.take(found, court(example), office(boards=(BOARD,)), wrong)
+    assert [(fault.line, fault.code) for fault in refusal.value.findings] == [(2, "not-yes-or-no"), (3, "bad-date")]
 
 
 def test_an_undertaking_is_about_something_that_is_held() -> None:

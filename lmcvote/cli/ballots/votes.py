@@ -224,7 +224,7 @@ def refuse_late(desk: Desk, *, by_hand: bool) -> None:
     except RuleRefuses as late:
         if not desk.election.rehearsal:
             raise
-        terminal.note(f"A rehearsal: {late} In an election this would be refused.")
+        terminal.rehearsed(late)
 
 
 def gone(register: Register, act: "Act") -> "tuple[Fate, ...]":

@@ -77,7 +77,8 @@ def _nominated(desk: Desk, contest: "Contest") -> "tuple[Check, ...]":
     says = f"nominations closed on {moment_in_words(close.wall)}, with {names}"
     wanting = f"Nominations are open until {moment_in_words(close.wall)}: nobody is declared elected before."
     closed_by_now = desk.here.clock() >= close.instant
-    return (check.made("nominations", Theme.RULES, closed_by_now, says, wanting, Stops.RULE),)
+    stops = Stops.NOTHING if desk.election.rehearsal else Stops.RULE  # the days of a rehearsal are made up
+    return (check.made("nominations", Theme.RULES, closed_by_now, says, wanting, stops),)
 
 
 def _questions(desk: Desk, contest: "Contest") -> "tuple[Contest, ...]":

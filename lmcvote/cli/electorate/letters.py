@@ -75,7 +75,7 @@ def practice_letters(
     )
     _print(desk, made, len(made.practices), output, "practice-letters", "letter", as_json)
     if not as_json:
-        terminal.next_step(f"post them; a doctor who is missing: lmcvote electorate add --help{session.at(election)}")
+        terminal.next_step(f"post them; a doctor who is missing: lmcvote electorate add (--help){session.at(election)}")
 
 
 def exclusion_letters(
@@ -103,7 +103,7 @@ def exclusion_letters(
     )
     _print(desk, made, len(made.letters), output, "exclusion-letters", "letter", as_json)
     if not as_json and made.letters:
-        terminal.next_step(f"post them; an appeal: lmcvote electorate dispute --help{session.at(election)}")
+        terminal.next_step(f"post them; an appeal: lmcvote electorate dispute (--help){session.at(election)}")
 
 
 def _last_day(option: str, text: str, sent: date) -> date:

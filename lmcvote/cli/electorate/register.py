@@ -102,9 +102,11 @@ def freeze(
     terminal.show(f"Wrote {folder / FROZEN}")
     terminal.show(f"  SHA-256 {made.sha256}")
     terminal.show(f"Wrote {folder / CHECKPOINT}, short code {code}")
+    at = session.at(election)
+    after = f"lmcvote recall members --by NAME{at}" if desk.election.recall else f"lmcvote ballots proof{at}"
     terminal.next_step(
         f"print the checkpoint, have it signed, and let a copy leave the office; then "
-        f"lmcvote electorate export{session.at(election)}, and lmcvote ballots proof{session.at(election)}"
+        f"lmcvote electorate export{at}, and {after}"
     )
 
 

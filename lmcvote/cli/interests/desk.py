@@ -65,6 +65,7 @@ def elected(table: Table) -> tuple[Elected, ...]:
 
 def matters(table: Table) -> "tuple[Matter, ...]":
     """What waits in the register as of today, and whom a declared result seats that it does not know."""
+    from lmcvote.interests.office import Body
     from lmcvote.interests.register import Matter, matters, same_person
 
     there = register(table)
@@ -72,7 +73,9 @@ def matters(table: Table) -> "tuple[Matter, ...]":
     unknown = [
         Matter("not-entered", one.name, one.title, "elected, and not in the register of interests.")
         for one in elected(table)
-        if (one.contest, one.number) not in known and not same_person(there, one.name)
+        if (one.contest, one.number) not in known
+        # a locality sub-committee is another seat, and other 28 days
+        and not any(same.body is Body.BOARD for same in same_person(there, one.name))
     ]
     return (*matters(there, table.here.today()), *unknown)
 

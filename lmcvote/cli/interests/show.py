@@ -158,7 +158,8 @@ def publish(
     for file in files:
         terminal.show(f"Wrote {file}")
     said = f"{counted(len(members), 'member')} in office, {counted(len(theirs), 'declaration')}"
-    terminal.tell(f"{said}; {'none received: ' + ', '.join(missing) if missing else 'every member has declared'}.")
+    received = f"none received: {', '.join(missing)}" if missing else "every member has declared"
+    terminal.tell(f"{said}; {received if members else 'no member is on record yet'}.")
     terminal.next_step(f"look at {folder / 'register.html'}, and publish both; lmcvote interests check says what waits")
 
 

@@ -140,7 +140,7 @@ def rehearsed(there: Nominations, refusal: Refusal) -> None:
     """Raise a refusal that a rehearsal, whose days are made up, only tells."""
     if not there.election.rehearsal:
         raise refusal
-    terminal.note(f"A rehearsal: {refusal} In an election this would be refused.")
+    terminal.rehearsed(refusal)
 
 
 def sent_to(there: Nominations, election: "Election") -> "dict[str, tuple[str, ...]]":

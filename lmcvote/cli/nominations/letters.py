@@ -193,7 +193,7 @@ def _notices(there: Nominations, names: tuple[str, ...], output: str, election: 
         return
     for path in files:
         terminal.show(f"Wrote {path}: {counted(len(practices), 'notice')}")
-    terminal.next_step(f"post them; what comes back: lmcvote nominations add --help{session.at(election)}")
+    terminal.next_step(f"post them; what comes back: lmcvote nominations add FILE --by NAME{session.at(election)}")
 
 
 def _keep(

@@ -85,12 +85,13 @@ def add(
             raise Misused(Finding("options-exclude", message, field="FILE", value=who))
         from lmcvote.nominations import lines
 
-        found = lines.read(who)
+        found, wrong = lines.read(who)
     else:
         line = _line(who, contest, received, practice, consent, eligibility, holds, gives_up, interests, proposer)
         found = (_whose(replace(line, surname=surname, forenames=forenames, statement=statement), who),)
-        refuse_faults(_faults(found[0]))
-    made, already = taking.take(found, there.court, _office(there, names))
+        wrong = tuple(_faults(found[0]))
+        refuse_faults(wrong)
+    made, already = taking.take(found, there.court, _office(there, names), wrong)
     statements = _statements([(one, line) for one, line in made])
     _keep(there, [one for one, _ in made], statements, names)
     _tell(desks.of(context, election), [one.id for one, _ in made], [one.id for one in already], election, as_json)

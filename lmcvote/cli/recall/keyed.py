@@ -11,9 +11,13 @@ from lmcvote.cli.returns.keyed import codes
 from lmcvote.findings import Finding, refuse_faults
 
 if TYPE_CHECKING:
+    from lmcvote.recall.lines import Number, Stray, Token
     from lmcvote.recall.signed import Defect, Returned
+    from lmcvote.returns.lines import Bad
     from lmcvote.sheet import Record
     from lmcvote.store.opening import Store
+
+    Names = Token | Number | Stray
 
 COLUMNS = {
     "sheet": ("number", "sheet number", "code"),
@@ -87,10 +91,31 @@ def _row(sitting: Sitting, row: "Record", file: str, received: str, faults: list
     number, doubt = gmc_number(cells["gmc_number"])
     if cells["gmc_number"] and (doubt or not number):
         fault("bad-gmc-number", "gmc_number", "is no GMC number: seven digits.")
+    names, wrong = _names(sitting, cells["sheet"])
+    if wrong:  # without the cell: it may be the code of a paper
+        faults.append(Finding(wrong.code, f"line {row.line}: {wrong}", file, row.line, "sheet"))
     if len(faults) > before:
         return None
     made = Returned(0, stamp, says, b"", b"", number, cells["surname"], cells["forename"], signed_on, defects)
-    return _of_row(made, cells["sheet"])
+    return _of_row(made, names)
+
+
+def _names(sitting: Sitting, cell: str) -> "tuple[Names | None, Bad | None]":
+    """Whose sheet a cell names, by number, or by the code as it is printed, in fours; or what is wrong with it."""
+    from lmcvote.paper.code import election_mark
+    from lmcvote.recall import lines
+    from lmcvote.returns.lines import Bad
+
+    chosen, text = sitting.office.desk.election, "".join(cell.split())
+    if not text:
+        return None, None  # whose it is, GMC number and name say, where the rule lets them
+    try:
+        return lines.read(text, election_mark(chosen.id, chosen.epoch)).names, None
+    except Bad as bad:
+        if bad.code != "line-unknown":
+            return None, bad
+        says = "it is neither the number of a sheet (S0417/1-R) nor its code. Look at the sheet again."
+        return None, Bad(bad.code, says)
 
 
 def _defects(found: str, fault: Callable[[str, str, str], None]) -> "tuple[Defect, ...]":
@@ -104,16 +129,11 @@ def _defects(found: str, fault: Callable[[str, str, str], None]) -> "tuple[Defec
     return tuple(Defect(word) for word in dict.fromkeys(words))
 
 
-def _of_row(made: "Returned", number: str) -> Entered:
+def _of_row(made: "Returned", names: "Names | None") -> Entered:
     def entered(sitting: Sitting, _: "Store") -> "Returned":
-        from lmcvote.paper.code import election_mark
-        from lmcvote.recall import lines
-
-        if not number:
-            return made  # whose it is, GMC number and name say, where the rule lets them
-        chosen = sitting.office.desk.election
-        line = lines.read(number, election_mark(chosen.id, chosen.epoch))
-        token, stray = named(sitting.office, line.names)
+        if names is None:
+            return made
+        token, stray = named(sitting.office, names)
         one = replace(made, token_hash=token, stray=stray)
         refuse_again(sitting.office, one)
         return one

@@ -148,7 +148,7 @@ def rehearsed(desk: Desk, refusal: Refusal) -> None:
     """Raise a refusal that a rehearsal, whose days are made up, only tells."""
     if not desk.election.rehearsal:
         raise refusal
-    terminal.note(f"A rehearsal: {refusal} In an election this would be refused.")
+    terminal.rehearsed(refusal)
 
 
 def pack(office: Office, number: str) -> "Pack":

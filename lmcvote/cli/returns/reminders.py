@@ -118,7 +118,7 @@ def _refuse_useless(desk: Desk) -> None:
     except RuleRefuses as useless:
         if not desk.election.rehearsal:
             raise
-        terminal.note(f"A rehearsal: {useless} In an election this would be refused.")
+        terminal.rehearsed(useless)
 
 
 def _sendings(desk: Desk) -> "tuple[list[Sending], list[Sending]]":

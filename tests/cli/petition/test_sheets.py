@@ -92,11 +92,13 @@ def test_a_keyed_file_is_on_record_whole_or_not_at_all(opened: Path, asked: Aske
     first, second, third, *_ = numbers()
     rows = "sheet,signed_on,received_on,supports,found\n"
     bad = f"{first},2027-06-03,2027-06-04,yes,\n{second},3rd June,2027-06-04,perhaps,torn\n{first},,2027-06-30,,\n"
+    bad += "S0049,,2027-06-04,yes,\n"
     Path("bad.csv").write_text(rows + bad, "utf-8")
     status, told = asked("signing", "record", "bad.csv", *TWO)
     assert status == 3
     assert sorted((f["line"], f["code"]) for f in told["findings"]) == [
         *((3, "bad-answer"), (3, "bad-date"), (3, "bad-remark"), (4, "bad-stamp"), (4, "row-repeated")),
+        (5, "line-unknown"),
     ]
     good = f"{first},03/06/2027,2027-06-04,,\n{second},,2027-06-04,no,\n{third},2027-05-30,2027-06-04,,unsigned\n"
     Path("good.csv").write_text(rows + good, "utf-8")
