@@ -134,6 +134,9 @@ def test_an_office_of_several_has_the_same_election_on_a_server(
     with server.office() as stores:
         made = artefacts(tmp_path, stores)
         entries = [trail.read(folder).entries for folder in (whole[0], tmp_path / "e")]
+        with in_80_columns(tmp_path):
+            code = json.loads(told("verify", "e", "--bundle", "bundle", "--json", seed=1))["code"]
+            assert "DOES NOT AGREE" not in told("verify", "bundle", "--checkpoint", code, seed=2)
     assert not list((tmp_path / "e").glob("*.db"))
     assert {name for name in made if made[name] != whole[1][name]} == set()
     for on_files, on_server in zip(*entries, strict=True):

@@ -60,7 +60,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
 
     monkeypatch.setattr(uvicorn, "Server", Kept)
     desk = Made()
-    thread = threading.Thread(target=serve, args=(desk, desk.people, secrets.token_bytes, announced))
+    thread = threading.Thread(target=serve, args=(desk, desk.people, secrets.token_bytes, announced, lambda: desk.now))
     thread.start()
     assert ready.wait(10)
     yield Served(desk, links)
