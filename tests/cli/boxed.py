@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from lmcvote import definition, settings
+from lmcvote.cli import scan_files
 from lmcvote.definition import Style
 from lmcvote.election import CandidateNumber
 from lmcvote.paper import draw, template
@@ -21,6 +22,7 @@ from lmcvote.store.readings import Side
 from lmcvote.votes import Marks
 from tests.cli.asking import AT
 from tests.cli.outcomes import CLOCK_DAY
+from tests.cli.pictured import name_of
 from tests.wording import Coins, run
 
 INKED, FAINT, NOWHERE = 0.2, 0.03, Elsewhere(0, 0, 0, 0)
@@ -51,7 +53,9 @@ def boxed(folder: Path, pile: Sequence[Marks], ruled: Mapping[int, Verdict] | No
         box.save_committed(store, style.id, (serial_hash(election.id, serial) for serial in serials))
         box.save_printed_by(store, frozen)
         store.record("papers printed", CLOCK_DAY, {"definition": frozen, "papers": len(serials)})
-    sides = [_side(style, serial, key, marks) for serial, marks in zip(serials, pile, strict=True)]
+    pictures = [b"a picture, %d" % nth for nth in range(len(pile))]
+    scan_files.keep(folder, {name_of(one): one for one in pictures})
+    sides = [_side(style, key, *one) for one in zip(serials, pile, map(name_of, pictures), strict=True)]
     with opening.store(folder, "box.db", "box", Coins(13)) as store:
         _, papers = readings.save_batch(store, b"monday.pdf", sides, 0, Coins(14))
         for nth, verdict in (ruled or {}).items():
@@ -61,14 +65,14 @@ def boxed(folder: Path, pile: Sequence[Marks], ruled: Mapping[int, Verdict] | No
     return Box(folder, style, serials)
 
 
-def _side(style: Style, serial: bytes, key: bytes, marks: Marks) -> Side:
+def _side(style: Style, key: bytes, serial: bytes, marks: Marks, picture: str) -> Side:
     scores = tuple(
         Score(style.contest.id, one.number, _fill(one.number, marks), 0, 0, 0.5, 5, 0, 0, 0, 0)
         for one in style.contest.candidates
     )
     code = BallotCode(False, 1, 1, style.hash, serial)
     reading = Reading(code, scores, NOWHERE, frozenset())
-    return Side(seen_id(key, serial), style.id, 1, 1, None, reading, f"{sha256(serial).hexdigest()[:20]}.jpg")
+    return Side(seen_id(key, serial), style.id, 1, 1, None, reading, picture)
 
 
 def _fill(number: CandidateNumber, marks: Marks) -> float:
