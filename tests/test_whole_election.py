@@ -9,6 +9,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -35,6 +36,7 @@ from lmcvote.paper.code import (
     token_hash,
 )
 from lmcvote.server import renamed
+from lmcvote.store import state
 from tests.postgres import Server
 from tests.wording import CLOCK, Coins, run
 
@@ -127,7 +129,7 @@ def test_the_example_says_what_it_always_said(path: Path, whole: tuple[Path, dic
 def test_an_office_of_several_has_the_same_election_on_a_server(
     whole: tuple[Path, dict[str, bytes]], server: Server, tmp_path: Path
 ) -> None:
-    """Every answer, count and declaration as on files; and in the trail every digest of every table.
+    """Every answer, count and declaration as on files; and in the trail every digest of what does not hang on the hour.
 
     With the same coins: nothing hangs on where the stores lie.
     """
@@ -140,16 +142,21 @@ def test_an_office_of_several_has_the_same_election_on_a_server(
     assert not list((tmp_path / "e").glob("*.db"))
     assert {name for name in made if made[name] != whole[1][name]} == set()
     for on_files, on_server in zip(*entries, strict=True):
-        assert (on_files.side, on_files.act, on_files.holds) == (on_server.side, on_server.act, on_server.holds)
+        assert steady(on_files) == steady(on_server)
     declared = [dict(declaration(folder)) for folder in (whole[0], tmp_path / "e")]
     assert declared[0] == declared[1] != {} and entries[0][-1].act == "result declared"
 
 
+def steady(entry: trail.Entry) -> tuple[object, ...]:
+    """An entry without what hangs on the hour: the made-up scan is a PDF with its date, and a batch is named by it."""
+    holds = {table: digest for table, digest in entry.holds.items() if table not in state.PAPERS}
+    return entry.side, entry.act, entry.at, holds
+
+
 def declaration(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """What is published, but for PDFs."""
-    for path in sorted((folder / "out/declaration").glob("*.*")):
-        if path.suffix != ".pdf":
-            yield path.name, path.read_bytes()
+    """What is published for machines, without the trail's head, which hangs on the hour."""
+    for path in sorted((folder / "out/declaration").glob("*.json")):
+        yield path.name, re.sub(rb"[0-9a-f]{64}|([0-9A-Z]{4}[ -]?){3}", b"", path.read_bytes())
 
 
 def test_every_printed_paper_is_in_the_committed_set_and_no_other(whole: tuple[Path, dict[str, bytes]]) -> None:
