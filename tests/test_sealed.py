@@ -156,7 +156,7 @@ LEAKS = {
     "file names": (unmixed(names_that_count), ("fate", "side.picture")),
     "directory order: pictures of small batches not laid anew": (
         unmixed(pictures_left_as_they_lie, PAIRS),
-        ("fate", "side.picture, file inode"),
+        ("fate", "side.picture, file "),  # by its number, or by when it was changed: what the file system tells first
     ),
     "image metadata": (unmixed(times_in_the_pictures), ("fate", "side.picture, file bytes")),
     "a time in a trail entry": (unmixed(an_entry_for_each_paper), ("fate", "in trail.jsonl")),

@@ -3,8 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from lmcvote.store import engines
+
+FEW = 15
+"""Examples of each property on the server."""
+USED = "_hypothesis_internal_use_settings"
+"""Where Hypothesis keeps the settings of a test."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,5 +36,8 @@ def engine(request: pytest.FixtureRequest) -> Iterator[str]:
         return
     server, engine = request.getfixturevalue("server"), engines.engine
     with pytest.MonkeyPatch.context() as patched:
+        for test in vars(request.module).values():
+            if hasattr(test, USED):  # a statement to a server takes ten times as long as one to a file
+                patched.setattr(test, USED, settings(max_examples=FEW))
         patched.setattr(engines, "engine", lambda folder, where: engine(folder, server.place_for(folder, where)))
         yield kind
