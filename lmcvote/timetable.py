@@ -227,10 +227,10 @@ def replacements_stop(times: Timetable, rules: Rules) -> datetime:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day of the month, so many months later; the last of a month that is too short for it.
+    """The same day so many months later, or that month's last; earlier for a number below nought.
 
-    >>> months_later(date(2027, 3, 16), 12), months_later(date(2027, 8, 31), 6)
-    (datetime.date(2028, 3, 16), datetime.date(2028, 2, 29))
+    >>> months_later(date(2027, 3, 16), 12), months_later(date(2027, 8, 31), 6), months_later(date(2027, 3, 31), -1)
+    (datetime.date(2028, 3, 16), datetime.date(2028, 2, 29), datetime.date(2027, 2, 28))
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

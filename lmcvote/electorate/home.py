@@ -14,7 +14,6 @@ A tie goes to the next step, restricted to the tied groups; what no step decides
 alphabetical, never by chance.
 """
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +27,7 @@ from lmcvote.electorate.lists import Declaration
 from lmcvote.electorate.rulings import Kind
 from lmcvote.electorate.thresholds import Thresholds
 from lmcvote.findings import counted
+from lmcvote.timetable import months_later
 
 
 class Basis(StrEnum):
@@ -222,7 +222,7 @@ def _decided(home: str, basis: Basis, facts: Facts, as_at: date) -> str:
 
 def _declared(facts: Facts, tied: frozenset[str], setting: Setting) -> frozenset[str]:
     """D: the newest dated declaration, if for a group of this LMC and not too old (RULES 1.6)."""
-    oldest = months_before(setting.as_at, setting.measures.declaration_months)
+    oldest = months_later(setting.as_at, -setting.measures.declaration_months)
     made = [d for d in facts.declarations if oldest <= d.on <= setting.as_at]
     newest = max((d.on for d in made), default=None)  # a later one for another LMC's group overrules an earlier one
     return frozenset(d.group for d in made if d.on == newest and d.group in tied)
@@ -284,16 +284,6 @@ def _sessions_by_group(posts: Sequence[Post]) -> dict[str, Fraction]:
         if post.sessions is not None:
             totals[post.group] = totals.get(post.group, Fraction(0)) + post.sessions
     return totals
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day so many months earlier, or that month's last; later for a number below nought.
-
-    >>> months_before(date(2027, 3, 31), 1), months_before(date(2028, 2, 29), 24), months_before(date(2026, 12, 1), -3)
-    (datetime.date(2027, 2, 28), datetime.date(2026, 2, 28), datetime.date(2027, 3, 1))
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def evidence(facts: Facts) -> str:

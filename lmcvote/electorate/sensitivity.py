@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lmcvote.electorate.entries import Entry
-from lmcvote.electorate.home import Basis, Setting, months_before
+from lmcvote.electorate.home import Basis, Setting
 from lmcvote.electorate.match import Person
 from lmcvote.electorate.merge import Built
 from lmcvote.electorate.placing import Placing
+from lmcvote.timetable import months_later
 
 MONTHS = 3
 SWAPPED = {Basis.SESSIONS: Basis.RECENT, Basis.RECENT: Basis.SESSIONS}
@@ -55,20 +56,20 @@ def _variants(placing: Placing) -> Iterator[tuple[str, Basis | None, Placing]]:
         told = "recent posts before sessions"
         yield told, step, replace(placing, setting=replace(setting, steps=steps))
     for months in (MONTHS, -MONTHS):
-        day = months_before(setting.as_at, months)
+        day = months_later(setting.as_at, -months)
         moved: Setting = replace(setting, as_at=day)
         yield f"as at {day.day} {day:%B %Y}", None, replace(placing, setting=moved)
 
 
 def _near(person: Person, setting: Setting) -> bool:
     """Some date of the doctor's rows lies between the two reference dates, or a declaration runs out between them."""
-    early, late = (months_before(setting.as_at, months) for months in (MONTHS, -MONTHS))
+    early, late = (months_later(setting.as_at, months) for months in (-MONTHS, MONTHS))
     old = setting.measures.declaration_months
     for entry in person.entries:
         made = entry.declaration.on if entry.declaration else None
         if any(day and early <= day <= late for day in (entry.joined, entry.left, made)):
             return True
-        if made and months_before(early, old) <= made <= months_before(late, old):
+        if made and months_later(early, -old) <= made <= months_later(late, -old):
             return True
     return False
 

@@ -15,6 +15,7 @@ from lmcvote.election import Recall, RecallRules
 from lmcvote.electorate.freeze import ElectorId
 from lmcvote.findings import Finding, NeedsDecision, RuleRefuses
 from lmcvote.recall.outcome import Petition
+from lmcvote.returns.objections import Verdict
 from lmcvote.timetable import months_later
 
 OBJECTION_DAYS = 7
@@ -36,13 +37,6 @@ class Objects(StrEnum):
     """On the list, and should not be."""
     MISSING = "missing"
     """Not on it, and should be."""
-
-
-class Verdict(StrEnum):
-    """What came of an objection."""
-
-    UPHELD = "upheld"
-    DISMISSED = "dismissed"
 
 
 @dataclass(frozen=True, slots=True)

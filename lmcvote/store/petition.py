@@ -22,12 +22,12 @@ from lmcvote.recall.register import (
     Settled,
     Side,
     Steps,
-    Verdict,
     of_record,
     said,
 )
 from lmcvote.recall.sheets import Because, Member, Sheet
 from lmcvote.recall.signed import Defect, Left, Returned, Says
+from lmcvote.returns.objections import Verdict
 from lmcvote.store import petition_tables as tables
 from lmcvote.store.arbitration import BETWEEN_NAMES
 from lmcvote.store.opening import Store

@@ -17,13 +17,13 @@ from lmcvote.electorate.home import (
     Setting,
     evidence,
     locum_home,
-    months_before,
     places,
     unknown_practices,
 )
 from lmcvote.electorate.lists import Declaration
 from lmcvote.electorate.rulings import Kind
 from lmcvote.electorate.thresholds import load
+from lmcvote.timetable import months_later
 from tests.wording import AS_AT
 
 AREA = frozenset({"06Q", "06T", "07H"})
@@ -352,5 +352,5 @@ def test_the_evidence_leaves_out_what_nobody_knows() -> None:
 
 
 def test_months_end_where_the_month_does() -> None:
-    assert months_before(date(2027, 5, 31), 3) == date(2027, 2, 28)
-    assert months_before(date(2027, 1, 15), -3) == date(2027, 4, 15)
+    assert months_later(date(2027, 5, 31), -3) == date(2027, 2, 28)
+    assert months_later(date(2027, 1, 15), 3) == date(2027, 4, 15)

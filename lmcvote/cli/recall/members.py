@@ -16,6 +16,7 @@ from lmcvote.cli.returns.office import rehearsed
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses, counted
+from lmcvote.timetable import spoken_day
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
@@ -65,13 +66,13 @@ def members(
         return
     for path in files:
         terminal.show(f"Wrote {path}")
-    terminal.tell(f"{counted(len(people), 'member')} of {office.group}. Objections until {offices.in_words(last)}.")
+    terminal.tell(f"{counted(len(people), 'member')} of {office.group}. Objections until {spoken_day(last)}.")
     for day, what in (
         (office.recall.petition_opens, "petition_opens"),
         (office.recall.last_day, "The last day to sign"),
     ):
         if why := working_days.off(day, desk.election.timetable.closed_days):
-            terminal.note(f"{what}, {offices.in_words(day)}, is {why}: nobody is in the office, and no post comes.")
+            terminal.note(f"{what}, {spoken_day(day)}, is {why}: nobody is in the office, and no post comes.")
     at = session.at(election)
     terminal.next_step(
         f"hand it to both sides; an objection: lmcvote recall object WHO --side leadership --says no-member{at}; then "
@@ -102,9 +103,9 @@ def _list(office: Office, until: date) -> "tuple[MemberList, bytes]":
         office.recall,
         office.group,
         tuple(listed),
-        offices.in_words(office.recall.roll_day),
-        offices.in_words(until),
-        offices.in_words(desk.here.today()),
+        spoken_day(office.recall.roll_day),
+        spoken_day(until),
+        spoken_day(desk.here.today()),
         posting.contact(desk.election),
     )
     return page, sheet.csv_bytes(COLUMNS, [(one.name, one.role, one.practice) for one in listed])
@@ -163,7 +164,7 @@ def object_(
     if side not in tuple(Side) or says not in tuple(Objects):
         raise session.wanting("--side petitioners or leadership", "--says no-member or missing")
     if desk.here.today() > listed.until:
-        message = f"Objections to the member list ended on {offices.in_words(listed.until)}."
+        message = f"Objections to the member list ended on {spoken_day(listed.until)}."
         rehearsed(desk, RuleRefuses(Finding("objections-over", message)))
     found = explain.find(who, desk.electorate, desks.said(desk))
     known = next((e for e in desk.record.electors if set(e.entry.rows) & set(found.rows)), None)
@@ -205,7 +206,8 @@ def settle(
     Two people settle an objection to the member list. Upheld, it takes a doctor off the list; a doctor who is missing
     comes onto the roll by a ruling, as at any time (lmcvote electorate rule, or add).
     """
-    from lmcvote.recall.register import Settled, Verdict
+    from lmcvote.recall.register import Settled
+    from lmcvote.returns.objections import Verdict
     from lmcvote.store import petition as kept
 
     office = offices.of(context, election)

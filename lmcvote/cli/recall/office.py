@@ -13,6 +13,7 @@ from lmcvote.cli.electorate.desk import Desk
 from lmcvote.cli.returns.office import rehearsed
 from lmcvote.election import SETTINGS
 from lmcvote.findings import BadInput, Finding, RuleRefuses, listed
+from lmcvote.timetable import spoken_day
 
 if TYPE_CHECKING:
     from lmcvote.election import Contest, Recall, RecallRules
@@ -52,7 +53,7 @@ class Office:
     @property
     def closes(self) -> str:
         """The last day of signing, in words."""
-        return in_words(self.steps.opened.closes if self.steps.opened else self.recall.last_day)
+        return spoken_day(self.steps.opened.closes if self.steps.opened else self.recall.last_day)
 
     @property
     def on_the_roll(self) -> "tuple[Elector, ...]":
@@ -155,11 +156,6 @@ def refuse_over(office: Office, what: str, *, at_the_latest: date | None = None)
         message = f"The last day of signing was {office.closes}: {what}."
         rehearsed(office.desk, RuleRefuses(Finding("petition-over", message, value=str(today))))
     return opened
-
-
-def in_words(day: date) -> str:
-    """A day with its weekday: Monday 21 June 2027."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def in_force(rules: "RecallRules") -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,7 @@ from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.election import SETTINGS
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import Finding, NeedsDecision, RuleRefuses, counted
+from lmcvote.timetable import spoken_day
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
@@ -69,7 +70,7 @@ def open_(
         return
     terminal.show(f"The petition is open: {counted(len(members), 'member')} of {office.group}.")
     terminal.tell(offices.needed(recall.rules, len(members)))
-    terminal.tell(f"Open from {offices.in_words(opened.opens)} to {offices.in_words(opened.closes)}.")
+    terminal.tell(f"Open from {spoken_day(opened.opens)} to {spoken_day(opened.closes)}.")
     terminal.show(f"Wrote {path}")
     terminal.next_step(f"publish the notice; then lmcvote recall sheets --by NAME{session.at(election)}")
 
@@ -108,16 +109,14 @@ def _refuse(office: Office) -> None:
     _refuse_missing(office)
     today = desk.here.today()
     if today <= steps.listed.until:
-        last = offices.in_words(steps.listed.until)
+        last = spoken_day(steps.listed.until)
         message = f"Both sides may object to the member list until {last}. Open it on a later day."
         rehearsed(desk, RuleRefuses(Finding("objections-open", message)))
     if today < recall.roll_day:
-        message = (
-            f"The members are those of {offices.in_words(recall.roll_day)} (roll_date): that day is not there yet."
-        )
+        message = f"The members are those of {spoken_day(recall.roll_day)} (roll_date): that day is not there yet."
         rehearsed(desk, RuleRefuses(Finding("roll-day-to-come", message)))
     if today > recall.petition_opens:
-        first = offices.in_words(recall.petition_opens)
+        first = spoken_day(recall.petition_opens)
         message = f"petition_opens is {first}, and past: signers would lose days. Write the day on which it opens."
         raise RuleRefuses(Finding("opening-past", message, settings, field="recall.petition_opens"))
     if desk.record.frozen and desk.record.frozen.as_at > str(recall.roll_day):
@@ -159,8 +158,8 @@ def _notice(office: Office, opened: "Opened", members: int) -> bytes:
         office.group,
         members,
         offices.needed(opened.rules, members),
-        offices.in_words(opened.opens),
-        offices.in_words(opened.closes),
+        spoken_day(opened.opens),
+        spoken_day(opened.closes),
         offices.in_force(opened.rules),
         posting.contact(chosen),
         chosen.office,

@@ -15,6 +15,7 @@ from lmcvote.cli.recall.office import Office
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding, RuleRefuses, counted
+from lmcvote.timetable import spoken_day
 
 if TYPE_CHECKING:
     from lmcvote.electorate.home import Place
@@ -214,7 +215,7 @@ def _print(
             offices.needed(office.rules, len(office.members)),
             office.closes,
             posting.contact(desk.election),
-            offices.in_words(max(desk.here.today(), office.recall.petition_opens)),
+            spoken_day(max(desk.here.today(), office.recall.petition_opens)),
             desk.election.office,
             reissue=some[0][0].issue > 1,
         )

@@ -15,6 +15,7 @@ from lmcvote.cli.recall.sheets import one as member_of
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding, RuleRefuses
+from lmcvote.timetable import spoken_day
 
 if TYPE_CHECKING:
     from lmcvote.packs.address import Address
@@ -135,7 +136,7 @@ def _printed(office: Office, several: "Sequence[SignerLetter]") -> bytes:
         office.closes,
         office.steps.closed is not None,
         posting.contact(chosen),
-        offices.in_words(office.desk.here.today()),
+        spoken_day(office.desk.here.today()),
         chosen.office,
     )
     return documents.printed(chosen, "Letters about petition sheets", page)
