@@ -17,16 +17,16 @@ AHEAD = 4
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Piece(Generic[Result, Unpack[Of]]):
+class Piece(Generic[Result, *Of]):
     """What is to be done, and of what. It shows nothing of either: a worker logs the arguments of what fails."""
 
     work: Callable[[Unpack[Of]], Result]
-    of: tuple[Unpack[Of]]
+    of: tuple[*Of]
 
 
 def in_order(
     work: Callable[[Unpack[Of]], Result],
-    pieces: Iterable[tuple[Unpack[Of]]],
+    pieces: Iterable[tuple[*Of]],
     executor: Executor | None = None,
     ahead: int = AHEAD,
 ) -> Iterator[Result]:
@@ -48,6 +48,6 @@ def in_order(
             left.cancel()
 
 
-def done(piece: Piece[Result, Unpack[Of]]) -> Result:
+def done(piece: Piece[Result, *Of]) -> Result:
     """What comes of one, wherever this is."""
     return piece.work(*piece.of)

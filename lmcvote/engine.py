@@ -15,15 +15,17 @@ from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 from lmcvote.abreast import AHEAD
+from lmcvote.audit import program
 from lmcvote.findings import BadInput, Finding, counted, listed
 
 if TYPE_CHECKING:
-    from distributed import Client, Worker
+    from distributed import Client, Security, Worker
 
 PLAIN, SECURE = "tcp", "tls"
 OPTION = "--scheduler"
@@ -32,8 +34,10 @@ LOOK_SECONDS = 5.0
 """Between two looks at whether anybody is left who works."""
 NO_LIMIT = "1 TB"
 """Of what is sent with a piece: Dask warns of files that are scanned pages."""
-SAME = ("lmcvote", "distributed", "reportlab", "qrcode", "pypdfium2", "pillow", "numpy", "opencv-python-headless")
-SAME += ("zxing-cpp", "pandas", "rapidfuzz")
+SAME = tuple(
+    "lmcvote distributed reportlab qrcode pypdfium2 pillow numpy opencv-python-headless zxing-cpp pandas "
+    "rapidfuzz".split()
+)
 """What decides what is drawn, read and matched: the same everywhere, so that it is no matter who did it."""
 MEMORY_ALONE = "DASK_DISTRIBUTED__WORKER__MEMORY__TARGET=False DASK_DISTRIBUTED__WORKER__MEMORY__SPILL=False"
 Versions: TypeAlias = Mapping[str, str]
@@ -96,12 +100,11 @@ def _cluster(address: str, live: bool, tell: Callable[[str], None]) -> Iterator[
     except ModuleNotFoundError:
         why = f'{OPTION} takes Dask. Install it, here and on every machine: python -m pip install "lmcvote[cluster]"'
         raise _refused("extra-missing", why, address) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told here, once
     chosen = {
         "distributed.comm.timeouts.connect": f"{ANSWER_SECONDS}s",
         "distributed.admin.large-graph-warning-threshold": NO_LIMIT,
     }
-    with dask.config.set(chosen), _connected(address, secure) as client:
+    with _silence(), dask.config.set(chosen), _connected(address, secure) as client:
         there = _fit(client, address, live)
         tell(f"{counted(len(there), 'worker')} at {address}.")
         over, lost = Event(), Event()
@@ -129,6 +132,16 @@ def _cluster(address: str, live: bool, tell: Callable[[str], None]) -> Iterator[
             tell(f"{len(gone)} of {counted(len(there), 'worker')} went on the way: the others did their work again.")
 
 
+@contextmanager
+def _silence() -> Iterator[None]:
+    """What goes wrong with a cluster is told here, once, and not in Dask's log."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
 def _secure(address: str) -> bool:
     """Whether an address is one of TLS. Raises BadInput where it is none at all."""
     try:
@@ -143,30 +156,40 @@ def _secure(address: str) -> bool:
 @contextmanager
 def _connected(address: str, secure: bool) -> "Iterator[Client]":
     """A client of the scheduler. Raises BadInput where it does not answer, or is not to be trusted."""
-    from distributed import Client, Security, VersionMismatchWarning
+    from distributed import Client, Security
+    from distributed.versions import VersionMismatchWarning
 
     security = Security()
     if secure:
         _refuse_no_certificates(security, address)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", VersionMismatchWarning)  # which is refused by name
-            client = Client(address, security=security, timeout=ANSWER_SECONDS, set_as_default=False)
-    except (OSError, RuntimeError) as error:
-        why = f"No scheduler answers at {address} within {ANSWER_SECONDS} seconds"
+    answer = SimpleQueue[Client | None]()
+
+    def ask() -> None:
+        try:
+            answer.put(Client(address, security=security, timeout=ANSWER_SECONDS, set_as_default=False))
+        except (OSError, RuntimeError, ImportError):
+            answer.put(None)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", VersionMismatchWarning)  # which is refused by name
+        Thread(target=ask, daemon=True).start()  # Dask waits for ever for whoever listens, and says nothing
+        try:
+            client = answer.get(timeout=ANSWER_SECONDS)
+        except Empty:
+            client = None
+    if client is None:
+        why = f"No scheduler answers at {address}"
         ways = "Is it running (dask scheduler), is the address the one it names, does a firewall stand between"
         if secure:
             ways += ", and are its certificates signed by the authority that Dask's settings name here"
-        raise _refused("scheduler-silent", f"{why} ({type(error).__name__}). {ways}?", address) from None
+        raise _refused("scheduler-silent", f"{why}. {ways}?", address)
     with client:
         yield client
 
 
 def _refuse_no_certificates(security: "Security", address: str) -> None:
-    wanted = {
-        "ca-file": security.tls_ca_file,
-        "client.cert": security.tls_client_cert,
-    }
+    named = security.get_tls_config_for_role("client")
+    wanted = {"ca-file": named["ca_file"], "client.cert": named["cert"]}
     where = "under distributed.comm.tls in Dask's settings (DASK_DISTRIBUTED__COMM__TLS__CA_FILE and so on)"
     if missing := [name for name, value in wanted.items() if not value]:
         why = f"{address} takes certificates: name {listed(missing)} {where}."
@@ -213,7 +236,7 @@ def _faults(worker: str, told: Told | Exception, ours: Versions, live: bool) -> 
 
 def versions() -> Versions:
     """Of what decides what is drawn, read and matched, wherever this is."""
-    found = {"Python": ".".join(platform.python_version_tuple()[:2])}
+    found = {"Python": ".".join(platform.python_version_tuple()[:2]), "program": program.digest()[:12]}
     for package in SAME:
         try:
             found[package] = version(package)

@@ -74,8 +74,8 @@ def read(path: Path, layouts: Layouts, zones: Zones, *, tests: bool = False, wor
             yield from _looked_at(children, range(1, opened + 1))
 
 
-def read_elsewhere(tasks: Iterable[Task], executor: Executor, ahead: int) -> Iterator[tuple[Task, list[Seen]]]:
-    """Each file, and all its pages as `read` gives them, by an `executor`; so many pieces `ahead`, of later files too.
+def read_elsewhere(tasks: Iterable[Task], executor: Executor | None, ahead: int) -> Iterator[list[Seen]]:
+    """All pages of each file as `read` gives them, by an `executor`; so many pieces `ahead`, of later files too.
 
     The first piece of a file tells how many pages it has, and so what other pieces there are.
     """
@@ -86,7 +86,7 @@ def read_elsewhere(tasks: Iterable[Task], executor: Executor, ahead: int) -> Ite
         rest = ((task, first, each) for first in range(PIECE + 1, pages + 1, each))
         for _, more in in_order(read_piece, rest, executor, ahead):
             seen += more
-        yield task, seen
+        yield seen
 
 
 def read_piece(task: Task, first: int, most: int) -> tuple[int, list[Seen]]:

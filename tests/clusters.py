@@ -1,0 +1,66 @@
+"""A Dask cluster of two workers on this machine, under TLS: a program of its own, until its input ends.
+
+python -m tests.clusters
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+TLS = "distributed.comm.tls"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where it is, and what Dask's settings hold of whoever may use it."""
+
+    address: str
+    settings: Mapping[str, str]
+
+
+@contextlib.contextmanager
+def cluster(folder: Path) -> Iterator[Cluster]:
+    """Two workers that write nothing to disk. All its machines, and we, hold one certificate."""
+    from distributed import Security
+
+    made = Security.temporary()  # type: ignore[no-untyped-call]
+    told = made.get_tls_config_for_role("client")
+    settings = {f"{TLS}.ca-file": str(folder / "ca.pem")}
+    (folder / "ca.pem").write_text(told["ca_file"])
+    (folder / "key.pem").write_text(told["key"])
+    for role in ("client", "scheduler", "worker"):
+        settings |= {f"{TLS}.{role}.cert": str(folder / "ca.pem"), f"{TLS}.{role}.key": str(folder / "key.pem")}
+    chosen = {**settings, "distributed.worker.memory.target": "False", "distributed.worker.memory.spill": "False"}
+    named = {f"DASK_{key.replace('.', '__').replace('-', '_').upper()}": value for key, value in chosen.items()}
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.clusters"],
+        cwd=ROOT,
+        env={**os.environ, **named},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stdin and running.stdout
+        yield Cluster(running.stdout.readline().strip(), settings)
+        running.stdin.close()
+
+
+def main() -> None:
+    """Say where it is, and wait."""
+    from distributed import LocalCluster
+
+    with LocalCluster(  # type: ignore[no-untyped-call]
+        n_workers=2, threads_per_worker=1, protocol="tls://", dashboard_address=None
+    ) as running:
+        sys.stdout.write(f"{running.scheduler_address}\n")
+        sys.stdout.flush()
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()
