@@ -5,6 +5,7 @@ python -m tests.clusters
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -28,7 +29,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
     """Two workers that write nothing to disk. All its machines, and we, hold one certificate."""
     from distributed import Security
 
-    made = Security.temporary()  # type: ignore[no-untyped-call]
+    made = Security.temporary()
     told = made.get_tls_config_for_role("client")
     settings = {f"{TLS}.ca-file": str(folder / "ca.pem")}
     (folder / "ca.pem").write_text(told["ca_file"])
@@ -50,13 +51,19 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         running.stdin.close()
 
 
+def ends_its_worker(number: int, mark: Path) -> int:
+    """A piece of work whose worker is killed under it, once."""
+    if number == 1 and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
 def main() -> None:
     """Say where it is, and wait."""
     from distributed import LocalCluster
 
-    with LocalCluster(  # type: ignore[no-untyped-call]
-        n_workers=2, threads_per_worker=1, protocol="tls://", dashboard_address=None
-    ) as running:
+    with LocalCluster(n_workers=2, threads_per_worker=1, protocol="tls://", dashboard_address=None) as running:
         sys.stdout.write(f"{running.scheduler_address}\n")
         sys.stdout.flush()
         sys.stdin.read()
