@@ -23,6 +23,17 @@ class Cluster:
     address: str
     settings: Mapping[str, str]
 
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The same, for another program."""
+        return environment(self.settings)
+
+
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """Dask's settings as variables."""
+    named = {f"DASK_{key.replace('.', '__').replace('-', '_').upper()}": value for key, value in settings.items()}
+    return {**os.environ, **named}
+
 
 @contextlib.contextmanager
 def cluster(folder: Path) -> Iterator[Cluster]:
@@ -37,11 +48,10 @@ def cluster(folder: Path) -> Iterator[Cluster]:
     for role in ("client", "scheduler", "worker"):
         settings |= {f"{TLS}.{role}.cert": str(folder / "ca.pem"), f"{TLS}.{role}.key": str(folder / "key.pem")}
     chosen = {**settings, "distributed.worker.memory.target": "False", "distributed.worker.memory.spill": "False"}
-    named = {f"DASK_{key.replace('.', '__').replace('-', '_').upper()}": value for key, value in chosen.items()}
     with subprocess.Popen(
         [sys.executable, "-m", "tests.clusters"],
         cwd=ROOT,
-        env={**os.environ, **named},
+        env=environment(chosen),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -4,10 +4,11 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import nullcontext
 
 import dask
-import distributed  # noqa: F401 -- which lays its settings down when it is imported
+import distributed  # which lays its settings down when it is imported
 import pytest
 
 from lmcvote import engine
@@ -130,3 +131,59 @@ def test_a_worker_that_is_not_fit_is_refused_by_each_of_its_faults(
 def test_what_differs_is_named_on_both_sides() -> None:
     (why,) = (why for _, why in engine._faults(SECURE, Told({**OURS, "numpy": "1.0"}, True, 1), OURS, True))
     assert why.startswith(f"has numpy 1.0 instead of {OURS['numpy']}.")
+
+
+# -- which cluster is lost on the way ----------------------------------------------------------------------------------
+
+
+class Lent(ThreadPoolExecutor):
+    """Stands for a cluster's executor: gives its work up when it is told to."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        super().shutdown(wait, cancel_futures=not wait)
+
+
+class Lost:
+    """Stands for a client whose workers are gone as soon as they were looked at."""
+
+    def __init__(self) -> None:
+        self.executor = Lent(1)
+
+    def get_executor(self, **_: object) -> Lent:
+        return self.executor
+
+    def scheduler_info(self) -> dict[str, dict[str, object]]:
+        return {"workers": {}}
+
+
+@pytest.fixture
+def lent(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(engine, "_connected", lambda *_: nullcontext(Lost()))
+    monkeypatch.setattr(engine, "_fit", lambda *_: frozenset({SECURE}))
+    yield
+
+
+def lost(error: Exception) -> str:
+    """What is said of a cluster where this is raised in the midst of the work."""
+    with pytest.raises(BadInput) as told, engine.opened(PLAIN, enough=False, live=False, tell=lambda _: None):
+        raise error
+    assert [finding.code for finding in told.value.findings] == ["cluster-lost"]
+    return str(told.value)
+
+
+@pytest.mark.usefixtures("lent")
+def test_a_cluster_that_is_lost_on_the_way_is_told_with_the_way_out() -> None:
+    assert "its scheduler is gone" in lost(CancelledError()) and "go on as after" in lost(CancelledError())
+    assert "ended every worker" in lost(distributed.KilledWorker("piece", SECURE, 3))  # type: ignore[arg-type]
+    with pytest.raises(RuntimeError, match="ours"):
+        lost(RuntimeError("ours"))
+
+
+@pytest.mark.usefixtures("lent")
+def test_work_that_nobody_is_left_to_do_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "LOOK_SECONDS", 0.05)
+    with (
+        pytest.raises(BadInput, match="all its workers are gone"),
+        engine.opened(PLAIN, enough=False, live=False, tell=lambda _: None) as by,
+    ):
+        list(in_order(time.sleep, ((0.3,) for _ in range(9)), by.executor, 9))

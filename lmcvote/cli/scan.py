@@ -74,6 +74,10 @@ def scan(
     Read scanned papers. What the machine is sure of is read; what it is not sure of waits for a person, with its
     picture; a page that cannot be read is set apart with the reason, its file and page. Nothing is rejected by the
     machine alone. The same file twice changes nothing, and a scan that was stopped is simply run again.
+
+    With --scheduler the files, which show every vote, go through the memory of its scheduler and workers, and what
+    these see is believed: they must be machines as trusted as this one. Live papers ask for TLS and for workers that
+    write nothing to disk.
     """
     here = session.of(context)
     papers = styles.of(session.needed(election))

@@ -27,7 +27,7 @@ SchedulerOption = Annotated[
     typer.Option(
         "--scheduler",
         metavar="ADDRESS",
-        help="Let the workers of this Dask scheduler do it. They see what is on the papers: tls:// for live ones.",
+        help="Let the workers of this Dask scheduler do it: tls://HOST:PORT.",
     ),
 ]
 

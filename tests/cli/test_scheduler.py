@@ -65,7 +65,7 @@ def drawn(style: Style, out: Path, by: Engine) -> list[PrintFile]:
     return [
         replace(file, path=Path(file.path.name))
         for file in print_papers(
-            ElectionId("e"), style, 25, out, Coins(5), lambda _, name: name(),
+            ElectionId("e"), style, 7, out, Coins(5), lambda _, name: name(),
             executor=by.executor, ahead=by.ahead, verify=True,
         )
     ]  # fmt: skip
@@ -73,15 +73,15 @@ def drawn(style: Style, out: Path, by: Engine) -> list[PrintFile]:
 
 @pytest.fixture
 def small_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of ten pages, so that a few papers are several."""
-    monkeypatch.setattr(printing, "MOST_PAGES", 10)
+    """Of three pages, so that a few papers are several."""
+    monkeypatch.setattr(printing, "MOST_PAGES", 3)
 
 
 @pytest.mark.usefixtures("small_files")
 def test_workers_of_a_cluster_draw_the_same_files(tmp_path: Path, example: Election, by: Engine) -> None:
     style = definition.styles(example, template.editions(), draw.measure)[0]
     here, there = drawn(style, tmp_path / "here", Engine()), drawn(style, tmp_path / "there", by)
-    assert [file.papers for file in here] == [10, 10, 5] and here == there
+    assert [file.papers for file in here] == [3, 3, 1] and here == there
     for file in here:
         assert (tmp_path / "here" / file.path).read_bytes() == (tmp_path / "there" / file.path).read_bytes()
 
@@ -117,9 +117,7 @@ def test_papers_printed_and_scanned_by_a_cluster_are_on_record_as_by_this_machin
     assert said("scan", monday, *by_cluster, *AT)[1]["pages"] == 0  # and nobody was given it again
 
     monkeypatch.setattr(scan, "_known", lambda *_: frozenset([scan_reader.source(Path(tuesday))]))
-    assert (
-        said("scan", tuesday, *by_cluster, *AT)[1]["read"] == 1
-    )  # its batch was taken back since, and it is read here
+    assert said("scan", tuesday, *by_cluster, *AT)[1]["read"] == 1  # taken back since: it is read here
 
 
 def test_what_a_lost_worker_had_begun_is_done_by_another_and_told(cluster: str, tmp_path: Path) -> None:

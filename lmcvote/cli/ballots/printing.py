@@ -56,6 +56,9 @@ def print_(
     Print the papers of each contest into PDF files, one for each elector of its group. Print at 100 %, never "fit to
     page". The PDF files are the only place that holds the serials: lmcvote ballots print-confirm deletes them once they
     are on paper. Spares are at most 10, or 3 % where that is more.
+
+    With --scheduler the serials go through the memory of its scheduler and workers too: they must be machines as
+    trusted as this one. Live papers ask for TLS and for workers that write nothing to disk.
     """
     here = session.of(context)
     asked = Asked(contest, electorate, papers, large_print, spares, output)
