@@ -12,7 +12,7 @@ import signal
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from queue import Empty, SimpleQueue
@@ -97,6 +97,7 @@ def _cluster(address: str, live: bool, tell: Callable[[str], None]) -> Iterator[
         import dask
         from distributed import KilledWorker
         from distributed.client import ClosedClientError
+        from distributed.comm.core import CommClosedError
     except ModuleNotFoundError:
         why = f'{OPTION} takes Dask. Install it, here and on every machine: python -m pip install "lmcvote[cluster]"'
         raise _refused("extra-missing", why, address) from None
@@ -105,15 +106,17 @@ def _cluster(address: str, live: bool, tell: Callable[[str], None]) -> Iterator[
         "distributed.admin.large-graph-warning-threshold": NO_LIMIT,
     }
     with _silence(), dask.config.set(chosen), _connected(address, secure) as client:
-        there = _fit(client, address, live)
-        tell(f"{counted(len(there), 'worker')} at {address}.")
-        over, lost = Event(), Event()
-        executor = client.get_executor(pure=False, workers=sorted(there))
-        watch = Thread(target=_watch, args=(client, executor, there, over, lost), daemon=True)
-        watch.start()
+        lost = Event()
         try:
-            yield Engine(executor, len(there) + 2)
-        except (CancelledError, ClosedClientError, KilledWorker, RuntimeError) as error:
+            there = _fit(client, address, live)
+            tell(f"{counted(len(there), 'worker')} at {address}.")
+            executor = client.get_executor(pure=False, workers=sorted(there))
+            with _watched(client, executor, there, lost):
+                yield Engine(executor, len(there) + 2)
+            if gone := there - _workers(client):
+                every = counted(len(there), "worker")
+                tell(f"{len(gone)} of {every} went on the way: the others did their work again.")
+        except (CancelledError, ClosedClientError, CommClosedError, KilledWorker, RuntimeError) as error:
             if lost.is_set():
                 how = "all its workers are gone"
             elif isinstance(error, KilledWorker):
@@ -125,11 +128,6 @@ def _cluster(address: str, live: bool, tell: Callable[[str], None]) -> Iterator[
             why = f"{address} did not finish: {how}. What was finished is kept. Start the cluster anew, or leave out "
             why += f"{OPTION}, and go on as after any interruption."
             raise _refused("cluster-lost", why, address) from None
-        finally:
-            over.set()
-            watch.join()
-        if gone := there - _workers(client):
-            tell(f"{len(gone)} of {counted(len(there), 'worker')} went on the way: the others did their work again.")
 
 
 @contextmanager
@@ -265,13 +263,26 @@ def _workers(client: "Client") -> frozenset[str]:
     return frozenset(client.scheduler_info()["workers"])
 
 
-def _watch(client: "Client", executor: Executor, there: frozenset[str], over: Event, lost: Event) -> None:
-    """Give the work up when nobody is left who was given any: else it would wait for ever."""
-    while not over.wait(LOOK_SECONDS):
-        if not there & _workers(client):
-            lost.set()
-            executor.shutdown(wait=False)
-            return
+@contextmanager
+def _watched(client: "Client", executor: Executor, there: frozenset[str], lost: Event) -> Iterator[None]:
+    """The work is given up when nobody is left who was given any: else it would wait for ever."""
+    over = Event()
+
+    def look() -> None:
+        with suppress(OSError, RuntimeError):  # where the scheduler is gone, everything is cancelled
+            while not over.wait(LOOK_SECONDS):
+                if not there & _workers(client):
+                    lost.set()
+                    executor.shutdown(wait=False)
+                    return
+
+    watch = Thread(target=look, daemon=True)
+    watch.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watch.join()
 
 
 def _refused(code: str, why: str, address: str) -> BadInput:
