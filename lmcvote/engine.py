@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PLAIN, SECURE = "tcp", "tls"
 OPTION = "--scheduler"
+LOGS = ("distributed", "distributed.client", "tornado", "tornado.application", "asyncio")
 ANSWER_SECONDS = 10
 LOOK_SECONDS = 5.0
 """Between two looks at whether anybody is left who works."""
@@ -105,7 +106,8 @@ def _cluster(address: str, live: bool, tell: Callable[[str], None]) -> Iterator[
         "distributed.comm.timeouts.connect": f"{ANSWER_SECONDS}s",
         "distributed.admin.large-graph-warning-threshold": NO_LIMIT,
     }
-    with _silence(), dask.config.set(chosen), _connected(address, secure) as client:
+    _silence()
+    with dask.config.set(chosen), _connected(address, secure) as client:
         lost = Event()
         try:
             there = _fit(client, address, live)
@@ -130,14 +132,10 @@ def _cluster(address: str, live: bool, tell: Callable[[str], None]) -> Iterator[
             raise _refused("cluster-lost", why, address) from None
 
 
-@contextmanager
-def _silence() -> Iterator[None]:
-    """What goes wrong with a cluster is told here, once, and not in Dask's log."""
-    logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logging.disable(logging.NOTSET)
+def _silence() -> None:
+    """What goes wrong with a cluster is told here, once, and not in Dask's logs, which go on after it is left."""
+    for name in LOGS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _secure(address: str) -> bool:

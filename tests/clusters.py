@@ -48,6 +48,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
     for role in ("client", "scheduler", "worker"):
         settings |= {f"{TLS}.{role}.cert": str(folder / "ca.pem"), f"{TLS}.{role}.key": str(folder / "key.pem")}
     chosen = {**settings, "distributed.worker.memory.target": "False", "distributed.worker.memory.spill": "False"}
+    chosen["distributed.comm.timeouts.connect"] = "2s"  # so long a scheduler asks a worker that was killed
     with subprocess.Popen(
         [sys.executable, "-m", "tests.clusters"],
         cwd=ROOT,
