@@ -16,7 +16,7 @@ TOP_LEVEL = {"lmcvote", "ballots", "templates", "tests", "pyproject.toml", "READ
 ORDER = [
     f"lmcvote.{name}"
     for name in (
-        "findings canonical bundled server files letters working_days received sheet election barred "
+        "findings canonical bundled server files letters working_days received sheet election spoken barred "
         "electorate.columns keys switches timetable feasible steps proposal ics recall_switches nominated settings "
         "paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow paper.code "
         "paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares paper.symbol "

@@ -132,7 +132,7 @@ def publish(
     with what they declared, "none received" where there is nothing, and nothing private. Who left is not in it.
     """
     from lmcvote import documents, public_register, sheet
-    from lmcvote.declaring import in_words
+    from lmcvote.spoken import in_words
 
     table = watched.of(context, election)
     today = table.here.today()
