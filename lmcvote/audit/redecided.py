@@ -74,9 +74,7 @@ def scanned(box: Path, folder: Path, lines: Sequence[Line]) -> Iterator[Check]:
         yield Check(WHAT, None, f"Scanned or ruled on since the count of line {count.number}: {shown(open_)}.")
     else:
         total = sum(sum(heap.values()) for heap in heaps.values())
-        says = (
-            f"{total} papers, decided again from readings and rulings, are those of the count of line {count.number}."
-        )
+        says = f"{total} papers decided again from readings and rulings: those of the count of line {count.number}."
         yield Check(WHAT, True, says)
 
 
@@ -84,8 +82,8 @@ def differences(decided: Mapping[str, int], counted: Mapping[str, int]) -> Itera
     """Heaps of equal papers that are not as large as they were counted."""
     for marks in sorted({*decided, *counted}):
         if decided.get(marks, 0) != counted.get(marks, 0):
-            what = "papers that wait for a decision" if marks == OPEN else f'papers "{marks}"'
-            yield f"{decided.get(marks, 0)} {what}, counted {counted.get(marks, 0)}"
+            what = "papers that wait for a decision" if marks == OPEN else f'papers marked "{marks}"'
+            yield f"{what} {decided.get(marks, 0)}, counted {counted.get(marks, 0)}"
 
 
 def terms(folder: Path, begun: Line) -> Terms:

@@ -118,7 +118,7 @@ def record(
     """
     desk = outcome_desk.of(context, election)
     why = seats.one_of("--because", because, LEAVING)
-    day = session.past_day("--on", on, desk.here.today())
+    day = session.past_day("--on", on, desk.election, desk.here)
     board = desk.contest(contest)
     who = seats.candidate(board, candidate)
     people = session.two_people(desk.election, "--by", by)
@@ -158,7 +158,7 @@ def fill(
     """
     desk = outcome_desk.of(context, election)
     board = desk.contest(contest)
-    day = session.past_day("--on", on, desk.here.today())
+    day = session.past_day("--on", on, desk.election, desk.here)
     people = session.two_people(desk.election, "--by", by)
     vacant = desk.vacancy(board, seat)
     if vacant.filling is not None:

@@ -133,11 +133,14 @@ def named(register: Register, name: str, title: str) -> Member | str:
     return f'"{name}" is no member{where} on record. Known: {names}. Enter members with lmcvote interests member.'
 
 
-def faults(register: Register, one: Interest, today: date) -> Iterator[Finding]:
-    """What a new entry says against itself, the calendar or the register; `field` names the part of it."""
+def faults(register: Register, one: Interest, latest: date) -> Iterator[Finding]:
+    """What a new entry says against itself, the calendar or the register; `field` names the part of it.
+
+    `latest` is the last day that can have come.
+    """
     member = register.member(one.member)
     for field, day in (("since", one.since), ("declared", one.declared), ("informed", one.informed)):
-        if day and day > today:
+        if day and day > latest:
             yield Finding("bad-date", f"{day} has not come yet. Enter what has happened.", field=field, value=f"{day}")
     if one.informed and one.informed < one.declared:
         said = f"informed on {one.informed}, before the declaration of {one.declared}. One of the days is wrong."

@@ -45,7 +45,7 @@ def looked_at(folder: Path) -> Check:
 
 def test_a_scanned_count_is_that_of_readings_and_rulings(proved: Path) -> None:
     boxed(proved, PILE, RULED)
-    assert looked_at(proved).agrees and "9 papers, decided again" in looked_at(proved).says
+    assert looked_at(proved).agrees and "9 papers decided again" in looked_at(proved).says
     assert wrong(proved) == {}
 
 
@@ -66,7 +66,7 @@ def test_votes_moved_by_the_program_that_counts_are_seen_though_all_else_fits(
     boxed(proved, PILE, RULED)
     found = wrong(proved)
     assert set(found) == {WHAT}
-    assert '5 papers "1 2", counted 4; mid-essex-board: 3 papers "3", counted 4' in found[WHAT]
+    assert 'papers marked "1 2" 5, counted 4; mid-essex-board: papers marked "3" 3, counted 4' in found[WHAT]
 
 
 def test_a_ruling_after_the_count_leaves_it_open(proved: Path) -> None:

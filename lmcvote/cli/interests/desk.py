@@ -112,7 +112,7 @@ def interest(register: "Register", nth: int) -> "Interest":
 
 def day(table: Table, option: str, text: str) -> date | None:
     """A past day of an option; None where it is not given. Raises BadInput."""
-    return session.past_day(option, text, table.here.today()) if text else None
+    return session.past_day(option, text, table.election, table.here) if text else None
 
 
 def as_option(faults: Sequence[Finding]) -> list[Finding]:

@@ -163,7 +163,7 @@ def withdraw(
     office = offices.of(context, election)
     desk = office.desk
     names = session.two_people(desk.election, "--by", by)
-    day = session.past_day("--on", on, desk.here.today()) if on else None
+    day = session.past_day("--on", on, desk.election, desk.here) if on else None
     offices.refuse_over(office, "no sheet is taken back any more", at_the_latest=day)
     if not because:
         raise session.wanting("--because TEXT")
