@@ -64,6 +64,18 @@ class Matter:
         return self.code == "informed-late"
 
 
+def last_day(register: Register) -> date | None:
+    """The latest day that is on record of anything; None of an empty register."""
+    ends = [one.ceased for one in register.interests if one.ceased]
+    days = [
+        *(day for one in register.members for day in (one.took_office, one.left)),
+        *(day for one in register.interests for day in (one.since, one.declared, one.informed)),
+        *(day for one in ends for day in (one.on, one.informed)),
+        *(one.on for one in register.meetings),
+    ]
+    return max((day for day in days if day), default=None)
+
+
 def matters(register: Register, today: date) -> tuple[Matter, ...]:
     """Everything that waits or was late, the longest overdue first; members who have left are asked nothing more."""
     found = [*_of_members(register, today), *_of_meetings(register)]

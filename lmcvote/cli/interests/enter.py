@@ -231,7 +231,7 @@ def _tell(table: Table, there: "Register", new: "tuple[Interest, ...]", as_json:
     """What was entered, whether the officer knows, and what follows from it."""
     from lmcvote.interests.office import SAID, bars, began, days_late, due
 
-    today = table.here.today()
+    today = desk.as_at(table, there)
     barred = [one for one in new if bars(there.member(one.member), one, today)]
     if as_json:
         told = [{"nth": one.nth, "member": there.member(one.member).name, "kind": one.kind.value} for one in new]
