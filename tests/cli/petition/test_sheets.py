@@ -89,6 +89,24 @@ def test_before_the_close_nobody_is_told_how_many(
     assert everything(every[:2]) == everything(every[:50])
 
 
+def test_no_digest_of_the_trail_tells_how_many(opened: Path, asked: Asked) -> None:
+    """RULES 13.7: of the same sheets and letters every run has other digests, so that nobody can try numbers there."""
+
+    def digests(name: str) -> dict[str, str]:
+        with chdir(shutil.copytree(".", f"../{name}")):
+            one, two, *_ = numbers()
+            asked.keys("signing", one, two)
+            asked("signing", "letters", *BY)
+            assert asked("signing", "withdraw", one, *WHY, *TWO)[0] == 0
+            held = trail.read(Path()).entries[-1].holds
+        return {
+            table: held[table] for table in ("petition_return", "petition_sitting", "petition_told", "petition_left")
+        }
+
+    first, again = digests("first"), digests("again")
+    assert not set(first.values()) & set(again.values())
+
+
 def test_the_register_never_holds_a_token(opened: Path) -> None:
     """SECURITY 6, RULES 13.6: what is on the sheet opens no way back: the register has its hash only."""
     (sheets,) = (opened / "out/recall").glob("sheets-*.pdf")
