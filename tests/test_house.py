@@ -14,7 +14,7 @@ TOP_LEVEL = {"lmcvote", "ballots", "templates", "tests", "pyproject.toml", "READ
 ORDER = [
     f"lmcvote.{name}"
     for name in (
-        "findings canonical bundled server files letters working_days received sheet election barred "
+        "findings canonical bundled server files letters working_days received sheet election spoken barred "
         "electorate.columns keys switches timetable feasible steps proposal ics recall_switches nominated settings "
         "paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow paper.code "
         "paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares paper.symbol "
@@ -37,8 +37,8 @@ ORDER = [
         "count.facts count.outcome count.runners_up tally_file audit.account audit.opened audit.check audit.program "
         "audit.sample audit.risk audit.sealed audit.manifest audit.looked_at audit.polling audit.comparing "
         "audit.records audit.cvr audit.arlo audit.trail audit.chain audit.acts audit.evidence audit.recount "
-        "audit.verify_recall audit.verify audit.bundle audit.counter audit.note audit.ended recalled by_election "
-        "declaration declaring announcement store.outbox store.engines store.tables store.return_tables "
+        "audit.redecided audit.verify_recall audit.verify audit.bundle audit.counter audit.note audit.ended recalled "
+        "by_election declaration declaring announcement store.outbox store.engines store.tables store.return_tables "
         "store.petition_tables store.nomination_tables store.interest_tables store.audit_tables store.schemas "
         "store.state store.relaid store.opening store.copied store.asked store.register store.arbitration "
         "store.frozen store.packs store.nominations store.returns store.objections store.letters store.petition "
