@@ -41,9 +41,13 @@ def level(pixels: Pixels, share: float, among: Pixels | None = None) -> int:
     >>> level(np.array([[10, 20], [30, 40]], np.uint8), 0.5), level(np.array([[10, 20], [30, 40]], np.uint8), 0.8)
     (20, 40)
     """
-    marked = None if among is None else among.ravel()
-    so_far = np.cumsum(cv2.calcHist([pixels.ravel()], [0], marked, [256], [0, 256]), dtype=int)
-    return int(np.searchsorted(so_far, max(ceil(share * int(so_far[-1])), 1)))
+    if among is None:
+        greys = pixels.flatten()
+        place = max(ceil(share * greys.size), 1) - 1
+        greys.partition(place)
+        return int(greys[place])
+    so_far = cv2.calcHist([pixels.ravel()], [0], among.ravel(), [256], [0, 256]).cumsum(dtype=int)
+    return int(so_far.searchsorted(max(ceil(share * int(so_far[-1])), 1)))
 
 
 def middles(rows: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
