@@ -4,6 +4,7 @@ import ast
 import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -39,6 +40,10 @@ STATEMENTS = (ast.Expr, ast.Assign, ast.AugAssign, ast.Continue, ast.Break, ast.
 DISPLAYS = (ast.Tuple, ast.Set, ast.List)
 
 
+LONG, BESIDE = 160, 20
+"""Letters of a change that is shown whole, and those shown on either side of one that is not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """A module with one change."""
@@ -52,8 +57,17 @@ class Mutant:
 
     @property
     def change(self) -> str:
-        """On one line; by it the list of equivalent mutants knows it, whatever its line number."""
-        return " => ".join(" ".join(text.split()) for text in (self.old, self.new))
+        """On one line, and of a long one where they differ; by it the list of equivalent mutants knows it.
+
+        >>> Mutant(1, "a" * 90 + "=1" + "b" * 90, "a" * 90 + "=2" + "b" * 90, "", ast.Module()).change
+        '...aaaaaaaaaaaaaaaaaaa=1bbbbbbbbbbbbbbbbbbbb... => ...aaaaaaaaaaaaaaaaaaa=2bbbbbbbbbbbbbbbbbbbb...'
+        """
+        old, new = (" ".join(text.split()) for text in (self.old, self.new))
+        if len(old) + len(new) <= LONG:
+            return f"{old} => {new}"
+        start = _same(old, new)
+        end = _same(old[start:][::-1], new[start:][::-1])
+        return " => ".join(_cut(text, start, len(text) - end) for text in (old, new))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +91,7 @@ def mutants(source: str) -> Iterator[Mutant]:
     """Every change of a source, in its order; the tree is good only until the next one is asked for.
 
     >>> [one.change for one in mutants("def over(votes, seats): return votes > seats")]
-    ['votes > seats => votes >= seats', 'votes > seats => votes < seats', 'return votes > seats => pass']
+    ['return votes > seats => pass', 'votes > seats => votes >= seats', 'votes > seats => votes < seats']
     """
     tree = ast.parse(source)
     for place in sorted(_places(tree, ""), key=lambda place: getattr(place.node, "lineno", 0)):
@@ -87,6 +101,17 @@ def mutants(source: str) -> Iterator[Mutant]:
                 place.put(ast.fix_missing_locations(ast.copy_location(node, place.node)))
                 yield Mutant(_line(place.node), old, new, place.within, tree)
                 place.put(place.node)
+
+
+def _same(one: str, other: str) -> int:
+    """Letters until they differ."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    """The part from start to end, and what is beside it."""
+    before, after = max(0, start - BESIDE), end + BESIDE
+    return f"{'...' * (before > 0)}{text[before:after]}{'...' * (after < len(text))}"
 
 
 def _said(node: ast.AST) -> str:
@@ -162,8 +187,13 @@ def _changed(place: _Place) -> Iterator[ast.AST]:
         yield _with(node, iter=ast.Tuple([], ast.Load()))
     elif isinstance(node, ast.Yield | ast.YieldFrom):
         yield ast.YieldFrom(ast.Tuple([], ast.Load()))
-    elif isinstance(node, STATEMENTS) and place.within:
+    elif isinstance(node, STATEMENTS) and place.within and not _yields(node):
         yield ast.Pass()
+
+
+def _yields(node: ast.AST) -> bool:
+    """Whether it is a statement for what it yields: that is changed by itself."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Yield | ast.YieldFrom)
 
 
 def _compared(node: ast.Compare) -> Iterator[ast.AST]:
