@@ -115,7 +115,6 @@ def append(folder: Path, entries: Sequence[Entry]) -> str:
         if lines:
             before = b"".join(line + b"\n" for line in _lines(path))
             with path.open("r+b" if path.exists() else "wb") as out:
-                out.seek(0)
                 out.write(before + b"".join(lines))
                 out.truncate()
                 out.flush()

@@ -17,6 +17,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
@@ -28,7 +29,10 @@ import pytest
 
 from tests.bench.mutants import Mutant, mutants
 
-OPTIONS = ("-q", "-x", "-s", "--tb=line", "--assert=plain", "--no-header")
+OPTIONS = ("-q", "-x", "-s", "--tb=line", "--assert=plain", "--no-header", "-o", "python_classes=")
+LIBRARIES = (
+    "anyio cv2 holidays jinja2 openpyxl pandas pypdfium2 qrcode rapidfuzz.process reportlab.platypus sqlalchemy typer"
+)
 SLACK = 20
 """CPU seconds that a mutant may take beyond three times what its tests took: past that it runs for ever, and is seen.
 """
@@ -68,12 +72,12 @@ def fates(modules: Sequence[str], tests: Sequence[str], wanted: set[tuple[str, s
         raise NotKept((out / "log").read_text("utf-8")[-2000:])
     found = [Fate(*told) for told in json.loads((out / "fates").read_text("utf-8"))]
     survey = _read_survey(out)
-    order = sorted(survey.seconds, key=lambda item: survey.seconds[item])
     for module in modules:
+        order = _closest(survey, module)
         for one in mutants(Path(module).read_text("utf-8")):
             if not one.within and (wanted is None or (module, one.change) in wanted):
-                tree = ast.unparse(one.tree)
-                status = _forked(lambda tree=tree, module=module: _loaded(module, tree, tests, order, out), out / "log")
+                loaded = partial(_loaded, module, ast.unparse(one.tree), order, out)
+                status = _forked(loaded, out / "log")
                 found.append(_told(Fate(module, one.line, one.change, killed=status != 0)))
     return sorted(found, key=lambda fate: (modules.index(fate.module), fate.line))
 
@@ -87,7 +91,7 @@ def _told(fate: Fate) -> Fate:
 
 def libraries() -> None:
     """Whatever is no part of the project and takes long to load."""
-    for name in "cv2 openpyxl pandas rapidfuzz.process reportlab.platypus sqlalchemy typer".split():
+    for name in LIBRARIES.split():
         importlib.import_module(name)
 
 
@@ -173,9 +177,20 @@ class _Ordered:
         _limited(self.cpu)
 
 
-def _loaded(module: str, source: str, tests: Sequence[str], order: Sequence[Item], out: Path) -> int:
+def _loaded(module: str, source: str, order: Sequence[Item], out: Path) -> int:
     sys.meta_path.insert(0, _Finder(_Changed(module, source)))
-    return _pytest(tests, out, _Ordered(order, 300))
+    files = dict.fromkeys(item.partition("::")[0] for item in order)
+    return _pytest(tuple(files), out, _Ordered(order, 300))
+
+
+def _closest(survey: Survey, module: str) -> list[Item]:
+    """The tests of every file that reaches a module, quick ones first; all of them, where nothing of it is called."""
+    reached = {item for (one, _), items in survey.reached.items() if one == module for item in items}
+    files = {item.partition("::")[0] for item in reached or survey.seconds}
+    return sorted(
+        (item for item in survey.seconds if item.partition("::")[0] in files),
+        key=lambda item: (item not in reached, survey.seconds[item]),
+    )
 
 
 # mutants of functions
