@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lmcvote.audit import trail
@@ -19,6 +19,7 @@ ENTRIES = [Entry(f"id{n}", "box", "papers counted", "2027-03-16", {"papers": n},
 KNOWN = "0c6944f91fdc2d54554872bad594433ff291c538fa47591c15d5aa7ae4642c69"
 
 
+@settings(max_examples=40)
 @given(st.lists(trail_entries, max_size=5, unique_by=lambda entry: entry.id))
 def test_what_is_appended_is_read_back(tmp_path_factory: pytest.TempPathFactory, entries: list[Entry]) -> None:
     folder = tmp_path_factory.mktemp("trail")

@@ -178,6 +178,10 @@ def test_a_doubt_has_the_code_under_which_the_specification_lists_it() -> None:
         [page(CROSS, pages=2), page(CROSS, pages=2)],
         [page(CROSS, pages=2), page(CROSS, number=2, pages=2, serial=b"t")],
         [page(CROSS), page(CROSS)],
+        [page(CROSS, pages=2), page(CROSS, number=2, pages=3)],
+        [page(CROSS, number=2, pages=3), page(CROSS, pages=2)],
+        [page(CROSS, pages=2), page(CROSS, number=3, pages=2)],
+        [],
     ],
 )
 def test_pages_that_are_not_one_paper_are_never_judged_together(pages: list[Reading]) -> None:
