@@ -69,6 +69,21 @@ def test_a_changed_line_is_seen(tmp_path: Path, change: str, place: int) -> None
         trail.read(tmp_path)
 
 
+@pytest.mark.parametrize("line", ["{", "{}", '{"hash":""}', "[]", "1", '"hash"', "null", "\u00e9", ""])
+@pytest.mark.parametrize("place", [0, 2])
+def test_a_line_that_is_no_entry_is_refused_and_at_the_end_taken_for_a_torn_one(
+    tmp_path: Path, line: str, place: int
+) -> None:
+    trail.append(tmp_path, ENTRIES)
+    path = tmp_path / trail.FILE
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join((*lines[:place], line.encode("latin-1"), b"\n", *lines[place:])))
+    with pytest.raises(IntegrityBroken, match=f"^line {place + 1} of "):
+        trail.read(tmp_path)
+    path.write_bytes(b"".join((*lines, line.encode("latin-1"))))
+    assert list(trail.read(tmp_path).entries) == ENTRIES
+
+
 def test_lines_cut_from_the_end_are_seen_only_against_a_copy_of_the_head(tmp_path: Path) -> None:
     head = trail.append(tmp_path, ENTRIES)
     path = tmp_path / trail.FILE

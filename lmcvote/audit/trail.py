@@ -62,12 +62,12 @@ def read(folder: Path) -> Trail:
     """The trail of a folder. Raises IntegrityBroken at the first line that does not follow from those before it."""
     entries, head = [], START
     for number, line in enumerate(_lines(folder / FILE), 1):
-        entry, said = _parsed(line)
-        if entry is None or link(head, entry) != said:
+        parsed = _parsed(line)
+        if parsed is None or link(head, parsed[0]) != parsed[1]:
             message = f"line {number} of {FILE} does not follow from the lines before it: the trail has been changed."
             raise IntegrityBroken(Finding("trail-broken", message, str(folder / FILE), number))
+        entry, head = parsed
         entries.append(entry)
-        head = said
     return Trail(tuple(entries), head)
 
 
@@ -89,16 +89,17 @@ def _lines(path: Path) -> list[bytes]:
     except OSError as error:
         message = f"{path} cannot be read ({error.strerror}). Put back the copy that the scrutineer holds."
         raise IntegrityBroken(Finding("trail-unreadable", message, str(path))) from None
-    return [*lines, last] if _parsed(last)[0] else lines
+    return [*lines, last] if _parsed(last) else lines
 
 
-def _parsed(line: bytes) -> tuple[Entry | None, str]:
+def _parsed(line: bytes) -> tuple[Entry, str] | None:
+    """The entry of a line and the hash that it says; None of what is no entry."""
     try:
         told: dict[str, Any] = json.loads(line)
         said = told.pop("hash")
         return Entry(**told), str(said)
     except (ValueError, TypeError, KeyError, AttributeError):
-        return None, ""
+        return None
 
 
 def append(folder: Path, entries: Sequence[Entry]) -> str:
