@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.bench import stopwatch
 
 ROOT = Path(__file__).parent.parent.parent
+PROGRAM = (sys.executable, "-m", "lmcvote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,11 @@ class Used:
     wall: float
     cpu: float
     megabytes: float
-    """The most it held at one time."""
+    """The most that one process of them held at one time."""
+    main: float
+    """The same of the process itself."""
+    child: float
+    """The same of those that it started; 0 without any, and where the system does not tell."""
 
 
 def say(text: str) -> None:

@@ -1,10 +1,13 @@
 """Many scanned papers, cheaply: some hundred sheets drawn, marked and damaged, each again and again with other codes.
 
+    python -m tests.bench.stamped ELECTION SCANS
+
 Every paper has the code of a paper that was printed, and no two have the same; the sheet under it, its marks and what
 the scanner did to it, comes again. A code is laid on as its sheet lies, blurred and with noise of its own, and each
 page is a JPEG of its own. The letters beside the code, which no machine reads, stay those of the sheet.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +16,8 @@ import cv2
 import numpy as np
 import pypdfium2  # type: ignore[import-untyped]
 
-from lmcvote.paper import draw, locate, scan
+from lmcvote import definition, settings
+from lmcvote.paper import draw, locate, scan, template
 from lmcvote.paper.code import TEXT_LENGTH, BallotCode, from_text, parse, payload, to_text
 from lmcvote.paper.layout import Layout
 from lmcvote.paper.placing import Matrix
@@ -26,7 +30,7 @@ from lmcvote.reading.pen import Chance
 DPI, INCH = 150.0, 25.4
 SHEETS = 200
 """Drawn from the beginning; the others are these with another code."""
-TOGETHER = 100
+TOGETHER = 200
 """Pages of a file: a stack that a feeder holds."""
 FINE = 8
 """Pixels of a module before it is laid on."""
@@ -58,7 +62,7 @@ def codes(pdf: Path) -> Iterator[BallotCode]:
 
 def write(layout: Layout, of: Sequence[BallotCode], folder: Path, chance: Chance) -> None:
     """Scans of papers with these codes, in files of `TOGETHER` pages."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     sheets = [drawn(layout, code, chance) for code in of[:SHEETS]]
     for first in range(0, len(of), TOGETHER):
         some = enumerate(of[first : first + TOGETHER], first)
@@ -101,3 +105,15 @@ def with_code(sheet: Sheet, layout: Layout, code: BallotCode, chance: Chance) ->
 def _soft(picture: Field, sigma: float = FINE / 6) -> Field:
     """A module of its own picture becomes a few pixels of the scan: without this the edges between would be lost."""
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32)
+
+
+def main(election: Path, out: Path) -> None:
+    """Every paper that was printed in a folder, scanned."""
+    cv2.setNumThreads(1)
+    (style, *_) = definition.styles(settings.read(election), template.editions(), draw.measure)
+    files = sorted((election / "out" / "ballots").glob(f"{style.contest.id}-0*.pdf"))
+    write(style.layout, [code for file in files for code in codes(file)], out, deck.chance(b"stamped"))
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))
