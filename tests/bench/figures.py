@@ -12,7 +12,7 @@ from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
 
 from tests.bench import report
-from tests.bench.processes import PROGRAM
+from tests.bench.processes import PROGRAM, SETTLED
 from tests.bench.tables import Table
 
 STARTS = 10
@@ -23,7 +23,7 @@ def tables() -> Iterator[Table]:
 
     def child(*command: str) -> float:
         before = getrusage(RUSAGE_CHILDREN)
-        subprocess.run(command, capture_output=True, check=True)  # noqa: S603
+        subprocess.run(command, env=SETTLED, capture_output=True, check=True)  # noqa: S603
         after = getrusage(RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

@@ -1,6 +1,7 @@
 """A program of a bench as a process of its own: on one core, with what it used."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,8 @@ from tests.bench import stopwatch
 
 ROOT = Path(__file__).parent.parent.parent
 PROGRAM = (sys.executable, "-m", "lmcvote")
+SETTLED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""As programs run that are installed: each module is compiled once, and not at every start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def watched(name: str, command: Sequence[str], out: Path, core: int | None, cwd:
     """Run it on one core, or on all. None where it failed: the rest of a long run is worth having."""
     watch = [sys.executable, "-I", "-S", stopwatch.__file__, str(out / "used.json"), "" if core is None else str(core)]
     with (out / "log.txt").open("w", encoding="utf-8") as log:
-        done = subprocess.run([*watch, *command], cwd=cwd, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
+        done = subprocess.run([*watch, *command], cwd=cwd, env=SETTLED, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
     if done.returncode:
         say(f"{name} failed: {(out / 'log.txt').read_text('utf-8').strip().rpartition(chr(10))[2]}")
         return None
