@@ -22,7 +22,7 @@ from pathlib import Path
 
 from tests.bench import environments, processes, report
 from tests.bench.peers import papers
-from tests.bench.processes import PROGRAM, ROOT, Used
+from tests.bench.processes import PROGRAM, ROOT, SETTLED, Used
 from tests.bench.tables import Table, number
 
 E = ("--election", "e")
@@ -100,7 +100,7 @@ def keyed(folder: Path, size: int) -> None:
 
 def lmcvote(folder: Path, *command: str) -> None:
     """A command that is not measured."""
-    subprocess.run([*PROGRAM, *command], cwd=folder, check=True, capture_output=True)  # noqa: S603
+    subprocess.run([*PROGRAM, *command], cwd=folder, env=SETTLED, check=True, capture_output=True)  # noqa: S603
 
 
 LINK = (sys.executable, "-m", "tests.bench.peers.rules", ".", ".")

@@ -27,7 +27,7 @@ from lmcvote.reading import damage, pen
 from lmcvote.reading.damage import KINDS
 from lmcvote.reading.pen import Kind
 from tests.bench import report
-from tests.bench.processes import PROGRAM, Used, watched
+from tests.bench.processes import PROGRAM, SETTLED, Used, watched
 from tests.bench.tables import Table, number
 from tests.cli.scanning import CLEAR, INCH, Printed, chance
 
@@ -44,7 +44,7 @@ def printed(folder: Path, papers: int) -> None:
         ("ballots", "proof", *AT, *signed),
         ("ballots", "print", "--papers", str(papers), *AT),
     ):
-        subprocess.run([*PROGRAM, *command], cwd=folder, check=True, capture_output=True)  # noqa: S603
+        subprocess.run([*PROGRAM, *command], cwd=folder, env=SETTLED, check=True, capture_output=True)  # noqa: S603
 
 
 def scanned(of: Printed, folder: Path, dpi: int, pages: int) -> tuple[Path, Path, Sequence[bytes]]:
