@@ -4,7 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -335,7 +335,7 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
                 found.election.id, style, number, found.folder / job.folder, here.entropy, commit,
                 executor=executor, verify=verify,
             ):  # fmt: skip
-                made.append(file)
+                made.append(replace(file, serial_hashes=()))  # committed by now, and many of a long print
                 advance(file.papers)
     for style in found.named(job.papers):
         if earlier := before[style.id] - done[style.id]:
