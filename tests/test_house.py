@@ -14,7 +14,7 @@ TOP_LEVEL = {"lmcvote", "ballots", "templates", "tests", "pyproject.toml", "READ
 ORDER = [
     f"lmcvote.{name}"
     for name in (
-        "findings canonical bundled server files letters working_days received sheet election spoken barred "
+        "findings abreast canonical bundled server files letters working_days received sheet election spoken barred "
         "electorate.columns keys switches timetable feasible steps proposal ics recall_switches nominated settings "
         "paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow paper.code "
         "paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares paper.symbol "
@@ -35,7 +35,7 @@ ORDER = [
         "reading.pen reading.damage reading.deck reading.calibration reading.papers reading.batch count.result "
         "count.agreement count.ties count.variance count.plurality heaps count.batches count.statement count.lot "
         "count.facts count.outcome count.runners_up tally_file audit.account audit.opened audit.check audit.program "
-        "audit.sample audit.risk audit.sealed audit.manifest audit.looked_at audit.polling audit.comparing "
+        "engine audit.sample audit.risk audit.sealed audit.manifest audit.looked_at audit.polling audit.comparing "
         "audit.records audit.cvr audit.arlo audit.trail audit.chain audit.acts audit.evidence audit.recount "
         "audit.redecided audit.verify_recall audit.verify audit.bundle audit.counter audit.note audit.ended recalled "
         "by_election declaration declaring announcement store.outbox store.engines store.tables store.return_tables "
@@ -109,6 +109,8 @@ LIBRARIES = {
     "sqlalchemy": ("lmcvote.store",),
     "openpyxl": ("lmcvote.sheet", "lmcvote.tally_file"),
     "csv": ("lmcvote.sheet", "lmcvote.audit.counter"),  # the counter shares no code with the rest
+    "distributed": ("lmcvote.engine",),
+    "dask": ("lmcvote.engine",),
     "cryptography": ("lmcvote.audit.note",),
     "secrets": ("lmcvote.cli",),
     "random": (),
@@ -223,5 +225,5 @@ def test_the_heavy_libraries_wait_until_a_command_needs_them() -> None:
     ).stderr
     loaded = {line.rpartition("|")[2].strip() for line in told.splitlines()}
     assert "typer" in loaded
-    heavy = "pandas numpy sqlalchemy reportlab qrcode jinja2 openpyxl rapidfuzz rich starlette uvicorn"
+    heavy = "pandas numpy sqlalchemy reportlab qrcode jinja2 openpyxl rapidfuzz rich starlette uvicorn distributed"
     assert not loaded & set(heavy.split())

@@ -28,7 +28,11 @@ def frame(data: bytes) -> tuple[int, int, int]:
     """Width, height and number of colours, as the picture is said to be. Raises ValueError where nothing says so."""
     for marker, at, stop in _segments(data):
         if marker in FRAMES and stop - at >= 10:
-            return int.from_bytes(data[at + 7 : at + 9], "big"), int.from_bytes(data[at + 5 : at + 7], "big"), data[at + 9]
+            return (
+                int.from_bytes(data[at + 7 : at + 9], "big"),
+                int.from_bytes(data[at + 5 : at + 7], "big"),
+                data[at + 9],
+            )
     raise ValueError("no size")
 
 
