@@ -134,10 +134,10 @@ def in_full(
         for one, other in hits:
             for spelling in ask[word][one]:
                 found[spelling].update(know[word][other])
-    for spelling, others in found.items():
-        for other in others:
+    for spelling, alike_ones in found.items():
+        for spelled in alike_ones:
             for a in asked[spelling]:
-                yield from ((a, b) for b in known[other] if agreement.in_full(a, b, close))
+                yield from ((a, b) for b in known[spelled] if agreement.in_full(a, b, close))
 
 
 def close_words(portion: Sequence[Words], close: float) -> list[list[tuple[str, str]]]:

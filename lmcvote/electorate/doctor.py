@@ -21,11 +21,6 @@ def _only(text: str) -> frozenset[str]:
     return frozenset((text,)) - NOTHING
 
 
-@cache
-def _one(name: Name) -> tuple[Name, ...]:
-    return (name,)
-
-
 @dataclass(frozen=True, slots=True, eq=False)  # by identity: each is made once, and is a key a million times over
 class Doctor:
     """One doctor of one list, after R0: an entry, or several posts under one GMC number."""
@@ -47,7 +42,7 @@ class Doctor:
         """Kept, not derived each time: a build asks for them a million times."""
         first = self.entries[0]
         if len(self.entries) == 1:
-            practices, homes, names = _only(first.practice_code), _only(first.home_postcode), _one(first.name)
+            practices, homes, names = _only(first.practice_code), _only(first.home_postcode), (first.name,)
         else:
             practices = frozenset(entry.practice_code for entry in self.entries) - NOTHING
             homes = frozenset(entry.home_postcode for entry in self.entries) - NOTHING
