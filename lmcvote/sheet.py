@@ -31,7 +31,7 @@ MOST_SWOLLEN = 10
 HEADER_WITHIN = 10
 """Lines searched for the header: a title or a date may stand above it."""
 HEADINGS_SHOWN = 12
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")  # noqa: RUF001 -- the full-width forms
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")  # noqa: RUF001 -- the full-width forms
 XLSX = b"PK\x03\x04"
 LEAST_WIDTH, MOST_WIDTH = 8, 60
 """Of a column of a workbook, in letters; a longer text is wrapped."""
@@ -364,8 +364,7 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> b
     """A CSV for people: UTF-8 with byte-order mark, CRLF, formulas disarmed. The only writer of CSV in the house."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(headings)
-    writer.writerows([safe(str(cell)) for cell in row] for row in rows)
+    writer.writerows([safe(str(cell)) for cell in row] for row in (headings, *rows))  # a heading may be a name
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -381,7 +380,7 @@ def xlsx_bytes(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> 
     from openpyxl.styles import Alignment
     from openpyxl.utils import get_column_letter
 
-    table = [list(headings), *([safe(str(cell)) for cell in row] for row in rows)]
+    table = [[safe(str(cell)) for cell in row] for row in (headings, *rows)]
     book = Workbook(write_only=True)
     sheet = book.create_sheet("list")
     sheet.freeze_panes = "A2"

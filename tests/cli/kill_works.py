@@ -11,10 +11,11 @@ from pathlib import Path
 
 from lmcvote import settings
 from lmcvote.audit import chain, trail
-from lmcvote.cli import box_desk, main, page_desk, scan_files
+from lmcvote.cli import DISK, box_desk, main, page_desk, scan_files
 from lmcvote.cli.ballots import styles
 from lmcvote.cli.session import Session
 from lmcvote.election import CandidateNumber
+from lmcvote.findings import BadInput, Refusal
 from lmcvote.reading.papers import Ruling, State
 from lmcvote.server import renamed
 from lmcvote.votes import Marks
@@ -100,13 +101,20 @@ def pile(folder: Path, ruled: bool) -> None:
 def adjudicate(coins: Coins) -> int:
     """Two people rule on one doubtful paper after another, and say of each that it is on record."""
     papers, here = styles.of(Path("e")), Session(lambda: CLOCK, coins, lambda _: 0)
-    for paper in box_desk.read(papers, here).papers:
-        if paper.state is State.IN_DOUBT:
-            marks = Marks(frozenset({CandidateNumber(1), CandidateNumber(2)}))
-            day = here.today().isoformat()
-            page_desk.keep(papers, Ruling(paper.id, marks, TWO_NAMES, day, paper.contest), here)
-            print(f"ruled {paper.id}")  # noqa: T201 -- to whoever waits for it
-    page_desk.tell_trail(papers, TWO_NAMES, here)
+    try:
+        for paper in box_desk.read(papers, here).papers:
+            if paper.state is State.IN_DOUBT:
+                marks = Marks(frozenset({CandidateNumber(1), CandidateNumber(2)}))
+                day = here.today().isoformat()
+                page_desk.keep(papers, Ruling(paper.id, marks, TWO_NAMES, day, paper.contest), here)
+                print(f"ruled {paper.id}")  # noqa: T201 -- to whoever waits for it
+        page_desk.tell_trail(papers, TWO_NAMES, here)
+    except Refusal as refusal:  # as the page shows it
+        return refusal.exit
+    except OSError as error:
+        if error.errno not in DISK:
+            raise
+        return BadInput.exit
     return 0
 
 

@@ -54,8 +54,12 @@ class Work:
     """Whether there is nothing left to run again, where a second run is refused."""
 
 
-def child(work: Work, points: int = 0, tells: bool = False) -> "tuple[int, int]":
-    """The work in a process of its own: its id, and a pipe with what it says. It dies at a point, if one is told."""
+Armed = Callable[[], Callable[[], int]]
+"""Called in the process that does the work, before it begins; gives what counts the points it passes."""
+
+
+def child(work: Work, arms: Armed) -> tuple[int, int]:
+    """The work in a process of its own: its id, and a pipe with what it says, last of all how many points it passed."""
     said, says = os.pipe()
     coins = Coins(next(COINS))
     with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
@@ -65,35 +69,36 @@ def child(work: Work, points: int = 0, tells: bool = False) -> "tuple[int, int]"
         return pid, said
     code = 70
     try:
-        os.setpgid(0, 0)
         os.close(said)
         sys.stdout = sys.stderr = os.fdopen(says, "w", buffering=1, encoding="utf-8")
-        passed = watched(points)
+        passed = arms()
         code = work.does(coins)
-        if tells:
-            sys.stdout.write(f"points {passed()}\n")
-        sys.stdout.flush()
+        sys.stdout.write(f"points {passed()}\n")
     except BaseException as fault:  # noqa: BLE001 -- nothing of the parent may run here
         sys.stdout.write(f"fault {fault!r}\n")
     finally:
         os._exit(code)
 
 
-def watched(points: int) -> Callable[[], int]:
-    """Have this process die at so many points, or never; how many it has passed."""
-    passed = 0
+def watched(points: int = 0) -> Armed:
+    """Have the process die at so many points, or never."""
 
-    def point(*_: object, **__: object) -> None:
-        nonlocal passed
-        passed += 1
-        if passed == points:
-            os.kill(os.getpid(), signal.SIGKILL)
+    def arms() -> Callable[[], int]:
+        passed = 0
 
-    for happens in ("before_cursor_execute", "commit"):
-        event.listen(Engine, happens, point)
-    for name in LASTS:
-        setattr(os, name, _after(point, getattr(os, name)))
-    return lambda: passed
+        def point(*_: object, **__: object) -> None:
+            nonlocal passed
+            passed += 1
+            if passed == points:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        for happens in ("before_cursor_execute", "commit"):
+            event.listen(Engine, happens, point)
+        for name in LASTS:
+            setattr(os, name, _after(point, getattr(os, name)))
+        return lambda: passed
+
+    return arms
 
 
 def _after(point: Callable[[], None], does: Callable[..., Any]) -> Callable[..., Any]:
@@ -111,44 +116,73 @@ def ended(pid: int, said: int) -> tuple[int, list[str]]:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), lines[:-1]
 
 
-def killed(work: Work, chance: Random, points: int, lasts: float, at_a_point: bool) -> tuple[bool, list[str]]:
-    """Whether it was cut off, and what it had said by then."""
-    pid, said = child(work, chance.randint(1, points) if at_a_point else 0)
-    if not at_a_point:
-        time.sleep(chance.uniform(0, lasts))
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The work done without a blow."""
+
+    lasts: float
+    """Seconds."""
+    points: int
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """The work under a blow."""
+
+    cut: bool
+    said: Sequence[str]
+    wrong: str = ""
+    """What is wrong with how it ended, whatever it left behind."""
+
+
+Blow = Callable[[Work, Random, Whole, int], Struck]
+"""The number of the blow comes last."""
+
+
+def kill(work: Work, chance: Random, whole: Whole, number: int) -> Struck:
+    """-9, every other time as it is about to do something that lasts, else at any moment."""
+    pid, said = child(work, watched(0 if number % 2 else chance.randint(1, whole.points)))
+    if number % 2:
+        time.sleep(chance.uniform(0, whole.lasts))
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     code, lines = ended(pid, said)
-    return code == -signal.SIGKILL, lines
+    return Struck(code == -signal.SIGKILL, lines)
 
 
 def finished(work: Work) -> str:
     """Run again to its end; what went wrong, empty where nothing did."""
-    pid, said = child(work)
-    code, lines = ended(pid, said)
+    code, lines = ended(*child(work, watched()))
     return "" if code == 0 else f"run again it ended with {code}: {' '.join(lines[-3:])}"
 
 
-def survives(work: Work, kills: int, seed: int, again: Callable[[], None], in_one: int = 2) -> Ran:
-    """So many kills, `in_one` of them in one folder before the work is let to its end; `again` makes the folder anew.
+def undisturbed(work: Work, arms: Armed) -> Whole:
+    """The work from beginning to end."""
+    started = time.monotonic()
+    code, lines = ended(*child(work, arms))
+    assert code == 0, lines
+    return Whole(time.monotonic() - started, int(lines[-1].removeprefix("points ")), seen(Path("e"), work))
+
+
+def survives(
+    work: Work, blows: int, seed: int, again: Callable[[], None], blow: Blow = kill, arms: Armed | None = None,
+    in_one: int = 2,
+) -> Ran:  # fmt: skip
+    """So many blows, `in_one` of them in one folder before the work is let to its end; `again` makes the folder anew.
 
     The process stands beside the folder.
     """
     folder, chance, failures, cut = Path("e"), Random(seed), list[str](), 0  # noqa: S311 -- moments, the same each time
     again()
-    started = time.monotonic()
-    pid, said = child(work, tells=True)
-    code, lines = ended(pid, said)
-    lasts, points = time.monotonic() - started, int(lines[-1].removeprefix("points "))
-    assert code == 0, lines
-    never_killed = seen(folder, work)
-    for first in range(0, kills, in_one):
+    whole = undisturbed(work, arms or watched())
+    for first in range(0, blows, in_one):
         again()
-        here = f"seed {seed}, kill {first + 1}"
-        for number in range(first, min(first + in_one, kills)):
-            dead, told = killed(work, chance, points, lasts, at_a_point=number % 2 == 0)
-            cut += dead
-            failures += [f"{here}: {why}" for why in (lost(work, folder, told),) if why]
+        here = f"seed {seed}, blow {first + 1}"
+        for number in range(first, min(first + in_one, blows)):
+            struck = blow(work, chance, whole, number)
+            cut += struck.cut
+            failures += [f"{here}: {why}" for why in (struck.wrong, lost(work, folder, struck.said)) if why]
             work.tidy()
             if work.done(folder):
                 break
@@ -156,9 +190,9 @@ def survives(work: Work, kills: int, seed: int, again: Callable[[], None], in_on
             failures.append(f"{here}: {why}")
             continue
         found = seen(folder, work)
-        failures += [f"{here}: {name} is not as without a kill" for name in found if found[name] != never_killed[name]]
+        failures += [f"{here}: {name} is not as without it" for name in found if found[name] != whole.evidence[name]]
         failures += [f"{here}: {why}" for why in wrong(folder)]
-    return Ran(kills, tuple(failures), f"{cut} cut off")
+    return Ran(blows, tuple(failures), f"{cut} cut off")
 
 
 def seen(folder: Path, work: Work) -> Evidence:
