@@ -107,6 +107,7 @@ def scan(
         terminal.bar(len(paths), "files") as advance,
     ):
         begun.begin(papers, digest, here)
+        _clean(papers, here)
         for path in paths:
             with locked(papers.folder / LOCK):
                 outcomes.append(_take_in(papers, path, replaces, copies, here, read))
@@ -180,6 +181,18 @@ def _refuse_again(papers: Papers, path: Path, sides: "Sequence[Side]", replaces:
         raise NeedsDecision(Finding("scanned-before", message, str(path), value=batch))
 
 
+def _clean(papers: Papers, here: Session) -> None:
+    """Away with what a scan left that was cut off: before the first file, since a whole box is looked through."""
+    from lmcvote.store import opening, readings
+
+    with (
+        locked(papers.folder / LOCK),
+        opening.store(papers.folder, papers.election.stores.box, "box", here.entropy) as store,
+    ):
+        standing = (one for one in readings.load_batches(store) if not one.taken_back)
+        scan_files.clean(papers.folder, standing, readings.pictures(store))
+
+
 def _known(papers: Papers, here: Session) -> frozenset[bytes]:
     """The sources of the batches that stand."""
     from lmcvote.store import opening, readings
@@ -196,9 +209,7 @@ def _take_in(papers: Papers, path: Path, replaces: str, copies: bool, here: Sess
 
     digest, box = source(path), papers.election.stores.box
     with opening.store(papers.folder, box, "box", here.entropy) as store:
-        batches = readings.load_batches(store)
-        scan_files.clean(papers.folder, (one for one in batches if not one.taken_back), readings.pictures(store))
-        standing = {one.source: one for one in batches if not one.taken_back}
+        standing = {one.source: one for one in readings.load_batches(store) if not one.taken_back}
         if replaces and replaces not in {one.id for one in standing.values()}:
             message = f'--replaces: there is no batch "{replaces}" that stands. {_named(standing)}'
             raise BadInput(Finding("batch-unknown", message, field="--replaces", value=replaces))
@@ -304,21 +315,18 @@ def _tell(
     papers: Papers, outcomes: Sequence[Outcome], replaces: str, election: str, as_json: bool, here: Session
 ) -> None:
     from lmcvote.cli import box_desk
-    from lmcvote.reading.papers import State
+    from lmcvote.reading.papers import BatchId, State
 
-    every = box_desk.read(papers, here)
-    new = {one.batch for one in outcomes if not one.known}
-    states = Counter(
-        paper.state if not paper.fault else State.SET_ASIDE
-        for paper in every.papers
-        for sheet in paper.sheets
-        if sheet.batch in new
-    )
+    new = {BatchId(one.batch) for one in outcomes if not one.known}
+    states, aside = Counter[State](), Counter[str]()
+    for paper in box_desk.of_batches(papers, here, new):
+        sides = sum(sheet.batch in new for sheet in paper.sheets)
+        if paper.fault:
+            aside[paper.fault.value] += sides
+        else:
+            states[paper.state] += sides
     pages = sum(one.pages for one in outcomes if not one.known)
     blank = sum(one.blank for one in outcomes if not one.known)
-    aside: Counter[str] = Counter(
-        paper.fault.value for paper in every.papers if paper.fault for sheet in paper.sheets if sheet.batch in new
-    )
     read = states[State.READ]
     queued = states[State.IN_DOUBT] + states[State.DECIDED]
     if as_json:

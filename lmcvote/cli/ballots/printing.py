@@ -1,7 +1,7 @@
 """`lmcvote ballots print` and `print-confirm`: live papers, from the first file to the last one deleted."""
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -337,7 +337,7 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
                 found.election.id, style, number, found.folder / job.folder, here.entropy, commit,
                 executor=by.executor, ahead=by.ahead, verify=verify,
             ):  # fmt: skip
-                made.append(file)
+                made.append(replace(file, serial_hashes=()))  # committed by now, and many of a long print
                 advance(file.papers)
     for style in found.named(job.papers):
         if earlier := before[style.id] - done[style.id]:
