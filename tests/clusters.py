@@ -48,7 +48,6 @@ def cluster(folder: Path) -> Iterator[Cluster]:
     for role in ("client", "scheduler", "worker"):
         settings |= {f"{TLS}.{role}.cert": str(folder / "ca.pem"), f"{TLS}.{role}.key": str(folder / "key.pem")}
     chosen = {**settings, "distributed.worker.memory.target": "False", "distributed.worker.memory.spill": "False"}
-    chosen["distributed.comm.timeouts.connect"] = "2s"  # so long a scheduler asks a worker that was killed
     with subprocess.Popen(
         [sys.executable, "-m", "tests.clusters"],
         cwd=ROOT,
@@ -64,7 +63,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
 
 def ends_its_worker(number: int, mark: Path) -> int:
     """A piece of work whose worker is killed under it, once."""
-    if number == 1 and not mark.exists():
+    if number == 0 and not mark.exists():  # before it has done any other: whoever asks for that waits long
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return number

@@ -225,5 +225,5 @@ def test_the_heavy_libraries_wait_until_a_command_needs_them() -> None:
     ).stderr
     loaded = {line.rpartition("|")[2].strip() for line in told.splitlines()}
     assert "typer" in loaded
-    heavy = "pandas numpy sqlalchemy reportlab qrcode jinja2 openpyxl rapidfuzz rich starlette uvicorn distributed"
+    heavy = "pandas numpy sqlalchemy reportlab qrcode jinja2 openpyxl rapidfuzz rich starlette uvicorn distributed dask"
     assert not loaded & set(heavy.split())

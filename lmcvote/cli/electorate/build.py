@@ -8,7 +8,7 @@ import typer
 
 from lmcvote.cli import session, terminal
 from lmcvote.cli.electorate import making
-from lmcvote.cli.session import ElectionOption, JsonOption, MaxBytesOption, MaxRowsOption
+from lmcvote.cli.session import ElectionOption, JsonOption, MaxBytesOption, MaxRowsOption, SchedulerOption
 from lmcvote.findings import BadInput, Finding, counted
 from lmcvote.received import A_LIST
 from lmcvote.spoken import in_words
@@ -35,6 +35,7 @@ def build(
     ] = "",
     max_rows: MaxRowsOption = A_LIST.rows,
     max_bytes: MaxBytesOption = A_LIST.bytes,
+    scheduler: SchedulerOption = "",
     election: ElectionOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -43,8 +44,11 @@ def build(
     Merge the two lists: every doctor once, every locum in one home group, every doubt a case for a named person. In an
     election folder the lists are those of election.toml and the result goes to out/; elsewhere nothing is written
     without -o.
+
+    With --scheduler the names of doctors go through the memory of its scheduler and workers, which compare them: for
+    lists of a nation.
     """
-    from lmcvote import settings
+    from lmcvote import engine, settings
 
     here = session.of(context)
     folder = session.folder(election)
@@ -62,7 +66,9 @@ def build(
         message = f"There is no folder {Path(output).parent} to write {output} in. Make it first."
         raise BadInput(Finding("no-such-folder", message, output, field="--output", value=output))
     _refuse_outputs(out, files)
-    made, written = making.make(folder, chosen, files, record, day, out, caps, here)
+    live = not (chosen and chosen.rehearsal)
+    with engine.opened(scheduler, enough=False, live=live, tell=terminal.note) as by:
+        made, written = making.make(folder, chosen, files, record, day, out, caps, here, executor=by.executor)
     summary = _summary(made)
     if as_json:
         terminal.show_json({**summary, "warnings": [terminal.as_json(warning) for warning in made.warnings]})

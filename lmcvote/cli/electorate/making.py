@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -49,13 +50,14 @@ def make(
     caps: Caps,
     here: session.Session,
     also: "Callable[[Store], None]" = lambda _: None,
+    executor: Executor | None = None,
 ) -> "tuple[Made, list[Path]]":
     """A build, kept in its folder if it has one, and the files written at and beside `out`.
 
-    `also` is saved with it: both, or neither.
+    `also` is saved with it: both, or neither. An `executor` compares the names.
     """
     with terminal.stages(5) as stage, _no_collector():
-        made = _made(files, chosen, record, day, caps, here.entropy, stage)
+        made = _made(files, chosen, record, day, caps, here.entropy, stage, executor)
         stage("writing")
         written = _contents(made, out, chosen, record, day) if out else {}
         for parent in {path.parent for path in written}:
@@ -184,6 +186,7 @@ def _made(
     caps: Caps,
     entropy: Callable[[int], bytes],
     stage: Callable[[str], None],
+    executor: Executor | None,
 ) -> Made:
     """Read, linked, placed. Raises BadInput with the faults of all files, RuleRefuses for other lists once frozen."""
     from lmcvote.election import NO_WORDS, Rules
@@ -215,7 +218,7 @@ def _made(
     stage("linking and placing")
     rules, area = (chosen.rules, chosen.area) if chosen else (Rules(), ())
     given = Given(day, places, area, rules, claims.on_lists(record.rulings, record.claims), homes)
-    built = merge.build(first, second, given)
+    built = merge.build(first, second, given, executor)
     stage("claims and rulings")
     made = claims.settle(built.electorate, record.claims, record.rulings, given.measures.close_with_number)
     electors = record.electors
