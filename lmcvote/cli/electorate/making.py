@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -16,6 +15,8 @@ from lmcvote.findings import Finding, RuleRefuses
 from lmcvote.received import Caps
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from lmcvote.canonical import Canonical
     from lmcvote.election import Election
     from lmcvote.electorate.claims import Claims
@@ -50,7 +51,7 @@ def make(
     caps: Caps,
     here: session.Session,
     also: "Callable[[Store], None]" = lambda _: None,
-    executor: Executor | None = None,
+    executor: "Executor | None" = None,
 ) -> "tuple[Made, list[Path]]":
     """A build, kept in its folder if it has one, and the files written at and beside `out`.
 
@@ -186,7 +187,7 @@ def _made(
     caps: Caps,
     entropy: Callable[[int], bytes],
     stage: Callable[[str], None],
-    executor: Executor | None,
+    executor: "Executor | None",
 ) -> Made:
     """Read, linked, placed. Raises BadInput with the faults of all files, RuleRefuses for other lists once frozen."""
     from lmcvote.election import NO_WORDS, Rules
