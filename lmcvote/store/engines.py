@@ -146,8 +146,8 @@ def version(rows: Connection) -> int | None:
 
 
 def create(rows: Connection, schema: MetaData, number: int) -> None:
-    """Make the tables of a store, of this version."""
-    schema.create_all(rows)
+    """Make the tables of a store, of this version, where there are none."""
+    schema.create_all(rows, checkfirst=False)
     if rows.dialect.name == "sqlite":
         rows.exec_driver_sql(f"PRAGMA user_version = {number}")
     else:

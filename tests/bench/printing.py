@@ -28,6 +28,7 @@ from lmcvote.paper import draw
 from lmcvote.paper.code import SERIAL_BYTES, BallotCode, payload, to_text, typed
 from lmcvote.paper.geometry import Rect
 from lmcvote.paper.layout import Font, Run, Text
+from tests import clusters
 from tests.bench import environments, processes, report
 from tests.bench.peers import sheet
 from tests.bench.peers.print_lmcvote import example
@@ -35,6 +36,7 @@ from tests.bench.processes import ROOT
 from tests.bench.tables import Table, number
 
 DPI = 200
+ALONE = "no executor"
 FEW, PARALLEL = 5000, 20_000
 """Pages of the shorter run of the memory's figure; pages that are printed with workers and without."""
 
@@ -178,7 +180,7 @@ class Bench:
         for papers in sorted({min(FEW, self.asked.many), self.asked.many}):
             out = self.out(f"memory{papers}")
             name = f"print_papers, {papers:,} papers"
-            if not (used := processes.watched(name, self.files(out, papers, 0), out, self.asked.core)):
+            if not (used := processes.watched(name, self.files(out, papers, "0"), out, self.asked.core)):
                 return
             found.append((papers, used.megabytes, papers / used.cpu))
         lines = [
@@ -189,24 +191,19 @@ class Bench:
         yield Table("Memory of `print_papers`", headings, tuple(lines))
 
     def workers(self) -> Iterator[Table]:
-        """Wall seconds of the command's own printing, alone and with an executor. No core is given: they need two."""
+        """Wall seconds of the command's own printing, alone and by others. No core is given: they need two."""
         papers = min(PARALLEL, self.asked.many)
-        walls: dict[int, list[float]] = {0: [], 2: []}
-        for turn in range(self.asked.rounds):
-            for workers, seconds in walls.items():
-                out = self.out(f"workers{workers}-{turn}")
-                subprocess.run(self.files(out, papers, workers), cwd=ROOT, check=True)  # noqa: S603
-                seconds.append(processes.phases(out)["print"][0])
-        alone = median(walls[0])
-        lines = [
-            (
-                f"{workers} workers" if workers else "no executor",
-                number(median(seconds)),
-                number(alone / median(seconds)),
-            )
-            for workers, seconds in walls.items()
-        ]
-        caption = f"Wall seconds of `print_papers`, {papers:,} papers; the start of the workers counts"
+        walls: dict[str, list[float]] = {ALONE: [], "2 processes": [], "2 workers of a Dask cluster, under TLS": []}
+        with clusters.cluster(self.folder) as running:
+            for turn in range(self.asked.rounds):
+                for nth, seconds in enumerate(walls.values()):
+                    out = self.out(f"workers{nth}-{turn}")
+                    command = self.files(out, papers, ("0", "2", running.address)[nth])
+                    subprocess.run(command, cwd=ROOT, env=running.environment, check=True)  # noqa: S603
+                    seconds.append(processes.phases(out)["print"][0])
+        alone = median(walls[ALONE])
+        lines = [(way, number(median(seconds)), number(alone / median(seconds))) for way, seconds in walls.items()]
+        caption = f"Wall seconds of `print_papers`, {papers:,} papers; the start of the processes counts"
         yield Table(caption, ("executor", "seconds", "times as fast"), tuple(lines))
 
     def reread(self) -> Iterator[Table]:
@@ -226,9 +223,9 @@ class Bench:
         folder.mkdir(parents=True)
         return folder
 
-    def files(self, out: Path, papers: int, workers: int) -> list[str]:
+    def files(self, out: Path, papers: int, workers: str) -> list[str]:
         """The command that prints into files."""
-        return [sys.executable, "-m", "tests.bench.peers.print_files", str(out), str(out), str(papers), str(workers)]
+        return [sys.executable, "-m", "tests.bench.peers.print_files", str(out), str(out), str(papers), workers]
 
 
 def compared(costs: dict[Route, list[Cost]], rounds: int) -> Table:
