@@ -70,16 +70,16 @@ def test_a_count_that_was_told_is_the_same_count(pile: tuple[Contest, list[Vote 
         ({"wholly_valid": 3}, (2, 1)),  # papers: one more than were counted
         ({"unused": 2}, (2, 1)),  # votes: one more than the papers could carry
         ({}, (3, 0)),  # a candidate has more votes than there are valid papers
-        ({}, (-1, 4)),
+        ({}, (2, 2, -1)),
         ({"withdrawn": 1}, (2, 1)),
     ],
 )
-def test_every_sum_of_a_count_must_come_out(wrong: dict[str, Any], votes: tuple[int, int]) -> None:
+def test_every_sum_of_a_count_must_come_out(wrong: dict[str, Any], votes: tuple[int, ...]) -> None:
     """RULES 9.10, 9.11, 9.13: papers; seats x papers; and nobody has more votes than valid papers, or fewer than 0."""
     board = contest("Ashby Baker Chowdhury", 2)
     right = count(board, papers("1 Ashby Baker | 1 Ashby | 1 -", board))
     assert right.balanced and [one.votes for one in right.candidates] == [2, 1, 0] and right.valid == 2
-    several = [replace(one, votes=polled) for one, polled in zip(right.candidates, (*votes, 0), strict=True)]
+    several = [replace(one, votes=polled) for one, polled in zip(right.candidates, (*votes, 0), strict=False)]
     assert not replace(right, candidates=tuple(several), **wrong).balanced
 
 
