@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +61,21 @@ def link(before: str, entry: Entry) -> str:
 
 def read(folder: Path) -> Trail:
     """The trail of a folder. Raises IntegrityBroken at the first line that does not follow from those before it."""
+    found = _chained(tuple(_lines(folder / FILE)))
+    if isinstance(found, int):
+        message = f"line {found} of {FILE} does not follow from the lines before it: the trail has been changed."
+        raise IntegrityBroken(Finding("trail-broken", message, str(folder / FILE), found))
+    return found
+
+
+@lru_cache(maxsize=4)
+def _chained(lines: tuple[bytes, ...]) -> Trail | int:
+    """The trail of these lines, or which is the first that does not follow: a command reads the same many times."""
     entries, head = [], START
-    for number, line in enumerate(_lines(folder / FILE), 1):
+    for number, line in enumerate(lines, 1):
         parsed = _parsed(line)
         if parsed is None or link(head, parsed[0]) != parsed[1]:
-            message = f"line {number} of {FILE} does not follow from the lines before it: the trail has been changed."
-            raise IntegrityBroken(Finding("trail-broken", message, str(folder / FILE), number))
+            return number
         entry, head = parsed
         entries.append(entry)
     return Trail(tuple(entries), head)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.equivalent import EQUIVALENT
-from tests.bench.figures import say
 from tests.bench.mutated import Fate, fates
+from tests.bench.report import say
 from tests.bench.tables import Table
 from tests.conftest import SHARED_MEMORY
 

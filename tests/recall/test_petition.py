@@ -33,8 +33,9 @@ ROLL = """
 def roll(text: str = ROLL) -> tuple[RollRow, ...]:
     found = []
     for line, row in enumerate(lines(text), 2):
-        gmc, surname, forename, group, basis = row.split()
-        found.append(RollRow(line, gmc, (of(surname, forename),), "" if group == "-" else group, basis, gmc))
+        gmc, surname, forename, group, basis, *role = row.split()
+        placed = "" if group == "-" else group
+        found.append(RollRow(line, gmc, (of(surname, forename),), placed, basis, gmc, *role))
     return tuple(found)
 
 
@@ -192,3 +193,29 @@ def test_a_member_without_a_gmc_number_is_one_of_all_and_nobodys_line(tmp_path: 
     found = check(read(path)[0], (*roll(), nameless), "06Q", WINDOW)
     alone = check(read(path)[0], roll(), "06Q", WINDOW)
     assert (found.members, found.valid) == (alone.members + 1, 1) and found.refused == ((3, Reason.UNREADABLE),)
+
+
+def test_a_locum_is_a_member_unless_the_lmc_says_practice_gps_only(tmp_path: Path) -> None:
+    """RULES 13.5 (`members`): neither counted among the members, nor as one who signs."""
+    path = tmp_path / "petition.csv"
+    path.write_bytes(
+        table(
+            "\n".join(
+                [HEAD, "1 | 6000001 | Ashby | Jane | 05/02/2028 | |", "2 | 6000002 | Baker | Ann | 05/02/2028 | |"]
+            )
+        )
+    )
+    of_roll = roll(
+        "6000001 Ashby Jane 06Q practice partner\n6000002 Baker Ann 06Q declared locum\n6000003 Cy Di - unplaced locum"
+    )
+    every, practice = (
+        check(read(path)[0], of_roll, "06Q", WINDOW, RecallRules(members=who))
+        for who in ("home_group_roll", "practice_gps_only")
+    )
+    assert (every.members, every.unplaced, every.valid) == (2, 1, 2)
+    assert (practice.members, practice.unplaced, practice.valid, practice.rejected) == (
+        1,
+        0,
+        1,
+        {Reason.NOT_AN_ELECTOR: 1},
+    )
