@@ -178,16 +178,18 @@ def _traces(boxes: _Boxes, inside: slice, grain: float) -> list[float]:
     )
     share, times = NOISE
     grey = max(TRACE_GREYS, times * level(between, share), grain)
-    least = np.maximum(TRACE * (boxes.paper - boxes.ink), grey)
+    contrast = boxes.paper - boxes.ink
+    least = np.maximum(TRACE * contrast, grey).clip(None, 255).astype(np.uint8)
+    most = (FAINT * contrast).astype(np.uint8)
     inked = np.flatnonzero(within.max(axis=(1, 2)) > least)
+    specks = (within[inked] > most[inked, None, None]).view(np.uint8)
     left, half = within[inked].astype(np.int16), within.shape[1] // 2
     for way in (2, 1):  # what most of a row has, then what most of a column still has
         left -= np.partition(left, half, axis=way).take([half], axis=way)
-    found = [0.0] * len(within)
-    for place, one in zip(inked, left, strict=True):
-        specks = (within[place] > FAINT * (boxes.paper[place] - boxes.ink)).astype(np.uint8)
-        round_them = cv2.dilate(specks, np.ones((SPECKS, SPECKS), np.uint8))
-        found[place] = float(((one > least[place]) & (round_them == 0)).mean())
+    pale = (left > least[inked, None, None]).view(np.uint8)
+    found, round_them = [0.0] * len(within), np.ones((SPECKS, SPECKS), np.uint8)
+    for place, one, dark in zip(inked.tolist(), pale, specks, strict=True):
+        found[place] = cv2.countNonZero(cv2.subtract(one, cv2.dilate(dark, round_them))) / one.size
     return found
 
 
