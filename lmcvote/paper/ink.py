@@ -108,24 +108,10 @@ def read(located: LocatedPage, zones: Zones) -> Reading:
     for row in map(_row, targets):
         beside.append(_most(written[row])[0])
         rest[row] = 0
-    shapes = _shapes(boxes)
+    thickest, tangle = zip(*_shapes(boxes), strict=True)
     traces = _traces(boxes, inside, grain)
-    scores = tuple(
-        Score(
-            contest=target.contest,
-            candidate=target.candidate,
-            fill=float(fill[place]),
-            faint=float(faint[place]),
-            trace=traces[place],
-            thickest=shapes[place][0],
-            tangle=shapes[place][1],
-            outside=float(outside[place]),
-            beside=beside[place],
-            joined=joined[place],
-            streak=streaks[place],
-        )
-        for place, target in enumerate(targets)
-    )
+    measured = (fill.tolist(), faint.tolist(), traces, thickest, tangle, outside.tolist(), beside, joined, streaks)
+    scores = tuple(map(Score, (one.contest for one in targets), (one.candidate for one in targets), *measured))
     most, (x, y) = _most(rest)
     return Reading(located.code, scores, Elsewhere(most, x + 0.5, y + 0.5, float(rest.sum())), located.flags)
 

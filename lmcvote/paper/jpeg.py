@@ -4,10 +4,9 @@ A JPEG is a row of segments, each a marker with its length; the picture stands b
 about the picture goes (APP0 to APP15, comments, whatever follows the end); what is needed to decode it stays.
 """
 
+import re
 from collections.abc import Iterator
 from struct import unpack_from
-
-import numpy as np
 
 START, END, SCAN, COMMENT, ADOBE = 0xD8, 0xD9, 0xDA, 0xFE, 0xEE
 APPLICATION = range(0xE0, 0xF0)
@@ -15,9 +14,8 @@ FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """One for each way of coding; the others in the range are tables."""
 LEAST_FRAME = 10
 """Bytes: marker, length, depth, height, width, number of colours."""
-MARKS = np.isin(np.arange(256), (0x00, 0x01, *range(0xD0, 0xD8), 0xFF), invert=True)
-"""What makes a marker of FF after the picture's own bytes: not the stuffed byte, TEM and restarts that stand among them
-and have no length, nor a fill byte."""
+MARKER = re.compile(rb"\xff(?![\x00\x01\xd0-\xd7\xff])")
+"""After the picture's own bytes: not the stuffed byte, TEM and restarts that stand among them and have no length."""
 ADOBE_BYTES = 12
 """`Adobe`, version, flags and the transform, without which some colours are decoded otherwise."""
 
@@ -72,9 +70,7 @@ def _needed(marker: int, content: memoryview) -> bool:
 
 def _picture_ends(data: bytes, start: int) -> int:
     """Where the next segment begins after the picture's own bytes."""
-    seen = np.frombuffer(data, np.uint8)[start:]
-    after = np.flatnonzero(seen[:-1] == 0xFF) + 1
-    marked = MARKS[seen[after]]
-    if not marked.any():
+    found = MARKER.search(data, start)
+    if found is None or found.end() == len(data):
         raise ValueError("cut short")
-    return start + int(after[marked.argmax()]) - 1
+    return found.start()
