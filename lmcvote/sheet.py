@@ -32,6 +32,7 @@ HEADER_WITHIN = 10
 """Lines searched for the header: a title or a date may stand above it."""
 HEADINGS_SHOWN = 12
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")  # noqa: RUF001 -- the full-width forms
+DANGEROUS = frozenset(FORMULA)
 XLSX = b"PK\x03\x04"
 LEAST_WIDTH, MOST_WIDTH = 8, 60
 """Of a column of a workbook, in letters; a longer text is wrapped."""
@@ -204,7 +205,7 @@ def _rows(found: Iterable[tuple[int, Sequence[str]]], file: str, caps: Caps) -> 
     """The filled rows, trimmed. Raises BadInput: beyond a cap at once, for hidden characters with all of them."""
     rows, faults, trimmed = list[Row](), list[Finding](), _Trimmed()
     for line, texts in found:
-        cells = tuple([trimmed[text] for text in texts])
+        cells = tuple(map(trimmed.__getitem__, texts))
         if not any(cells):
             continue
         if len(rows) == caps.rows:
@@ -357,16 +358,18 @@ def records(
 
 def safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula; `read` takes the apostrophe off again."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text[:1] in DANGEROUS else text
 
 
 def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
     """A CSV for people: UTF-8 with byte-order mark, CRLF, formulas disarmed. The only writer of CSV in the house."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
+    out = io.BytesIO()
+    text = io.TextIOWrapper(out, "utf-8-sig", newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(headings)
     writer.writerows([safe(str(cell)) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    text.detach()
+    return out.getvalue()
 
 
 def read_back(data: bytes) -> list[dict[str, str]]:

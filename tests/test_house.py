@@ -14,7 +14,7 @@ TOP_LEVEL = {"lmcvote", "ballots", "templates", "tests", "pyproject.toml", "READ
 ORDER = [
     f"lmcvote.{name}"
     for name in (
-        "findings canonical bundled server files letters working_days received sheet election barred "
+        "findings abreast canonical bundled server files letters working_days received sheet election spoken barred "
         "electorate.columns keys switches timetable feasible steps proposal ics recall_switches nominated settings "
         "paper.geometry paper.layout paper.template paper.compose paper.markup paper.lines paper.flow paper.code "
         "paper.draw paper.faults paper.jpeg paper.scan paper.pixels paper.placing paper.squares paper.symbol "
@@ -22,28 +22,28 @@ ORDER = [
         "definition wording documents mailing nominating telling petitioning noticeboard drawn witnessed destroyed "
         "printing public_register electorate.cells electorate.names electorate.lists electorate.survey "
         "electorate.which electorate.practices electorate.dated electorate.rulings electorate.thresholds "
-        "electorate.agreement electorate.doctor electorate.candidates electorate.match electorate.home "
-        "electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts electorate.claims "
-        "electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity electorate.postcodes "
-        "electorate.roll electorate.changes electorate.correspondence packs.numbers packs.address packs.statements "
-        "packs.issue packs.posting nominations.doctors nominations.form nominations.received nominations.lines "
-        "nominations.ruling nominations.checks nominations.closing nominations.letters nominations.taking "
-        "returns.envelope returns.settle returns.register returns.parting returns.lines returns.arrival "
-        "returns.figures returns.turnout returns.objections returns.acknowledgments returns.reminders custody "
-        "interests.office interests.meeting interests.register interests.lines recall.threshold recall.petition "
-        "recall.sheets recall.outcome recall.signed recall.lines recall.register votes keyed kinds reading.decide "
-        "reading.pen reading.damage reading.deck reading.calibration reading.papers reading.batch count.result "
-        "count.agreement count.ties count.variance count.plurality heaps count.batches count.statement count.lot "
-        "count.facts count.outcome count.runners_up tally_file audit.account audit.opened audit.check audit.program "
-        "audit.sample audit.risk audit.sealed audit.manifest audit.looked_at audit.polling audit.comparing "
-        "audit.records audit.cvr audit.arlo audit.trail audit.chain audit.acts audit.evidence audit.recount "
-        "audit.verify_recall audit.verify audit.bundle audit.counter audit.note audit.ended recalled by_election "
-        "declaration declaring announcement store.outbox store.engines store.tables store.return_tables "
-        "store.petition_tables store.nomination_tables store.interest_tables store.audit_tables store.schemas "
-        "store.state store.relaid store.opening store.copied store.asked store.register store.arbitration "
-        "store.frozen store.packs store.nominations store.returns store.objections store.letters store.petition "
-        "store.custody store.interests store.box store.outcomes store.audits store.readings web.desk web.outcome "
-        "web.guard web.entry web.claims web.forms web.views web.app web.serve "
+        "electorate.agreement electorate.doctor electorate.blocks electorate.candidates electorate.match "
+        "electorate.home electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts "
+        "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
+        "electorate.postcodes electorate.roll electorate.changes electorate.correspondence packs.numbers "
+        "packs.address packs.statements packs.issue packs.posting nominations.doctors nominations.form "
+        "nominations.received nominations.lines nominations.ruling nominations.checks nominations.closing "
+        "nominations.letters nominations.taking returns.envelope returns.settle returns.register returns.parting "
+        "returns.lines returns.arrival returns.figures returns.turnout returns.objections returns.acknowledgments "
+        "returns.reminders custody interests.office interests.meeting interests.register interests.lines "
+        "recall.threshold recall.petition recall.sheets recall.outcome recall.signed recall.lines recall.register "
+        "votes keyed kinds reading.decide reading.pen reading.damage reading.deck reading.calibration reading.papers "
+        "reading.batch count.result count.agreement count.ties count.variance count.plurality heaps count.batches "
+        "count.statement count.lot count.facts count.outcome count.runners_up tally_file audit.account audit.opened "
+        "audit.check audit.program engine audit.sample audit.risk audit.sealed audit.manifest audit.looked_at "
+        "audit.polling audit.comparing audit.records audit.cvr audit.arlo audit.trail audit.chain audit.acts "
+        "audit.evidence audit.recount audit.redecided audit.verify_recall audit.verify audit.bundle audit.counter "
+        "audit.note audit.ended recalled by_election declaration declaring announcement store.outbox store.engines "
+        "store.tables store.return_tables store.petition_tables store.nomination_tables store.interest_tables "
+        "store.audit_tables store.schemas store.state store.relaid store.opening store.copied store.asked "
+        "store.register store.arbitration store.frozen store.packs store.nominations store.returns store.objections "
+        "store.letters store.petition store.custody store.interests store.box store.outcomes store.audits "
+        "store.readings web.desk web.outcome web.guard web.entry web.claims web.forms web.views web.app web.serve "
     ).split()
 ]
 """Forward only: a module imports from those before it. The command line, at the edge, imports from all."""
@@ -109,6 +109,8 @@ LIBRARIES = {
     "sqlalchemy": ("lmcvote.store",),
     "openpyxl": ("lmcvote.sheet", "lmcvote.tally_file"),
     "csv": ("lmcvote.sheet", "lmcvote.audit.counter"),  # the counter shares no code with the rest
+    "distributed": ("lmcvote.engine",),
+    "dask": ("lmcvote.engine",),
     "cryptography": ("lmcvote.audit.note",),
     "secrets": ("lmcvote.cli",),
     "random": (),
@@ -223,5 +225,5 @@ def test_the_heavy_libraries_wait_until_a_command_needs_them() -> None:
     ).stderr
     loaded = {line.rpartition("|")[2].strip() for line in told.splitlines()}
     assert "typer" in loaded
-    heavy = "pandas numpy sqlalchemy reportlab qrcode jinja2 openpyxl rapidfuzz rich starlette uvicorn"
+    heavy = "pandas numpy sqlalchemy reportlab qrcode jinja2 openpyxl rapidfuzz rich starlette uvicorn distributed"
     assert not loaded & set(heavy.split())

@@ -61,7 +61,7 @@ def link(before: str, entry: Entry) -> str:
 
 def read(folder: Path) -> Trail:
     """The trail of a folder. Raises IntegrityBroken at the first line that does not follow from those before it."""
-    found = _chained(b"\n".join(_lines(folder / FILE)))
+    found = _chained(tuple(_lines(folder / FILE)))
     if isinstance(found, int):
         message = f"line {found} of {FILE} does not follow from the lines before it: the trail has been changed."
         raise IntegrityBroken(Finding("trail-broken", message, str(folder / FILE), found))
@@ -69,15 +69,15 @@ def read(folder: Path) -> Trail:
 
 
 @lru_cache(maxsize=4)
-def _chained(lines: bytes) -> Trail | int:
+def _chained(lines: tuple[bytes, ...]) -> Trail | int:
     """The trail of these lines, or which is the first that does not follow: a command reads the same many times."""
     entries, head = [], START
-    for number, line in enumerate(lines.split(b"\n") if lines else [], 1):
-        entry, said = _parsed(line)
-        if entry is None or link(head, entry) != said:
+    for number, line in enumerate(lines, 1):
+        parsed = _parsed(line)
+        if parsed is None or link(head, parsed[0]) != parsed[1]:
             return number
+        entry, head = parsed
         entries.append(entry)
-        head = said
     return Trail(tuple(entries), head)
 
 
@@ -99,16 +99,17 @@ def _lines(path: Path) -> list[bytes]:
     except OSError as error:
         message = f"{path} cannot be read ({error.strerror}). Put back the copy that the scrutineer holds."
         raise IntegrityBroken(Finding("trail-unreadable", message, str(path))) from None
-    return [*lines, last] if _parsed(last)[0] else lines
+    return [*lines, last] if _parsed(last) else lines
 
 
-def _parsed(line: bytes) -> tuple[Entry | None, str]:
+def _parsed(line: bytes) -> tuple[Entry, str] | None:
+    """The entry of a line and the hash that it says; None of what is no entry."""
     try:
         told: dict[str, Any] = json.loads(line)
         said = told.pop("hash")
         return Entry(**told), str(said)
     except (ValueError, TypeError, KeyError, AttributeError):
-        return None, ""
+        return None
 
 
 def append(folder: Path, entries: Sequence[Entry]) -> str:
@@ -125,7 +126,6 @@ def append(folder: Path, entries: Sequence[Entry]) -> str:
         if lines:
             before = b"".join(line + b"\n" for line in _lines(path))
             with path.open("r+b" if path.exists() else "wb") as out:
-                out.seek(0)
                 out.write(before + b"".join(lines))
                 out.truncate()
                 out.flush()
