@@ -31,7 +31,7 @@ MOST_SWOLLEN = 10
 HEADER_WITHIN = 10
 """Lines searched for the header: a title or a date may stand above it."""
 HEADINGS_SHOWN = 12
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")  # noqa: RUF001 -- the full-width forms
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")  # noqa: RUF001 -- the full-width forms
 DANGEROUS = frozenset(FORMULA)
 XLSX = b"PK\x03\x04"
 LEAST_WIDTH, MOST_WIDTH = 8, 60
@@ -366,7 +366,7 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> b
     out = io.BytesIO()
     text = io.TextIOWrapper(out, "utf-8-sig", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(headings)
+    writer.writerow([safe(heading) for heading in headings])  # which may be a name
     writer.writerows([safe(str(cell)) for cell in row] for row in rows)
     text.detach()
     return out.getvalue()
@@ -384,7 +384,7 @@ def xlsx_bytes(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> 
     from openpyxl.styles import Alignment
     from openpyxl.utils import get_column_letter
 
-    table = [list(headings), *([safe(str(cell)) for cell in row] for row in rows)]
+    table = [[safe(str(cell)) for cell in row] for row in (headings, *rows)]
     book = Workbook(write_only=True)
     sheet = book.create_sheet("list")
     sheet.freeze_panes = "A2"

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from errno import ENOSPC
+from errno import EDQUOT, EIO, ENOSPC, EROFS
 from functools import cache
 from io import TextIOWrapper
 from pathlib import Path
@@ -54,6 +54,14 @@ from lmcvote.findings import BadInput, Finding, Refusal
 
 FAULT_OF_OURS = 70
 INTERRUPTED = 130
+
+FULL = ("disk-full", "The disk is full. Make room and run the command again.")
+FAILS = (
+    "disk-fails",
+    "The disk does not do what it is asked to. Copy the folder to another one, and run the command again there.",
+)
+DISK = {ENOSPC: FULL, EDQUOT: FULL, EIO: FAILS, EROFS: FAILS}
+"""What no command need know of by itself."""
 
 ORDER = (
     *("demo", "new", "doctor", "timetable", "status"),
@@ -147,9 +155,8 @@ def main(
         terminal.note("Stopped. Nothing more was written.")
         return 1
     except Exception as error:
-        if isinstance(error, OSError) and error.errno == ENOSPC:
-            full = Finding("disk-full", "The disk is full. Make room and run the command again.")
-            terminal.refuse(BadInput(full), as_json)
+        if isinstance(error, OSError) and error.errno in DISK:
+            terminal.refuse(BadInput(Finding(*DISK[error.errno])), as_json)
             return BadInput.exit
         with _fault_log() as (logger, path):
             logger.exception("lmcvote failed")

@@ -21,6 +21,7 @@ from lmcvote.count.plurality import count
 from lmcvote.count.result import Tie
 from lmcvote.election import CandidateId, CandidateNumber, ContestId, ElectionId, Rules
 from lmcvote.votes import Head
+from tests.assured import Ran
 from tests.wording import contest, papers
 
 ELECTION, BOARD = ElectionId("lmc-2012"), ContestId("ccg-a")
@@ -73,13 +74,25 @@ def test_the_order_in_which_names_are_entered_decides_nothing(tied: list[Candida
     assert given_order == lot.tickets(ELECTION, BOARD, COUNT_DIGEST, places, seed, sorted(tied))
 
 
-def test_every_candidate_is_drawn_as_often_as_any_other() -> None:
-    """RULES 11.6, 11.10: ten thousand seeds, one place among five; chi-square with p between 0.001 and 0.999."""
-    seeds = (str(int.from_bytes(digest("tests/lot", str(n)), "big") % 10**20).zfill(20) for n in range(DRAWS))
-    took = Counter(drawn(seed, "A B C D E", 1)[0] for seed in seeds)
-    expected = DRAWS / 5
-    assert took.total() == DRAWS and set(took) == set("ABCDE")
-    assert 0.091 < sum((n - expected) ** 2 for n in took.values()) / expected < 18.47
+FAIR = {5: (0.091, 18.47), 3: (0.002, 13.82)}
+"""Candidates -> chi-square at p = 0.999 and p = 0.001."""
+
+
+def uniform(draws: int, tied: int = 5) -> Ran:
+    """So many lots by seeds of their own, one place among the tied: each as often as any other."""
+    names = "ABCDE"[:tied]
+    seeds = (str(int.from_bytes(digest("tests/lot", str(n)), "big") % 10**20).zfill(20) for n in range(draws))
+    took = Counter(drawn(seed, " ".join(names), 1)[0] for seed in seeds)
+    square = sum((took[name] - draws / tied) ** 2 for name in names) / (draws / tied)
+    least, most = FAIR[tied]
+    fair = least < square < most and set(took) == set(names)
+    return Ran(draws, () if fair else (f"chi-square {square:.2f} of {tied}: {dict(took)}",), f"chi-square {square:.2f}")
+
+
+@pytest.mark.parametrize("draws", [DRAWS, pytest.param(10 * DRAWS, marks=pytest.mark.assurance)])
+def test_every_candidate_is_drawn_as_often_as_any_other(draws: int) -> None:
+    """RULES 11.6, 11.10: p between 0.001 and 0.999."""
+    assert not (ran := uniform(draws)).failures, ran
 
 
 def test_one_digit_another_is_another_lot() -> None:
