@@ -41,8 +41,7 @@ HIDDEN = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-"""Controls, marks of direction, characters without a width: two names that look alike and are not. Tab and line break
-are none."""
+"""Controls, marks of direction, characters without a width: by them two names look alike. Tab and line break are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,12 +391,10 @@ def xlsx_bytes(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> 
         longest = max(map(len, cells))
         sheet.column_dimensions[get_column_letter(place)].width = min(max(longest, LEAST_WIDTH), MOST_WIDTH) + 2
     for row in table:
-        cells_written = []
-        for text in row:
-            cell = WriteOnlyCell(sheet, text)
+        written = [WriteOnlyCell(sheet, text) for text in row]
+        for cell, text in zip(written, row, strict=True):
             cell.alignment = Alignment(wrap_text=len(text) > MOST_WIDTH, vertical="top")
-            cells_written.append(cell)
-        sheet.append(cells_written)
+        sheet.append(written)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

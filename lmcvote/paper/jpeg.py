@@ -64,7 +64,7 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
 
 def _needed(marker: int, content: memoryview) -> bool:
     if marker == ADOBE:
-        return len(content) == ADOBE_BYTES and content[:5] == b"Adobe"
+        return len(content) == ADOBE_BYTES and content[:5].tobytes() == b"Adobe"
     return marker not in APPLICATION and marker != COMMENT
 
 
