@@ -41,7 +41,7 @@ HIDDEN = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-"""Controls, marks of direction, characters without a width: by them two names look alike. Tab and line break are none."""
+"""Controls, marks of direction, characters without a width: by them two names look alike. Tab and line break stay."""
 
 
 @dataclass(frozen=True, slots=True)
