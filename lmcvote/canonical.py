@@ -39,7 +39,7 @@ def _check(value: object) -> None:
 
 def framed(tag: str, *fields: bytes | str) -> bytes:
     """The tag and each field behind its length (4 bytes, big-endian): what every hash and HMAC here is taken of."""
-    parts = []
+    parts = list[bytes]()
     for field in (tag, *fields):
         part = field.encode() if isinstance(field, str) else field
         parts += (len(part).to_bytes(4, "big"), part)
