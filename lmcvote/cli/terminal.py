@@ -47,7 +47,7 @@ def note(text: str) -> None:
     typer.echo(_folded(text), err=True)
 
 
-def rehearsed(refusal: object) -> None:
+def rehearsed(refusal: Refusal) -> None:
     """What stops an election, and a rehearsal, whose days are made up, only hears of."""
     said = str(refusal)
     note(f"A rehearsal: {said}{'' if said.endswith('.') else '.'} In an election this would be refused.")
