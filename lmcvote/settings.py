@@ -96,7 +96,8 @@ def _election(top: Keys, folder: Path) -> Election:
         contests = tuple(one for contest in contests for one in (contest, *confirmations(contest)))
     only_questions = bool(contests) and all(contest.question for contest in contests)
     times, rules = timetable.read(top.table("timetable"), rules, written, only_questions=only_questions)
-    _refuse_twice(top, "contests", "id", [contest.id for contest in contests])
+    alike = "id (capitals tell no files apart on every system)"
+    _refuse_twice(top, "contests", alike, [contest.id.lower() for contest in contests])
     area = top.take("area", list, [contest.group for contest in contests], 'area = ["06Q", "06T"]')
     for code in area:
         if not isinstance(code, str) or not ID.fullmatch(code):

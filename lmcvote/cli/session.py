@@ -22,6 +22,14 @@ MaxRowsOption = Annotated[int, typer.Option("--max-rows", metavar="N", help="The
 MaxBytesOption = Annotated[int, typer.Option("--max-bytes", metavar="N", help="The most bytes of a list.")]
 ByOption = Annotated[list[str] | None, typer.Option("--by", metavar="NAME", help="Who acts, as in election.toml.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, for scripts.")]
+SchedulerOption = Annotated[
+    str,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Let the workers of this Dask scheduler do it: tls://HOST:PORT.",
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
