@@ -45,7 +45,8 @@ PAYLOADS = (
     "Ja\u200bne \u2066x\u2069",
     "\ud83d\udc4d".encode("utf-16", "surrogatepass").decode("utf-16"),
 )
-REFUSED, ELSEWHERE = "refused", "stands in no words of it"
+PLAIN, LONG = "Qqzzx", 60
+REFUSED = "refused"
 Way = tuple[str | int, ...]
 """Names of fields and places in tuples, down to a text."""
 
@@ -80,36 +81,28 @@ def with_words(value: Any, path: Way, words: str) -> Any:  # noqa: ANN401 -- wha
     return type(value)(changed)
 
 
+@cache
+def shows(nth: int, way: Way) -> int:
+    """How often a document prints this text: most texts of an election stand on others."""
+    try:
+        text = documents.rendered(with_words(every()[nth], way, PLAIN))
+        return bare("".join(pages(printed(text)))).count(PLAIN) if PLAIN in text else 0
+    except (Refusal, ValueError, KeyError):  # a word that chooses the wording
+        return 0
+
+
 def _asked(*_: object, **__: object) -> None:
     raise AssertionError("asked the network, or the system")
 
 
-def told(document: documents.Document, words: str) -> str:
-    """What is wrong with a document that has these words; empty where they are printed, or refused by name."""
+def told(document: documents.Document, words: str, times: int) -> str:
+    """What is wrong with a document that has these words so many times; empty where they are printed, or refused."""
     try:
-        text = documents.rendered(document)
-        wanted = bare(markup.shown(words))
-        times = bare("\n".join(_unescaped(text))).count(wanted)
-        found = bare("".join(pages(printed(text)))).count(wanted)
-    except (Refusal, ValueError, KeyError):  # a letter that no font has; a word that chooses the wording
+        found = bare("".join(pages(printed(documents.rendered(document))))).count(bare(markup.shown(words)))
+    except (Refusal, ValueError):  # a letter that no font has
         return REFUSED
-    if not times:
-        return ELSEWHERE
-    return "" if found >= times else f"{words!r} stands there {times} times and was printed {found}"
-
-
-def _unescaped(text: str) -> Iterator[str]:
-    """The lines of a document as they are to be read."""
-    for letter in markup.letters(text):
-        for block in letter:
-            yield "".join(run.text for runs in _runs(block) for run in runs)
-
-
-def _runs(block: object) -> Iterator[Any]:
-    if isinstance(block, markup.Paragraph):
-        yield block.words
-    elif isinstance(block, markup.Table):
-        yield from (cell for row in block.rows for cell in row if not isinstance(cell, markup.Bar))
+    least = times if len(words) < LONG else 1  # long ones move what follows, and heads of pages with it
+    return "" if found >= least else f"{words!r} is printed {found} times, and not {times}"
 
 
 def printed_with(number: int, seed: int = 14) -> Ran:
@@ -120,13 +113,14 @@ def printed_with(number: int, seed: int = 14) -> Ran:
     with mock.patch.multiple(socket, socket=_asked, create_connection=_asked), mock.patch.object(os, "system", _asked):
         for _ in range(number):
             nth, words = chance.randrange(len(kinds)), chance.choice(PAYLOADS)
-            way = chance.choice(ways[nth])
+            while not shows(nth, way := chance.choice(ways[nth])):
+                nth = chance.randrange(len(kinds))
             try:
-                why = told(with_words(kinds[nth], way, words), words)
+                why = told(with_words(kinds[nth], way, words), words, shows(nth, way))
             except Exception as fault:  # noqa: BLE001 -- told as the failure that it is
                 why = repr(fault)
             found[why or "printed"] += 1
-            if why not in ("", REFUSED, ELSEWHERE):
+            if why not in ("", REFUSED):
                 failures.append(f"{type(kinds[nth]).__name__}.{'.'.join(map(str, way))}: {why}")
     failures += ["something was evaluated"] * Path("EVALUATED").exists()
     return Ran(number, tuple(failures), f"{found['printed']} printed, {found[REFUSED]} refused")
