@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from lmcvote import wording
+from lmcvote.paper import markup
 from tests import hostile_words
 
 
@@ -16,7 +17,7 @@ def test_words_that_would_be_orders_are_printed_letter_for_letter(here: Path, nu
 
 def test_words_that_were_taken_for_marks_would_be_seen(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wording.texts.cache_clear()
-    monkeypatch.setattr(wording.markup, "escaped", lambda text: text)
+    monkeypatch.setattr(markup, "escaped", lambda text: text)
     try:
         assert len(hostile_words.printed_with(40).failures) > 3
     finally:
