@@ -59,7 +59,10 @@ def line(row: Row, share: float) -> tuple[tuple[str, ...], Ran]:
     wall, cpu = time.monotonic(), _cpu()
     memory = SHARED_MEMORY if SHARED_MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(dir=memory) as place, chdir(place), quiet():
-        ran = row.runs(number, Path(place).resolve())
+        try:
+            ran = row.runs(number, Path(place).resolve())
+        except Exception as fault:  # noqa: BLE001 -- the rest of a long run is worth having
+            ran = Ran(max(number, 1), (f"could not be run: {fault!r}",))
     failed = len(ran.failures)
     bound = f"{100 * upper_bound(failed, ran.tried):.2g} %" if row.bounded else "all"
     seconds = f"{_cpu() - cpu:.0f}"
