@@ -39,8 +39,11 @@ def _check(value: object) -> None:
 
 def framed(tag: str, *fields: bytes | str) -> bytes:
     """The tag and each field behind its length (4 bytes, big-endian): what every hash and HMAC here is taken of."""
-    parts = [part.encode() if isinstance(part, str) else part for part in (tag, *fields)]
-    return b"".join([len(part).to_bytes(4, "big") + part for part in parts])
+    parts = []
+    for field in (tag, *fields):
+        part = field.encode() if isinstance(field, str) else field
+        parts += (len(part).to_bytes(4, "big"), part)
+    return b"".join(parts)
 
 
 def digest(tag: str, *fields: bytes | str) -> bytes:

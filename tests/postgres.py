@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, delete, inspect, table
+from sqlalchemy import create_engine, inspect
 from sqlalchemy.pool import NullPool
 
 OWNER = "postgres"
@@ -130,5 +130,6 @@ class Server:
     def _empty(self, schema: str) -> None:
         engine = create_engine(self._url_of(schema), poolclass=NullPool)
         with engine.begin() as rows:
-            for name in inspect(rows).get_table_names():
-                rows.execute(delete(table(name)))
+            names = inspect(rows).get_table_names()
+            if names:
+                rows.exec_driver_sql("; ".join(f'DELETE FROM "{name}"' for name in names))  # noqa: S608 -- our own

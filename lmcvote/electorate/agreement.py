@@ -17,15 +17,29 @@ def slipped(one: str, other: str) -> bool:
     return OSA.distance(one, other, score_cutoff=1) == 1
 
 
-def alike(word: str, words: Sequence[str], close: float) -> Iterator[int]:
-    """The places of the words that are close to one: a whole block in one call."""
-    found = process.extract(word, words, scorer=JaroWinkler.similarity, score_cutoff=close, limit=None)
-    return (place for _, _, place in found)
+MOST_AT_ONCE = 4_000_000
+"""Scores held at one time: sixteen megabytes."""
+SLACK = 0.01
+"""Below the measure: many words at once are compared with other rounding than two, and the rules decide."""
+
+
+def near(words: Sequence[str], others: Sequence[str], close: float) -> Iterator[tuple[int, int]]:
+    """The places of all words and others that may be close, every one compared with every one in a few calls."""
+    some = max(1, MOST_AT_ONCE // max(1, len(others)))
+    for start in range(0, len(words), some):
+        part = words[start : start + some]
+        scores = process.cdist(part, others, scorer=JaroWinkler.similarity, score_cutoff=close - SLACK)
+        rows, columns = scores.nonzero()
+        yield from zip((rows + start).tolist(), columns.tolist(), strict=True)
 
 
 def surnames(a: Name, b: Name, close: float) -> bool:
     """Equal, written alike, or one a part of the other's double-barrelled name."""
-    return same_surname(a, b) or a.surname in b.parts or b.surname in a.parts or _close(a.surname, b.surname, close)
+    one, other = a.surname, b.surname
+    if one == "" or other == "":
+        return False
+    alike = not a.surnames.isdisjoint(b.surnames) or one in b.parts or other in a.parts
+    return alike or JaroWinkler.similarity(one, other) >= close
 
 
 def same_surname(a: Name, b: Name) -> bool:
@@ -53,12 +67,12 @@ def initials(a: Name, b: Name) -> bool:
 
 def swapped(a: Name, b: Name, close: float) -> bool:
     """Surname and forename exchanged in one list."""
+    return _stands_as_given(a.surname, b, close) and _stands_as_given(b.surname, a, close)
 
-    def stands_as_given(surname: str, name: Name) -> bool:
-        in_full = len(name.forename) > 1
-        return in_full and (surname == name.given.replace(" ", "") or _close(surname, name.forename, close))
 
-    return stands_as_given(a.surname, b) and stands_as_given(b.surname, a)
+def _stands_as_given(surname: str, name: Name, close: float) -> bool:
+    in_full = len(name.forename) > 1
+    return in_full and (_close(surname, name.forename, close) or surname == name.given.replace(" ", ""))
 
 
 def with_number(a: Name, b: Name, close: float) -> bool:
@@ -86,6 +100,13 @@ def by_initial(a: Name, b: Name) -> bool:
 def both(a: Name, b: Name, close: float) -> bool:
     """Both names close, the forename in full; or swapped."""
     return (surnames(a, b, close) and forenames(a, b, close)) or swapped(a, b, close)
+
+
+def nearly(a: Name, b: Name, close: float) -> bool:
+    """`both`, or `by_initial`: short of it, and of `one_of_two`, no two names agree by any rule."""
+    if surnames(a, b, close) and (forenames(a, b, close) or by_initial(a, b)):
+        return True
+    return swapped(a, b, close)
 
 
 def one_of_two(a: Name, b: Name, close: float) -> bool:

@@ -2,119 +2,198 @@
 
 A pair without a common blocking key cannot meet any rule of `match`. By number, practice and postcode the keys bring
 doctors together; a name alone does so only where one of the two has no GMC number, for between two numbers no rule goes
-by name without a practice or a postcode, and then only if the names agree in full.
+by name without a practice or a postcode, and then only if the names agree in full. Two doctors whom both lists vouch
+for, the `settled`, are never compared: no rule takes them up again.
+
+What is found here is only worth a look: `match` decides. An executor may compare the names of a block elsewhere.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from functools import partial
 from itertools import combinations
 
-from lmcvote.electorate import agreement
+from lmcvote.electorate import blocks
+from lmcvote.electorate.blocks import Block, Compared, Places
+from lmcvote.electorate.columns import Source
 from lmcvote.electorate.doctor import Doctor, Pair
-from lmcvote.electorate.names import Name, formal
+from lmcvote.electorate.names import Name
 
-Places = set[tuple[int, int]]
-"""Pairs of places in the ordered doctors, the lower first."""
+PORTION = 300_000
+"""Comparisons in one batch for an executor: about half a second."""
 
 
-def same_number(everyone: Sequence[Doctor]) -> Iterator[Pair]:
+def same_number(everyone: Iterable[Doctor]) -> Iterator[Pair]:
     """Every pair under one GMC number, the one with the lower key first."""
+    for together in by_number(everyone).values():
+        if len(together) > 1:
+            together.sort(key=lambda doctor: doctor.key)
+            yield from combinations(together, 2)
+
+
+def by_number(everyone: Iterable[Doctor]) -> dict[str, list[Doctor]]:
+    """The doctors under each GMC number."""
     holders: dict[str, list[Doctor]] = defaultdict(list)
-    for doctor in sorted(everyone, key=lambda doctor: doctor.key):
+    for doctor in everyone:
         if doctor.gmc_number:
             holders[doctor.gmc_number].append(doctor)
-    for together in holders.values():
-        yield from combinations(together, 2)
+    return holders
 
 
-def candidates(everyone: Sequence[Doctor], settled: Container[Doctor], close: float) -> Iterator[Pair]:
-    """Every other pair worth a look, once, the one with the lower key first, in order of the keys.
-
-    Two doctors whom both lists vouch for already, the `settled`, are not compared: no rule takes them up again.
-    """
-    ordered = sorted(everyone, key=lambda doctor: doctor.key)
-    vouched = [doctor in settled for doctor in ordered]
-    pairs = _by_evidence(ordered, vouched)
-    pairs |= _by_name(ordered, vouched, close)
-    for one, other in sorted(pairs):
-        if not ordered[one].gmc_number or ordered[one].gmc_number != ordered[other].gmc_number:
-            yield ordered[one], ordered[other]
+def one_slip_apart(everyone: Iterable[Doctor]) -> Iterator[Pair]:
+    """Two doctors of the two lists, their numbers one slip apart, nobody else under either: what R2 can join."""
+    alone = {number: held[0] for number, held in by_number(everyone).items() if len(held) == 1}
+    in_equip = {number for number, doctor in alone.items() if doctor.source is Source.EQUIP}
+    for number, doctor in alone.items():
+        if doctor.source is Source.PERFORMERS:
+            for slip in in_equip.intersection(slips(number)):
+                yield in_order(doctor, alone[slip])
 
 
-def _by_evidence(ordered: Sequence[Doctor], vouched: Sequence[bool]) -> Places:
-    """By a number one slip away, a practice, or a home postcode."""
-    numbers: dict[str, list[int]] = defaultdict(list)
-    blocks: dict[str, list[int]] = defaultdict(list)
-    for place, doctor in enumerate(ordered):
-        numbers[doctor.gmc_number].append(place)
-        for key in evidence_keys(doctor):
-            blocks[key].append(place)
-    pairs: Places = set()
-    for place, doctor in enumerate(ordered):
-        if vouched[place]:
-            continue
-        together = [blocks[key] for key in evidence_keys(doctor)]
-        together += [numbers[number] for number in slips(doctor.gmc_number) if number in numbers]
-        for block in together:
-            pairs.update((place, other) if place < other else (other, place) for other in block if other != place)
-    return pairs
+def in_order(one: Doctor, other: Doctor) -> Pair:
+    """The one with the lower key first."""
+    return (one, other) if one.key < other.key else (other, one)
 
 
-def evidence_keys(doctor: Doctor) -> frozenset[str]:
-    """Practices and home postcodes: at one of them any two names may agree, Liz Baker's and Elizabeth Ashby's too."""
-    return doctor.practices | doctor.homes
+class Candidates:
+    """The doctors by practice and home postcode, ready to be looked up."""
+
+    def __init__(self, everyone: Sequence[Doctor], close: float, executor: Executor | None = None) -> None:
+        """Of both lists."""
+        self._everyone = everyone
+        self._close = close
+        self._executor = executor
+        self._at: dict[str, list[int]] = defaultdict(list)
+        for place, doctor in enumerate(everyone):
+            for key in doctor.practices:
+                self._at[key].append(place)
+            for key in doctor.homes:
+                self._at[key].append(place)
+
+    def in_full(self) -> list[Pair]:
+        """Two doctors of the two lists, one without a number, a practice or postcode in common, names in full: R3."""
+        everyone, found = self._everyone, list[Block]()
+        for places in self._at.values():
+            if len(places) > 1:
+                bare = [place for place in places if not everyone[place].gmc_number]
+                for source, other in ((Source.PERFORMERS, Source.EQUIP), (Source.EQUIP, Source.PERFORMERS)):
+                    askers = [place for place in bare if everyone[place].source is source]
+                    if askers:
+                        found.append((askers, [place for place in places if everyone[place].source is other]))
+        return self._pairs(self._compared(found, frozenset(), True))
+
+    def worth_asking(self, settled: Container[Doctor]) -> list[Pair]:
+        """Every pair that may be a doubt, once, in order of the keys; pairs under one number are not among them."""
+        free = [place for place, doctor in enumerate(self._everyone) if doctor not in settled]
+        asking = frozenset(free)
+        found = [
+            (askers, places)
+            for places in self._at.values()
+            if len(places) > 1 and (askers := [place for place in places if place in asking])
+        ]
+        pairs = self._compared(found, asking, False)
+        pairs.update(self._slipped(free))
+        pairs.update(self._namesakes(free))
+        return self._pairs(pairs)
+
+    def _pairs(self, places: Iterable[tuple[int, int]]) -> list[Pair]:
+        everyone = self._everyone
+        found = [
+            in_order(everyone[one], everyone[other])
+            for one, other in places
+            if not everyone[one].gmc_number or everyone[one].gmc_number != everyone[other].gmc_number
+        ]
+        return sorted(found, key=lambda pair: (pair[0].key, pair[1].key))
+
+    def _compared(self, found: Iterable[Block], free: Collection[int], full: bool) -> Places:
+        """What the names of the blocks leave, batch by batch."""
+        batches = (self._batch(batch, free) for batch in _batches(found))
+        compare = partial(blocks.alike, close=self._close, full=full)
+        answers = map(compare, batches) if self._executor is None else self._executor.map(compare, batches)
+        return {pair for answer in answers for pair in answer}
+
+    def _batch(self, found: Sequence[Block], free: Collection[int]) -> blocks.Batch:
+        """The blocks with all that is compared of their doctors: an executor may be far from here."""
+        met = dict.fromkeys(place for block in found for places in block for place in places)
+        return blocks.Batch({place: self._told(place, place in free) for place in met}, tuple(found))
+
+    def _told(self, place: int, free: bool) -> Compared:
+        doctor = self._everyone[place]
+        return Compared(doctor.names, not doctor.gmc_number, doctor.source is Source.EQUIP, free)
+
+    def _slipped(self, free: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """By numbers one slip apart, with a practice or postcode, or the names."""
+        everyone, close = self._everyone, self._close
+        holders: dict[str, list[int]] = defaultdict(list)
+        for place, doctor in enumerate(everyone):
+            if doctor.gmc_number:
+                holders[doctor.gmc_number].append(place)
+        numbers = set(holders)
+        for place in free:
+            one = everyone[place]
+            others = [n for number in numbers.intersection(slips(one.gmc_number)) for n in holders[number]]
+            if others:
+                beside = {near for key in (*one.practices, *one.homes) for near in self._at[key]}
+                for other in others:
+                    if other in beside or blocks.nearly(one.names, everyone[other].names, close):
+                        yield (place, other) if place < other else (other, place)
+
+    def _namesakes(self, free: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """By names that agree in full, one of the two without a number, one of the two free.
+
+        Names are compared once each, not once for every doctor who has them.
+        """
+        everyone = self._everyone
+        without = [place for place, doctor in enumerate(everyone) if not doctor.gmc_number]
+        bare = [place for place in free if not everyone[place].gmc_number]
+        numbered = [place for place in free if everyone[place].gmc_number]
+        for askers, among in ((bare, range(len(everyone)) if bare else ()), (numbered, without)):
+            asking, holders = self._by_name(askers), self._by_name(among)
+            for name, alike in blocks.in_full(asking, holders, self._close, self._executor):
+                for one in asking[name]:
+                    for two in holders[alike]:
+                        if one != two:
+                            yield (one, two) if one < two else (two, one)
+
+    def _by_name(self, places: Iterable[int]) -> Mapping[Name, list[int]]:
+        holders: dict[Name, list[int]] = defaultdict(list)
+        for place in places:
+            for name in self._everyone[place].names:
+                holders[name].append(place)
+        return holders
 
 
-def slips(number: str) -> Iterator[str]:
+def _batches(found: Iterable[Block]) -> Iterator[list[Block]]:
+    """Blocks of about as many comparisons each; one that is too large is split by those who ask."""
+    batch, weight = list[Block](), 0
+    for askers, others in found:
+        some = max(1, PORTION // len(others)) if others else len(askers)
+        for start in range(0, len(askers), some):
+            part = askers[start : start + some]
+            batch.append((part, others))
+            weight += len(part) * len(others)
+            if weight >= PORTION:
+                yield batch
+                batch, weight = [], 0
+    if batch:
+        yield batch
+
+
+OTHERS = {digit: tuple("0123456789".replace(digit, "")) for digit in "0123456789"}
+"""Digit -> the other nine."""
+
+
+def slips(number: str) -> Sequence[str]:
     """Every number of the same length that is one slip away: a digit wrong, or two neighbours exchanged.
 
-    >>> "6132456" in set(slips("6123456")), len(set(slips("6123456")))
+    >>> "6132456" in slips("6123456"), len(set(slips("6123456")))
     (True, 69)
     """
+    found = []
     for place, digit in enumerate(number):
-        for other in "0123456789":
-            if other != digit:
-                yield f"{number[:place]}{other}{number[place + 1 :]}"
-    for place in range(len(number) - 1):
-        if number[place] != number[place + 1]:
-            yield f"{number[:place]}{number[place + 1]}{number[place]}{number[place + 2 :]}"
-
-
-def _by_name(ordered: Sequence[Doctor], vouched: Sequence[bool], close: float) -> Places:
-    """Names are compared once each, not once for every doctor who has them."""
-    holders: dict[Name, list[int]] = defaultdict(list)
-    for place, doctor in enumerate(ordered):
-        for name in {entry.name for entry in doctor.entries}:
-            holders[name].append(place)
-    blocks: dict[str, tuple[list[str], list[Name]]] = defaultdict(lambda: ([], []))
-    for name in holders:
-        for word, other in name_keys(name):
-            others, names = blocks[word]
-            others.append(other)
-            names.append(name)
-    pairs: Places = set()
-    for name, places in holders.items():
-        bare = [place for place in places if not ordered[place].gmc_number]
-        for alike in _alike(name, blocks, close) if bare else ():
-            for one in bare:
-                for two in holders[alike]:
-                    if one != two and not (vouched[one] and vouched[two]):
-                        pairs.add((one, two) if one < two else (two, one))
-    return pairs
-
-
-def _alike(name: Name, blocks: Mapping[str, tuple[Sequence[str], Sequence[Name]]], close: float) -> Iterator[Name]:
-    """The names that agree with this one in full."""
-    met = set[Name]()
-    for word, other in name_keys(name):
-        others, names = blocks[word]
-        met.update(names[place] for place in agreement.alike(other, others, close))
-    yield from (other for other in met if agreement.in_full(name, other, close))
-
-
-def name_keys(name: Name) -> frozenset[tuple[str, str]]:
-    """A name that must be exact, with the other, which may be close: in both orders, for swapped names."""
-    surname, forename = name.surname, name.forename
-    return frozenset(
-        ((forename, surname), *((form, forename) for form in name.surnames), *((surname, f) for f in formal(forename)))
-    )
+        before, after = number[:place], number[place + 1 :]
+        found += [before + other + after for other in OTHERS[digit]]
+        if after and after[0] != digit:
+            found.append(before + after[0] + digit + after[1:])
+    return found

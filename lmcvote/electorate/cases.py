@@ -44,8 +44,12 @@ def by_source(lines: Mapping[Source, Iterable[int]]) -> tuple[tuple[int, ...], t
 
 def lines_of(*persons: Person) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Lines of the persons' rows, the Performers List's and EQUIP's."""
-    rows = [entry for person in persons for entry in person.entries]
-    return by_source({source: sorted(e.line for e in rows if e.source is source) for source in Source})
+    lines: tuple[list[int], list[int]] = [], []
+    for person in persons:
+        for entry in person.entries:
+            lines[entry.source is Source.EQUIP].append(entry.line)
+    performers, equip = lines
+    return tuple(sorted(performers)), tuple(sorted(equip))
 
 
 def called(person: Person) -> str:

@@ -102,6 +102,8 @@ def on_lists(rulings: Iterable[Ruling], claims: Claims) -> tuple[Ruling, ...]:
 
 def settle(built: Electorate, claims: Claims, rulings: Iterable[Ruling], close: float) -> Electorate:
     """The build with the claims on it: their cases, and the reported doctors whom the lists lack."""
+    if not claims.number:
+        return built
     ruled = latest(rulings)
     made, waiting = built, list[Report]()
     for report in claims.reports:

@@ -3,11 +3,22 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations
+from operator import attrgetter
 
 from lmcvote.electorate import agreement
 from lmcvote.electorate.columns import Source
 from lmcvote.electorate.lists import ListEntry
+from lmcvote.electorate.names import Name
+
+NOTHING = frozenset(("",))
+
+
+@cache
+def _only(text: str) -> frozenset[str]:
+    """Many doctors share it."""
+    return frozenset((text,)) - NOTHING
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # by identity: each is made once, and is a key a million times over
@@ -24,20 +35,25 @@ class Doctor:
     practices: frozenset[str] = field(init=False)
     homes: frozenset[str] = field(init=False)
     """Home postcodes."""
+    names: tuple[Name, ...] = field(init=False)
+    """Each once."""
 
     def __post_init__(self) -> None:
         """Kept, not derived each time: a build asks for them a million times."""
         first = self.entries[0]
-        practices = {entry.practice_code for entry in self.entries} - {""}
-        homes = {entry.home_postcode for entry in self.entries} - {""}
-        for name, value in (
-            ("source", first.source),
-            ("gmc_number", first.gmc_number),
-            ("key", (first.fingerprint, first.source)),
-            ("practices", frozenset(practices)),
-            ("homes", frozenset(homes)),
-        ):
-            object.__setattr__(self, name, value)
+        if len(self.entries) == 1:
+            practices, homes, names = _only(first.practice_code), _only(first.home_postcode), (first.name,)
+        else:
+            practices = frozenset(entry.practice_code for entry in self.entries) - NOTHING
+            homes = frozenset(entry.home_postcode for entry in self.entries) - NOTHING
+            names = tuple(dict.fromkeys(entry.name for entry in self.entries))
+        keep = object.__setattr__
+        keep(self, "source", first.source)
+        keep(self, "gmc_number", first.gmc_number)
+        keep(self, "key", (first.fingerprint, first.source))
+        keep(self, "practices", practices)
+        keep(self, "homes", homes)
+        keep(self, "names", names)
 
     def corroborates(self, other: "Doctor") -> bool:
         """Same practice, or same home postcode."""
@@ -45,7 +61,7 @@ class Doctor:
 
     def agrees(self, other: "Doctor", test: Callable[..., bool], *close: float) -> bool:
         """Some name of the one with some name of the other."""
-        return any(test(a.name, b.name, *close) for a in self.entries for b in other.entries)
+        return any(test(a, b, *close) for a in self.names for b in other.names)
 
 
 Pair = tuple[Doctor, Doctor]
@@ -55,11 +71,11 @@ Pair = tuple[Doctor, Doctor]
 def doctors(entries: Iterable[ListEntry], close: float) -> Iterator[Doctor]:
     """R0: the posts of one doctor together. Names that disagree under one number stay apart: a case."""
     by_number: dict[str, list[ListEntry]] = defaultdict(list)
-    for entry in sorted(entries, key=lambda entry: entry.fingerprint):
+    for entry in sorted(entries, key=attrgetter("fingerprint")):
         by_number[entry.gmc_number].append(entry)
     yield from (Doctor((entry,)) for entry in by_number.pop("", []))
     for posts in by_number.values():
-        if all(agreement.with_number(a.name, b.name, close) for a, b in combinations(posts, 2)):
+        if len(posts) == 1 or all(agreement.with_number(a.name, b.name, close) for a, b in combinations(posts, 2)):
             yield Doctor(tuple(posts))
             continue
         by_name: dict[str, list[ListEntry]] = defaultdict(list)

@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from lmcvote.election import Rules
 from lmcvote.electorate.columns import Role
@@ -123,8 +124,7 @@ def places(facts: Facts, setting: Setting) -> tuple[Place, ...] | Open:
     found: dict[str, Place] = {}
     for post in sorted(at_practice, key=lambda post: (post.group, post.practice_code)):
         if post.group in setting.area:
-            evidence = f"{_a(post.role)} at {post.practice_code or 'a practice'} in {post.group}"
-            found.setdefault(post.group, Place(post.group, post.practice_code, Basis.PRACTICE, evidence))
+            found.setdefault(post.group, _at_practice(post.role, post.practice_code, post.group))
     if len(found) > 1:
         return _several(found, facts, setting)
     if found:
@@ -140,6 +140,12 @@ def places(facts: Facts, setting: Setting) -> tuple[Place, ...] | Open:
     outside = sorted({f"{post.practice_code} ({post.group})" for post in at_practice})
     question = f"works only outside the area, at {_listed(outside)}. Is this doctor eligible, and in which group?"
     return Open(Kind.PRACTICE, question, "", _listed(outside))
+
+
+@lru_cache(10_000)
+def _at_practice(role: Role, practice_code: str, group: str) -> Place:
+    """All of one practice have the same."""
+    return Place(group, practice_code, Basis.PRACTICE, f"{_a(role)} at {practice_code or 'a practice'} in {group}")
 
 
 def unknown_practices(posts: Sequence[Post]) -> str:

@@ -5,9 +5,8 @@ by column and each distinct text once. Faults of structure refuse the file all t
 and its row is kept.
 """
 
-import base64
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -36,6 +35,7 @@ from lmcvote.findings import Finding, refuse_faults
 from lmcvote.received import A_LIST, Caps
 
 TOTALS = re.compile(r"(grand |sub)?totals?( .*|:.*)?|(record |row )?count( .*|:.*)?|end of (list|report|file).*", re.I)
+TYPABLE = "abcdefghijklmnopqrstuvwxyz234567"
 NO_NAME = names.of("", "")
 NO_PRACTICE = "is no practice code (such as F81011)"
 NO_GROUP = "is no CCG code (such as 06Q)"
@@ -350,21 +350,25 @@ def _told_apart(entries: Sequence[ListEntry]) -> tuple[ListEntry, ...]:
     def rest(entry: ListEntry) -> str:
         return repr(replace(entry, line=0, name=NO_NAME, fingerprint=""))
 
+    times = Counter(entry.fingerprint for entry in entries)
     alike = defaultdict[str, list[ListEntry]](list)
     for entry in entries:
-        alike[entry.fingerprint].append(entry)
+        if times[entry.fingerprint] > 1:
+            alike[entry.fingerprint].append(entry)
+    if not alike:
+        return tuple(entries)
     made = {entry.line: entry for entry in entries}
     for same in alike.values():
-        if len(same) > 1:
-            for occurrence, entry in enumerate(sorted(same, key=rest), 1):
-                said = (entry.source, entry.gmc_number, entry.name, entry.practice_code, entry.home_postcode)
-                made[entry.line] = replace(entry, fingerprint=_fingerprint(*said, occurrence))
+        for occurrence, entry in enumerate(sorted(same, key=rest), 1):
+            said = (entry.source, entry.gmc_number, entry.name, entry.practice_code, entry.home_postcode)
+            made[entry.line] = replace(entry, fingerprint=_fingerprint(*said, occurrence))
     return tuple(made.values())
 
 
 def typable(hashed: bytes, length: int = 8) -> str:
     """Letters and digits that can be read out, five bits of a digest each."""
-    return base64.b32encode(hashed[: -(-length * 5 // 8)]).decode().lower()[:length]
+    number = int.from_bytes(hashed[: -(-length * 5 // 8)], "big") >> (-length * 5 % 8)
+    return "".join([TYPABLE[number >> place & 31] for place in range(5 * length - 5, -1, -5)])
 
 
 def _on(lines: Iterable[int]) -> str:

@@ -16,12 +16,15 @@ A guess is never made: what is short of an R rule and above U goes to a named pe
 before any rule. Nothing depends on the order of rows, nor on which list is called first.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import cache
+from operator import attrgetter
 
 from lmcvote.electorate import agreement
-from lmcvote.electorate.candidates import candidates, same_number
+from lmcvote.electorate.candidates import Candidates, one_slip_apart, same_number
 from lmcvote.electorate.columns import Source
 from lmcvote.electorate.doctor import Doctor, Pair, doctors
 from lmcvote.electorate.lists import ListEntry
@@ -31,6 +34,15 @@ from lmcvote.findings import Finding, NeedsDecision
 
 RULED = "ruling"
 """Stands among the rules of a person whom a named person joined."""
+
+
+_LIST_AND_LINE = attrgetter("source", "line")
+_SOURCES = {(one, other): frozenset((one, other)) for one in Source for other in Source}
+
+
+def _official_first(entry: ListEntry) -> tuple[bool, bool, str]:
+    """The Performers List's rows first, then those with a number."""
+    return entry.source is Source.EQUIP, not entry.gmc_number, entry.fingerprint
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,16 +66,15 @@ class Person:
 
     def __post_init__(self) -> None:
         """Kept, not derived each time."""
-        rows = sorted((e for d in self.doctors for e in d.entries), key=lambda e: (e.source.value, e.line))
-        shown = min(rows, key=lambda e: (e.source is Source.EQUIP, not e.gmc_number, e.fingerprint))
-        for name, value in (
-            ("entries", tuple(rows)),
-            ("rows", tuple(sorted(e.fingerprint for e in rows))),
-            ("sources", frozenset(doctor.source for doctor in self.doctors)),
-            ("shown", shown),
-            ("gmc_number", next((e.gmc_number for e in (shown, *rows) if e.gmc_number), "")),
-        ):
-            object.__setattr__(self, name, value)
+        rows = sorted((e for d in self.doctors for e in d.entries), key=_LIST_AND_LINE)
+        shown = rows[0] if len(rows) == 1 else min(rows, key=_official_first)
+        number = shown.gmc_number or next((e.gmc_number for e in rows if e.gmc_number), "")
+        keep = object.__setattr__
+        keep(self, "entries", tuple(rows))
+        keep(self, "rows", tuple(sorted([e.fingerprint for e in rows])))
+        keep(self, "sources", _SOURCES[rows[0].source, rows[-1].source])
+        keep(self, "shown", shown)
+        keep(self, "gmc_number", number)
 
     def disowns(self, number: str) -> bool:
         """The Performers List has another GMC number for the doctor: the row with this one was joined by a ruling."""
@@ -88,10 +99,12 @@ def link(
     measures: Thresholds,
     rulings: Sequence[Ruling] = (),
     no_vote: Callable[[Person], bool] = lambda _: False,
+    executor: Executor | None = None,
 ) -> Linkage:
     """Apply the rulings and the rules to the entries of both lists. `rulings` are those in force.
 
-    Two persons of whom neither has a vote, whatever is decided, are not asked about.
+    Two persons of whom neither has a vote, whatever is decided, are not asked about. Names are compared by the
+    executor where there is one; the answer is the same.
 
     Raises NeedsDecision where two doctors ruled different are joined by other rulings or rules.
     """
@@ -101,7 +114,7 @@ def link(
         for source in Source
         for doctor in doctors((row for row in rows if row.source is source), measures.close_with_number)
     ]
-    return _Linking(everyone, measures, rulings).linkage(no_vote)
+    return _Linking(everyone, measures, rulings).linkage(no_vote, executor)
 
 
 class _Linking:
@@ -120,20 +133,19 @@ class _Linking:
             for b in ruling.rows[1]
         }
 
-    def linkage(self, no_vote: Callable[[Person], bool]) -> Linkage:
+    def linkage(self, no_vote: Callable[[Person], bool], executor: Executor | None) -> Linkage:
         """The rules one after the other: what one has settled, no later one takes up."""
         equal = self._undecided(same_number(self._everyone))
         joined = dict(self._same_number(equal))
+        joined.update(dict.fromkeys(self._slipped(self._undecided(one_slip_apart(self._everyone))), "R2"))
         settled = {doctor for pair in joined for doctor in pair}
-        pairs = self._undecided(candidates(self._everyone, settled, self._measures.close))
-        across = [(a, b) for a, b in pairs if a.source is not b.source]
-        joined.update(dict.fromkeys(self._slipped(across), "R2"))
-        settled.update(doctor for pair in joined for doctor in pair)
-        joined.update(dict.fromkeys(self._same_name(across, settled), "R3"))
+        candidates = Candidates(self._everyone, self._measures.close, executor)
+        joined.update(dict.fromkeys(self._same_name(self._undecided(candidates.in_full()), settled), "R3"))
         persons = self._persons(joined)
         settled = {doctor for person in persons if len(person.sources) > 1 for doctor in person.doctors}
         person_of = {doctor: person for person in persons for doctor in person.doctors}
         self._refuse_contradictions(person_of)
+        pairs = self._undecided(candidates.worth_asking(settled))
         decided = {frozenset(person_of[doctor] for doctor in pair) for pair in self._apart}
         doubts: dict[tuple[Person, Person], str] = {}
         for one, other in (*equal, *pairs):
@@ -168,30 +180,20 @@ class _Linking:
         partners = _partners(found)
         yield from ((pair, rule) for pair, rule in found.items() if all(len(partners[doctor]) == 1 for doctor in pair))
 
-    def _slipped(self, across: Iterable[Pair]) -> Iterator[Pair]:
-        """R2, where neither number is anybody else's on either list: then R1 has settled neither doctor."""
+    def _slipped(self, pairs: Iterable[Pair]) -> Iterator[Pair]:
+        """R2, of the pairs whose numbers are nobody else's on either list: then R1 has settled neither doctor."""
         close = self._measures.close
-        holders = Counter(doctor.gmc_number for doctor in self._everyone)
-        found = []
-        for one, other in across:
-            if holders[one.gmc_number] > 1 or holders[other.gmc_number] > 1:
-                continue
-            if agreement.slipped(one.gmc_number, other.gmc_number) and (
-                one.agrees(other, agreement.exact)
-                or (one.corroborates(other) and one.agrees(other, agreement.both, close))
-            ):
-                found.append((one, other))
+        found = [
+            (one, other)
+            for one, other in pairs
+            if one.agrees(other, agreement.exact)
+            or (one.corroborates(other) and one.agrees(other, agreement.both, close))
+        ]
         partners = _partners(found)
         yield from (pair for pair in found if all(len(partners[doctor]) == 1 for doctor in pair))
 
-    def _same_name(self, across: Iterable[Pair], settled: set[Doctor]) -> Iterator[Pair]:
+    def _same_name(self, strong: Sequence[Pair], settled: set[Doctor]) -> Iterator[Pair]:
         """R3, where each side has one such partner only, or on one side several posts of one full name."""
-        close = self._measures.close
-        strong = [
-            (a, b)
-            for a, b in across
-            if not (a.gmc_number and b.gmc_number) and a.corroborates(b) and a.agrees(b, agreement.in_full, close)
-        ]
         partners = _partners(strong)
 
         def single(doctor: Doctor) -> bool:
@@ -223,9 +225,10 @@ class _Linking:
                     join(first, other, RULED)
         made = []
         for group in {id(group): group for group in together.values()}.values():
-            told = {rule for doctor in group for rule in rules[doctor]}
-            told |= {"R0" for doctor in group if len(doctor.entries) > 1}
-            made.append(Person(tuple(sorted(group, key=lambda doctor: doctor.key)), tuple(sorted(told)) or ("U",)))
+            told = {rule for doctor in group for rule in rules.get(doctor, ())}
+            if any(len(doctor.entries) > 1 for doctor in group):
+                told.add("R0")
+            made.append(Person(tuple(sorted(group, key=attrgetter("key"))), _in_words(frozenset(told))))
         return tuple(made)
 
     def _refuse_contradictions(self, person_of: Mapping[Doctor, Person]) -> None:
@@ -271,6 +274,12 @@ class _Linking:
             alike = agreement.one_of_two if one.corroborates(other) else agreement.both
             return "Q2" if one.agrees(other, alike, close) or one.agrees(other, agreement.by_initial) else ""
         return "V" if one.corroborates(other) and one.agrees(other, agreement.both, close) else ""
+
+
+@cache
+def _in_words(rules: frozenset[str]) -> tuple[str, ...]:
+    """The rules of a person, sorted; U alone for a single row."""
+    return tuple(sorted(rules)) or ("U",)
 
 
 def _likeliest_first(doubts: Mapping[tuple[Person, Person], str]) -> Iterator[tuple[tuple[Person, Person], str]]:

@@ -69,14 +69,18 @@ def build(performers: DoctorList, equip: DoctorList, given: Given) -> Built:
 
 def _one_holder_a_number(entries: Sequence[Entry]) -> Iterator[Entry]:
     """Two doctors ruled different under one GMC number: it is the Performers List's doctor's, the other has none."""
+    times = Counter(entry.gmc_number for entry in entries)
     holders: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        if entry.gmc_number:
+        if entry.gmc_number and times[entry.gmc_number] > 1:
             holders[entry.gmc_number].append(entry)
     for entry in entries:
-        together = holders.get(entry.gmc_number, [])
+        together = holders.get(entry.gmc_number)
+        if not together:
+            yield entry
+            continue
         official = [one for one in together if one.performers_lines]
-        if entry.standing != "held" and len(together) > 1 and official != [entry]:
+        if entry.standing != "held" and official != [entry]:
             note = f"GMC {entry.gmc_number} is on the lists for another doctor too: ask for the right number"
             yield replace(entry, gmc_number="", note="; ".join(filter(None, (entry.note, note))))
         else:

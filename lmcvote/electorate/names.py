@@ -6,7 +6,7 @@ decided in `match`; here stands only what a name can be read as.
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from lmcvote.letters import plain
@@ -20,6 +20,8 @@ SUFFIXES = frozenset(
 )
 PARTICLES = frozenset("AL EL VAN VON DE DER DEN DI DA DEL DELLA LA LE O ST MC MAC BIN IBN ABU TER TEN".split())
 """First words of a surname that say nothing by themselves."""
+KEPT = 200_000
+"""Texts of which what they are read as is kept: a list has the same names again and again."""
 _APART = {
     **dict.fromkeys(map(ord, "'`\N{ACUTE ACCENT}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}"), ""),
     **dict.fromkeys(map(ord, "\N{MODIFIER LETTER APOSTROPHE}\N{FULLWIDTH APOSTROPHE}\N{PRIME}"), ""),
@@ -46,11 +48,8 @@ class Name:
 
     def __post_init__(self) -> None:
         """Kept, not derived each time: linkage asks for them a million times."""
-        forms = {self.surname}
-        if self.surname.startswith("MAC") and len(self.surname) > len("MACxxx"):
-            forms.add("MC" + self.surname[3:])
         object.__setattr__(self, "forename", self.given.partition(" ")[0])
-        object.__setattr__(self, "surnames", frozenset(forms))
+        object.__setattr__(self, "surnames", _forms(self.surname))
 
     @property
     def full(self) -> str:
@@ -85,12 +84,33 @@ def of(surname: str, forename: str) -> Name:
     >>> sorted(of("MacDonald", "").surnames)
     ['MACDONALD', 'MCDONALD']
     """
-    last, given = (
-        [word for word in without_titles(found) if word not in TITLES] or found
-        for found in (words(surname), words(forename))
-    )
+    joined, parts = _surname(surname)
+    return Name(joined, parts, _given(forename))
+
+
+@lru_cache(KEPT)
+def _surname(text: str) -> tuple[str, frozenset[str]]:
+    """Without blanks, and the parts that could stand alone."""
+    last = _said(text)
     parts = frozenset(word for word in last if word not in PARTICLES) if len(last) > 1 else frozenset[str]()
-    return Name("".join(last), parts, " ".join(given))
+    return "".join(last), parts
+
+
+@lru_cache(KEPT)
+def _given(text: str) -> str:
+    return " ".join(_said(text))
+
+
+def _said(text: str) -> list[str]:
+    found = words(text)
+    return [word for word in without_titles(found) if word not in TITLES] or found
+
+
+@lru_cache(KEPT)
+def _forms(surname: str) -> frozenset[str]:
+    """The surname and the other way to write it."""
+    other = surname.startswith("MAC") and len(surname) > len("MACxxx")
+    return frozenset((surname, "MC" + surname[3:])) if other else frozenset((surname,))
 
 
 def split(full_name: str) -> tuple[str, str]:

@@ -84,7 +84,9 @@ class Placing:
         that is none of those.
         """
         as_at = self.setting.as_at
-        live = tuple(entry for entry in person.entries if entry.left is None or entry.left >= as_at)
+        live = tuple([entry for entry in person.entries if entry.left is None or entry.left >= as_at])
+        if len(live) == len(person.entries):
+            return live
         left = {e.practice_code for e in person.entries if e.source is Source.EQUIP and e not in live}
         if left and not any(entry.source is Source.EQUIP for entry in live):
             return tuple(entry for entry in live if entry.practice_code and entry.practice_code not in left)
@@ -93,7 +95,7 @@ class Placing:
     def _posts(self, person: Person) -> tuple[ListEntry, ...]:
         """EQUIP says who works where; the Performers List stands in where EQUIP has no live post."""
         live = self._live(person)
-        return tuple(entry for entry in live if entry.source is Source.EQUIP) or live
+        return tuple([entry for entry in live if entry.source is Source.EQUIP]) or live
 
     def _role(self, entry: ListEntry, person: Person) -> Role:
         """EQUIP's role beats the Performers List's, which lags; silence does not."""
@@ -145,9 +147,7 @@ class Placing:
     def settle(self, person: Person) -> tuple[Entry, list[Case]]:
         """The entry of a person whom nobody doubts, and what is still to ask."""
         facts = self.facts(person)
-        answer = places(facts, self.setting)
-        if (ruling := self.ruled(person)) and ruling.verdict is Verdict.HOME:
-            answer = _by_ruling(ruling, facts, self.setting)
+        answer = self.answer(person, facts)
         cases = []
         if isinstance(answer, Open):
             entry = entry_of(person, self.role(person), "unplaced", ())
@@ -165,6 +165,12 @@ class Placing:
             cases.append(case(Kind.PRACTICE, (person,), f"{called(person)} {question}", "", True, f"also {unknown}"))
         cases += self._on_one_list(person, entry)
         return entry, [asked for asked in cases if not self._answered(asked, person)]
+
+    def answer(self, person: Person, facts: Facts) -> tuple[Place, ...] | Open:
+        """Where the doctor votes, by the ruling if there is one; or the question."""
+        if (ruling := self.ruled(person)) and ruling.verdict is Verdict.HOME:
+            return _by_ruling(ruling, facts, self.setting)
+        return places(facts, self.setting)
 
     def _on_one_list(self, person: Person, entry: Entry) -> Iterator[Case]:
         only, evidence = self._only_on(person), ", ".join(place.evidence for place in entry.places)

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lmcvote.electorate.entries import Entry
-from lmcvote.electorate.home import Basis, Setting
+from lmcvote.electorate.home import Basis, Open, Setting
 from lmcvote.electorate.match import Person
 from lmcvote.electorate.merge import Built
 from lmcvote.electorate.placing import Placing
+from lmcvote.spoken import in_words
 from lmcvote.timetable import months_later
 
 MONTHS = 3
@@ -33,13 +34,15 @@ def report(built: Built) -> Iterator[Shift]:
     """Each elector and each reason, in the order of the roll."""
     person_of = {person.rows: person for person in built.persons}
     variants = tuple(_variants(built.placing))
+    near = _Near(built.placing.setting)
     for entry in built.electorate.entries:
         bases = {place.basis for place in entry.places}
         if entry.standing != "on_roll" or Basis.RULING in bases or entry.rows not in person_of:
             continue
         person, now = person_of[entry.rows], tuple(place.group for place in entry.places)
+        dated = near(person)
         for told, only_for, placing in variants:
-            if (only_for in bases) if only_for else _near(person, built.placing.setting):
+            if (only_for in bases) if only_for else dated:
                 then = _groups(person, placing)
                 if then != now:
                     yield Shift(entry, told, then)
@@ -58,23 +61,31 @@ def _variants(placing: Placing) -> Iterator[tuple[str, Basis | None, Placing]]:
     for months in (MONTHS, -MONTHS):
         day = months_later(setting.as_at, -months)
         moved: Setting = replace(setting, as_at=day)
-        yield f"as at {day.day} {day:%B %Y}", None, replace(placing, setting=moved)
+        yield f"as at {in_words(day)}", None, replace(placing, setting=moved)
 
 
-def _near(person: Person, setting: Setting) -> bool:
+class _Near:
     """Some date of the doctor's rows lies between the two reference dates, or a declaration runs out between them."""
-    early, late = (months_later(setting.as_at, months) for months in (-MONTHS, MONTHS))
-    old = setting.measures.declaration_months
-    for entry in person.entries:
-        made = entry.declaration.on if entry.declaration else None
-        if any(day and early <= day <= late for day in (entry.joined, entry.left, made)):
-            return True
-        if made and months_later(early, -old) <= made <= months_later(late, -old):
-            return True
-    return False
+
+    def __init__(self, setting: Setting) -> None:
+        old = setting.measures.declaration_months
+        self._early, self._late = (months_later(setting.as_at, months) for months in (-MONTHS, MONTHS))
+        self._oldest, self._newest = (months_later(day, -old) for day in (self._early, self._late))
+
+    def __call__(self, person: Person) -> bool:
+        """Whether one does."""
+        for entry in person.entries:
+            made = entry.declaration.on if entry.declaration else None
+            for day in (entry.joined, entry.left, made):
+                if day and self._early <= day <= self._late:
+                    return True
+            if made and self._oldest <= made <= self._newest:
+                return True
+        return False
 
 
 def _groups(person: Person, placing: Placing) -> tuple[str, ...]:
     if placing.exclusion(person):
         return ()
-    return tuple(place.group for place in placing.settle(person)[0].places)
+    answer = placing.answer(person, placing.facts(person))
+    return () if isinstance(answer, Open) else tuple(place.group for place in answer)

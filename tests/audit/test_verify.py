@@ -5,6 +5,7 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -186,8 +187,9 @@ def test_a_folder_rewritten_whole_is_seen_with_a_page_from_outside_and_only_then
     trail.append(folder, [*entries[:3], *entries[4:]])
     assert wrong(folder) == {"what each act changed"}, "what an act did is left behind, under the next one"
     (folder / trail.FILE).unlink()
-    trail.append(folder, [one for one in entries if one.act != "reading begun"])
-    assert wrong(folder) == set(), "the chain alone can be made anew, of an act that changed no row"
+    others = {"program": "0" * 64}
+    trail.append(folder, [replace(e, facts={**e.facts, **others}) if e.act == "reading begun" else e for e in entries])
+    assert wrong(folder) == set(), "the chain alone can be made anew, of what no row tells"
     assert wrong(folder, page) == {"a checkpoint on paper"}
 
 

@@ -6,6 +6,7 @@ import subprocess
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -131,7 +132,7 @@ def test_a_seed_is_exactly_twenty_digits(seed: str) -> None:
 @pytest.mark.parametrize(("tied", "places"), [("C05 C06", 2), ("C05", 1), ("C05 C05 C06", 1), ("C05 C06", 0)])
 def test_where_nobody_can_lose_there_is_no_lot(tied: str, places: int) -> None:
     """RULES 11.1: a lot is drawn only if one more vote would elect one of the tied."""
-    with pytest.raises(ValueError, match="need no lot"):
+    with pytest.raises(ValueError, match=f"^{places} places for {len(tied.split())} candidates need no lot$"):
         drawn(SEED, tied, places)
 
 
@@ -182,6 +183,16 @@ def test_c23_no_lot_among_winners_or_among_losers(text: str) -> None:
 def test_whoever_is_drawn_has_the_place_and_nobody_else(chosen: set[int]) -> None:
     after = polled("3 A B C D | 2 E | 2 F | 2 G", 6, TEN, slips(numbers(5, 6, 7), *sorted(chosen)))
     assert {one.number for one in after.elected} == {1, 2, 3, 4} | chosen
+
+
+@pytest.mark.parametrize("other", [{"contest": ContestId("ccg-b")}, {"about": "of-1"}])
+def test_a_lot_of_another_contest_or_about_another_seat_gives_no_place_here(other: dict[str, Any]) -> None:
+    """RULES 11.4: each lot says before it is drawn which contest and which places it is about."""
+    elsewhere = replace(slips(numbers(5, 6, 7), 5, 7), **other)
+    after = polled("3 A B C D | 2 E | 2 F | 2 G", 6, TEN, elsewhere)
+    assert not after.settled and after.ties == (Tie(numbers(5, 6, 7), 2),)
+    both = polled("3 A B C D | 2 E | 2 F | 2 G", 6, TEN, elsewhere, slips(numbers(5, 6, 7), 6, 7))
+    assert [one.number for one in both.elected] == [1, 2, 3, 4, 6, 7]
 
 
 def test_the_count_file_is_the_votes_and_nothing_of_when_or_where() -> None:
