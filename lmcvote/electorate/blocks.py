@@ -79,11 +79,9 @@ def _weak(one: Compared, two: Compared) -> bool:
 
 def nearly(one: Names, other: Names, close: float) -> bool:
     """Some name of the one with some name of the other: both names, or the surname and an initial."""
-    for a in one:
-        for b in other:
-            if agreement.nearly(a, b, close):
-                return True
-    return False
+    if len(one) == len(other) == 1:
+        return agreement.nearly(one[0], other[0], close)
+    return any(agreement.nearly(a, b, close) for a in one for b in other)
 
 
 def _by_index(batch: Batch, block: Block, close: float, full: bool) -> Iterator[tuple[int, int]]:

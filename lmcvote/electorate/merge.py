@@ -42,7 +42,6 @@ def build(performers: DoctorList, equip: DoctorList, given: Given) -> Built:
     area = frozenset(given.area) or frozenset((seen | {ruling.group for ruling in standing}) - {""})
     placing = Placing(groups, Setting.of(area, given.as_at, given.measures, given.rules), given, tuple(standing))
     linkage = link(rows, given.measures, standing, lambda person: bool(placing.exclusion(person)))
-    excluded = {person: reason for person in linkage.persons if (reason := placing.exclusion(person))}
     held = {person for _, one, other in linkage.doubts for person in (one, other)}
     cases = [identity(rule, one, other) for rule, one, other in linkage.doubts]
     entries = []
@@ -54,8 +53,8 @@ def build(performers: DoctorList, equip: DoctorList, given: Given) -> Built:
     for person in linkage.persons:
         if person in held:
             entries.append(entry_of(person, placing.role(person), "held", ()))
-        elif person in excluded:
-            out.append(placing.left_out(person, excluded[person]))
+        elif reason := placing.exclusion(person):
+            out.append(placing.left_out(person, reason))
         else:
             entry, asked = placing.settle(person)
             entries.append(entry)
