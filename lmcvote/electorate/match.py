@@ -102,11 +102,12 @@ def link(
     rulings: Sequence[Ruling] = (),
     no_vote: Callable[[Person], bool] = lambda _: False,
     executor: Executor | None = None,
+    looking: type[Candidates] = Candidates,
 ) -> Linkage:
     """Apply the rulings and the rules to the entries of both lists. `rulings` are those in force.
 
     Two persons of whom neither has a vote, whatever is decided, are not asked about. Names are compared by the
-    executor where there is one; the answer is the same.
+    executor where there is one, and who is worth a look is found by `looking`: neither changes the answer.
 
     Raises NeedsDecision where two doctors ruled different are joined by other rulings or rules.
     """
@@ -116,7 +117,7 @@ def link(
         for source in Source
         for doctor in doctors((row for row in rows if row.source is source), measures.close_with_number)
     ]
-    return _Linking(everyone, measures, rulings).linkage(no_vote, executor)
+    return _Linking(everyone, measures, rulings).linkage(no_vote, looking(everyone, measures.close, executor))
 
 
 class _Linking:
@@ -135,13 +136,12 @@ class _Linking:
             for b in ruling.rows[1]
         }
 
-    def linkage(self, no_vote: Callable[[Person], bool], executor: Executor | None) -> Linkage:
+    def linkage(self, no_vote: Callable[[Person], bool], candidates: Candidates) -> Linkage:
         """The rules one after the other: what one has settled, no later one takes up."""
         equal = self._undecided(same_number(self._everyone))
         joined = dict(self._same_number(equal))
         joined.update(dict.fromkeys(self._slipped(self._undecided(one_slip_apart(self._everyone))), "R2"))
         settled = {doctor for pair in joined for doctor in pair}
-        candidates = Candidates(self._everyone, self._measures.close, executor)
         joined.update(dict.fromkeys(self._same_name(self._undecided(candidates.in_full()), settled), "R3"))
         persons = self._persons(joined)
         settled = {doctor for person in persons if len(person.sources) > 1 for doctor in person.doctors}
