@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 
 OPTION = "--scale"
 NEAR = """
-    create macro near(surname, forename, other_surname, other_forename, least) as
-        jaro_winkler_similarity(surname, other_surname) >= least
-        or jaro_winkler_similarity(forename, other_forename) >= least
-        or jaro_winkler_similarity(surname, other_forename) >= least
+    create macro near(one, other, least) as
+        one.odd or other.odd
+        or jaro_winkler_similarity(one.surname, other.surname) >= least
+        or jaro_winkler_similarity(one.forename, other.forename) >= least
+        or jaro_winkler_similarity(one.surname, other.forename) >= least
+        or one.surname = other.given
+        or list_has_any(one.formal, other.formal)
 """
-"""Without it no rule finds a name in common: `agreement.one_of_two` asks for more, but for other things where a name is
-odd."""
+"""Without it no rule finds a name in common: `agreement.one_of_two` asks for more. An odd surname may be in common in
+other ways."""
+DOCTORS = "create table doctor as select * replace (string_split(formal, ' ') as formal) from doctors"
 BESIDE = """
     select distinct one.place, other.place
     from beside as here join beside as there using (key)
@@ -40,7 +44,7 @@ BESIDE = """
     join doctor as other on other.place = there.place
     where one.place <> other.place
         and case when $full then one.number = '' and one.equip <> other.equip else one.free end
-        and (one.odd or other.odd or near(one.surname, one.forename, other.surname, other.forename, $least))
+        and near(one, other, $least)
     order by all
 """
 ONE_SLIP = """
@@ -58,13 +62,13 @@ ONE_SLIP = """
         from free, range(1, 7) as digit(n)
     ),
     slipped as (
-        select asked.place as one, masked.place as other from asked join masked using (key)
+        select asked.place as asker, masked.place as slip from asked join masked using (key)
         union select exchanged.place, doctor.place from exchanged join doctor using (number)
     )
     select one.place, other.place
-    from slipped join doctor as one on one.place = slipped.one join doctor as other on other.place = slipped.other
+    from slipped join doctor as one on one.place = slipped.asker join doctor as other on other.place = slipped.slip
     where one.number <> other.number
-        and (one.odd or other.odd or near(one.surname, one.forename, other.surname, other.forename, $least))
+        and near(one, other, $least)
     order by all
 """
 
@@ -129,6 +133,8 @@ def _tables(everyone: Sequence[Doctor]) -> "duckdb.DuckDBPyConnection":
             "equip": [doctor.source is Source.EQUIP for doctor in everyone],
             "surname": [name.surname for name in names],
             "forename": [name.forename for name in names],
+            "given": [name.given.replace(" ", "") for name in names],
+            "formal": [" ".join(formal(name.forename)) for name in names],
             "odd": [_odd(doctor) for doctor in everyone],
             "free": False,
         }
@@ -137,13 +143,13 @@ def _tables(everyone: Sequence[Doctor]) -> "duckdb.DuckDBPyConnection":
     beside = pd.DataFrame(keys, columns=["key", "place"])
     tables = duckdb.connect()
     tables.execute(NEAR)
-    tables.register("doctors", doctors).execute("create table doctor as select * from doctors")
+    tables.register("doctors", doctors).execute(DOCTORS)
     tables.register("besides", beside).execute("create table beside as select * from besides")
     tables.unregister("doctors").unregister("besides")
     return tables
 
 
 def _odd(doctor: Doctor) -> bool:
-    """With a name that agrees with others by more than likeness: a part, a nickname, another spelling, a second one."""
+    """With a second name, or a surname that may be in common by a part or another spelling."""
     (name, *more) = doctor.names
-    return bool(more or name.parts or len(name.surnames) > 1 or " " in name.given or len(formal(name.forename)) > 1)
+    return bool(more or name.parts or len(name.surnames) > 1)
