@@ -5,7 +5,6 @@ The outcome says what the rules make of the votes; here it is only put into the 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
 
 from lmcvote.count import outcome as outcomes
 from lmcvote.count.facts import Because, Departure, Remedy
@@ -14,6 +13,7 @@ from lmcvote.count.result import ContestResult
 from lmcvote.declaration import Kind, LotDrawn, Outcome, Row
 from lmcvote.election import ANSWERS, CandidateNumber, Contest
 from lmcvote.findings import listed
+from lmcvote.spoken import in_words, moment_in_words
 from lmcvote.votes import Rejected, Vote
 
 Split = Mapping[CandidateNumber, tuple[int, int]]
@@ -54,31 +54,6 @@ REMEDIES = {
     Remedy.CO_OPT: "the board may co-opt, and a co-opted member is not elected",
     Remedy.LEAVE_VACANT: "{it} left vacant",
 }
-
-
-def in_words(day: date) -> str:
-    """A day in print.
-
-    >>> in_words(date(2027, 3, 16))
-    '16 March 2027'
-    """
-    return f"{day.day} {day:%B %Y}"
-
-
-def moment_in_words(wall: str) -> str:
-    """A time on the office clock in print.
-
-    >>> moment_in_words("2027-03-16 15:00"), moment_in_words("2027-03-15 12:00"), moment_in_words("2027-02-22")
-    ('16 March 2027, 3 pm', '15 March 2027, 12 noon', '22 February 2027')
-    """
-    time = datetime.fromisoformat(wall)
-    day = in_words(time.date())
-    if len(wall) <= len("2027-02-22") or wall.endswith(" 00:00"):
-        return day
-    if wall.endswith("12:00"):
-        return f"{day}, 12 noon"
-    minutes = f".{time.minute:02}" if time.minute else ""
-    return f"{day}, {time.hour % 12 or 12}{minutes} {'pm' if time.hour >= 12 else 'am'}"
 
 
 def rows(contest: Contest, outcome: outcomes.Outcome, split: Split | None = None) -> tuple[Row, ...]:

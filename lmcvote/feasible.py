@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 from lmcvote import timetable, working_days
 from lmcvote.election import LONDON, SETTINGS, Election, Moment
 from lmcvote.findings import Finding, counted
+from lmcvote.spoken import spoken_day
 from lmcvote.switches import BOUNDS, PERIOD_DAYS
-from lmcvote.timetable import POST_DAYS, day_of, spoken_day
+from lmcvote.timetable import POST_DAYS, day_of
 
 
 def findings(election: Election, file: str = SETTINGS) -> tuple[Finding, ...]:

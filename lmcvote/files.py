@@ -32,7 +32,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
                 raise IsADirectoryError(0, "it is a folder")
             stage = place.with_name(f".{place.name}.{os.getpid()}.part")
             staged.append((stage, place))
-            with os.fdopen(os.open(stage, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as out:
+            with os.fdopen(os.open(stage, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, PRIVATE), "wb") as out:
                 out.write(data)
                 out.flush()
                 os.fsync(out.fileno())

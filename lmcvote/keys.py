@@ -10,6 +10,10 @@ from lmcvote.election import LONDON, Moment
 from lmcvote.findings import Finding
 
 ID = re.compile(r"[A-Za-z0-9._-]+")
+LONGEST_ID = 60
+"""Letters: with its folders and what a file is called beside it, still no path that Windows refuses."""
+DEVICES = frozenset(("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))))
+"""What no file is called on Windows, whatever follows a dot."""
 YEARS = range(2000, 2100)
 MOST_MEASURE = 1000.0
 """A larger number measures nothing on a sheet of A4, in millimetres or in points."""
@@ -85,6 +89,12 @@ class Keys:
         value = self.text(key)
         if value and not ID.fullmatch(value):
             self.fault("bad-id", key, value, f'"{value}" may hold only letters A-Z, digits, dot, dash and underscore.')
+        elif value and not names_files(value):
+            message = (
+                f'"{value}" goes into the names of files, and is none on every system. Choose another: at most '
+                f"{LONGEST_ID} letters, no dot at either end, no name of a device such as CON or NUL."
+            )
+            self.fault("bad-id", key, value, message)
         return value
 
     def whole(self, key: str, default: int | None, low: int, high: int) -> int:
@@ -210,3 +220,12 @@ class Keys:
         for key, value in self._left.items():
             near = ", ".join(sorted(known))
             self.fault("unknown-key", key, value, f"is not a key here. Known here: {near}. Correct or delete it.")
+
+
+def names_files(value: str) -> bool:
+    """Whether an id can begin, end or be the name of a file on every system.
+
+    >>> names_files("mid-essex"), names_files("aux.1"), names_files(".."), names_files("nul")
+    (True, False, False, False)
+    """
+    return len(value) <= LONGEST_ID and value == value.strip(".") and value.partition(".")[0].lower() not in DEVICES

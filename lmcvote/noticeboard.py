@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lmcvote.election import Election
-from lmcvote.paper.compose import spoken
+from lmcvote.spoken import spoken, spoken_day
 from lmcvote.steps import Step
-from lmcvote.timetable import spoken_day
 
 
 @dataclass(frozen=True, slots=True)

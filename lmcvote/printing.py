@@ -7,14 +7,14 @@ that looks ready to print and is not.
 
 import contextlib
 import os
-from collections import deque
 from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
+from lmcvote.abreast import AHEAD, in_order
 from lmcvote.definition import Style
 from lmcvote.election import ElectionId
 from lmcvote.files import make_folder, sync_folder, write_all
@@ -25,10 +25,6 @@ from lmcvote.paper.code import SERIAL_BYTES, BallotCode, payload, serial_hash, t
 MOST_PAGES = 1000
 """In one file, which is one print job: reportlab keeps every page in memory until the end."""
 SALT_BYTES = 16
-Batch = tuple[tuple[bytes, ...], bytes]
-"""The serials of a file, and its salt."""
-AHEAD = 4
-"""Files drawn by workers before the first of them is on disk: so much is in memory, however many there are."""
 UNCOMMITTED = ".uncommitted"
 BOX_KEY, BOX_KEY_BYTES = "box.key", 32
 """K_box (SECURITY 6): by it a reading is stored under a name that whoever noted a paper's code cannot find."""
@@ -83,12 +79,13 @@ def print_papers(
     kind: str = "",
     *,
     executor: Executor | None = None,
+    ahead: int = AHEAD,
     verify: bool = False,
 ) -> Iterator[PrintFile]:
     """Print so many papers into files of at most a thousand pages, one file a step.
 
     `kind` is empty for live papers; `test`, `specimen` or `draft` marks each paper as one, in its code and in print.
-    `commit` commits the serials of a file and names it. An `executor` draws several files at once. With `verify`, each
+    `commit` commits the serials of a file and names it. An `executor` draws so many files `ahead`. With `verify`, each
     page is drawn anew from the PDF and its code read by another program. Raises BadInput where the folder cannot be
     written, IntegrityBroken where a page reads otherwise than it was meant.
     """
@@ -99,7 +96,8 @@ def print_papers(
         (tuple(entropy(SERIAL_BYTES) for _ in range(min(each, papers - start))), b"" if kind else entropy(SALT_BYTES))
         for start in range(0, papers, each)
     )
-    for drawn in _all_drawn(style, kind, verify, batches, executor):
+    files = ((style, kind, verify, serials, salt) for serials, salt in batches)
+    for drawn in in_order(draw_file, files, executor, ahead):
         if drawn.misread:
             pages = ", ".join(map(str, drawn.misread[:5]))
             message = f"The codes of pages {pages} read otherwise than they were meant: nothing of this file is kept."
@@ -116,23 +114,6 @@ def print_papers(
             )
             commit(made, name)
         yield made
-
-
-def _all_drawn(
-    style: Style, kind: str, verify: bool, batches: Iterator[Batch], executor: Executor | None
-) -> Iterator[Drawn]:
-    """The files in the order of their batches, a few of them drawn ahead."""
-    if executor is None:
-        for batch in batches:
-            yield draw_file(style, kind, verify, *batch)
-        return
-    waiting = deque[Future[Drawn]]()
-    for batch in batches:
-        waiting.append(executor.submit(draw_file, style, kind, verify, *batch))
-        if len(waiting) == AHEAD:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
 
 
 def draw_file(style: Style, kind: str, verify: bool, serials: tuple[bytes, ...], salt: bytes = b"") -> Drawn:

@@ -11,7 +11,8 @@ from datetime import date, datetime, time, timedelta
 from lmcvote import working_days
 from lmcvote.election import Rules, Timetable
 from lmcvote.findings import BadInput, Finding, counted
-from lmcvote.timetable import MOMENTS, NOMINATIONS, POST_DAYS, spoken_day
+from lmcvote.spoken import spoken_day
+from lmcvote.timetable import MOMENTS, NOMINATIONS, POST_DAYS
 
 NOON, MORNING = time(12), time(10)
 FARTHEST = 400

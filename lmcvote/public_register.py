@@ -6,6 +6,7 @@ relative's interest the relation is told, and who it is is not even on record.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from lmcvote.election import Election
@@ -16,18 +17,18 @@ NONE_RECEIVED = "none received"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One interest. Days are ISO here, and empty where there is none."""
+    """One interest. Days are None where there is none."""
 
     interest: str
     """Its kind in words; `No interests to register`."""
     what: str
     whose: str
-    since: str
-    """Empty of what was held when office was taken."""
-    declared: str
-    informed: str
+    since: date | None
+    """None of what was held when office was taken."""
+    declared: date
+    informed: date | None
     """When the Accountable Officer was informed."""
-    ceased: str
+    ceased: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Sitting:
     """A member in office."""
 
     name: str
-    took_office: str
+    took_office: date
     lines: tuple[Line, ...]
     """In the order of their entry, those that have ceased too; none where no declaration was received."""
 
@@ -66,12 +67,12 @@ class PublicRegister:
 
 
 def rows(bodies: Iterable[Seats]) -> Iterator[tuple[str, ...]]:
-    """The same as a table, a row an interest; a member without a declaration has a row that says so."""
+    """The same as a table, a row an interest, days ISO; a member without a declaration has a row that says so."""
     for body in bodies:
         for member in body.members:
-            first = body.title, member.name, member.took_office
+            first = body.title, member.name, member.took_office.isoformat()
             for line in member.lines:
-                days = line.since, line.declared, line.informed, line.ceased
-                yield (*first, line.interest, line.what, line.whose, *days)
+                days = (line.since, line.declared, line.informed, line.ceased)
+                yield (*first, line.interest, line.what, line.whose, *(day.isoformat() if day else "" for day in days))
             if not member.lines:
                 yield (*first, NONE_RECEIVED, "", "", "", "", "", "")

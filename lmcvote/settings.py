@@ -3,6 +3,7 @@
 Every fault is found in one pass and names its key and the way out.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
@@ -39,9 +40,10 @@ MOST_INK = {"blot": 10, "tangle": 20}
 
 def read(folder: Path) -> Election:
     """The election of a folder. Raises BadInput with every fault of its `election.toml`."""
-    path = folder / SETTINGS
+    path, text = folder / SETTINGS, ""
     try:
-        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Written)
+        text = path.read_bytes().decode("utf-8-sig")
+        table = tomllib.loads(text, parse_float=Written)
     except FileNotFoundError:
         raise BadInput(
             Finding(
@@ -56,12 +58,26 @@ def read(folder: Path) -> Election:
     except UnicodeDecodeError:
         raise BadInput(Finding("not-utf8", f"Save {SETTINGS} as UTF-8 and try again.", file=str(path))) from None
     except tomllib.TOMLDecodeError as error:
-        message = f"{path} is not TOML: {error}. One `key = value` on a line, text in quotes, dates as 2027-02-01."
-        raise BadInput(Finding("not-toml", message, file=str(path))) from None
+        raise BadInput(_not_toml(str(path), text, str(error))) from None
     faults: list[Finding] = []
     election = _election(Keys(table, "", str(path), faults), folder)
     refuse_faults(faults)
     return election
+
+
+def _not_toml(path: str, text: str, error: str) -> Finding:
+    """What keeps the settings from being read, with its line: a day or an hour that there is not, or a slip."""
+    at = re.search(r"at line (\d+), column (\d+)", error)
+    if at and error.startswith("Invalid date"):
+        line, column = int(at[1]), int(at[2])
+        above = text.splitlines()[:line]
+        key, value = above[-1][: column - 1].partition("=")[0].strip(), above[-1][column - 1 :]
+        value = value.partition("#")[0].strip(" ],}")
+        tables = re.findall(r"(?m)^\[+([\w.]+)\]", "\n".join(above))
+        message = f"{key}: there is no {value}. Write one that exists, as 2027-02-01 or 2027-02-01T12:00:00."
+        return Finding("no-such-day", message, path, line, ".".join([*tables[-1:], key]), value)
+    message = f"{path} is not TOML: {error}. One `key = value` on a line, text in quotes, dates as 2027-02-01."
+    return Finding("not-toml", message, path, int(at[1]) if at else None)
 
 
 def _election(top: Keys, folder: Path) -> Election:
@@ -78,7 +94,8 @@ def _election(top: Keys, folder: Path) -> Election:
         contests = tuple(one for contest in contests for one in (contest, *confirmations(contest)))
     only_questions = bool(contests) and all(contest.question for contest in contests)
     times, rules = timetable.read(top.table("timetable"), rules, written, only_questions=only_questions)
-    _refuse_twice(top, "contests", "id", [contest.id for contest in contests])
+    alike = "id (capitals tell no files apart on every system)"
+    _refuse_twice(top, "contests", alike, [contest.id.lower() for contest in contests])
     area = top.take("area", list, [contest.group for contest in contests], 'area = ["06Q", "06T"]')
     for code in area:
         if not isinstance(code, str) or not ID.fullmatch(code):

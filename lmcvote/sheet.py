@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
@@ -31,8 +31,7 @@ MOST_SWOLLEN = 10
 HEADER_WITHIN = 10
 """Lines searched for the header: a title or a date may stand above it."""
 HEADINGS_SHOWN = 12
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")  # noqa: RUF001 -- the full-width forms
-DANGEROUS = frozenset(FORMULA)
+FORMULA = frozenset("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001 -- the full-width forms
 XLSX = b"PK\x03\x04"
 LEAST_WIDTH, MOST_WIDTH = 8, 60
 """Of a column of a workbook, in letters; a longer text is wrapped."""
@@ -41,8 +40,7 @@ HIDDEN = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-"""Controls, marks of direction, characters without a width: two names that look alike and are not. Tab and line break
-are none."""
+"""Controls but tab and line break, marks of direction, characters without a width: names that only look alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +249,7 @@ def _trim(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text.translate(BLANKS))
     text = text.strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
 
 
 def heading(text: str) -> str:
@@ -359,16 +357,15 @@ def records(
 
 def safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula; `read` takes the apostrophe off again."""
-    return f"'{text}" if text[:1] in DANGEROUS else text
+    return f"'{text}" if text[:1] in FORMULA else text
 
 
 def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
     """A CSV for people: UTF-8 with byte-order mark, CRLF, formulas disarmed. The only writer of CSV in the house."""
     out = io.BytesIO()
     text = io.TextIOWrapper(out, "utf-8-sig", newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(headings)
-    writer.writerows([safe(str(cell)) for cell in row] for row in rows)
+    cells = ([safe(str(cell)) for cell in row] for row in chain([headings], rows))  # a heading may be a name
+    csv.writer(text, lineterminator="\r\n").writerows(cells)
     text.detach()
     return out.getvalue()
 
@@ -385,7 +382,7 @@ def xlsx_bytes(headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> 
     from openpyxl.styles import Alignment
     from openpyxl.utils import get_column_letter
 
-    table = [list(headings), *([safe(str(cell)) for cell in row] for row in rows)]
+    table = [[safe(str(cell)) for cell in row] for row in (headings, *rows)]
     book = Workbook(write_only=True)
     sheet = book.create_sheet("list")
     sheet.freeze_panes = "A2"

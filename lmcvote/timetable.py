@@ -234,12 +234,3 @@ def months_later(day: date, months: int) -> date:
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def spoken_day(day: date) -> str:
-    """A day as people say it: Monday 1 February 2027.
-
-    >>> spoken_day(date(2027, 2, 1))
-    'Monday 1 February 2027'
-    """
-    return f"{day:%A} {day.day} {day:%B %Y}"

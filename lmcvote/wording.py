@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from lmcvote import bundled
+from lmcvote import bundled, spoken
 from lmcvote.findings import BadInput, Finding, counted, listed
 from lmcvote.paper import markup
 from lmcvote.paper.compose import in_words
@@ -48,7 +48,13 @@ def _environment(**options: Any) -> ImmutableSandboxedEnvironment:  # noqa: ANN4
         **options,
     )
     environment.filters.update(
-        counted=counted, fours=_fours, in_words=in_words, listed=listed, more=_more, thousands=_thousands
+        counted=counted,
+        day=spoken.in_words,
+        fours=_fours,
+        in_words=in_words,
+        listed=listed,
+        more=_more,
+        thousands=_thousands,
     )
     return environment
 

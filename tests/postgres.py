@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, delete, inspect, table
+from sqlalchemy import create_engine, inspect
 from sqlalchemy.pool import NullPool
 
 OWNER = "postgres"
@@ -23,6 +23,7 @@ OFFICE = (
     "REVOKE CONNECT ON DATABASE lmc_box FROM PUBLIC",
 )
 """As README has an administrator make them, but for the passwords."""
+NAMES = ("lmc", "kept")
 KEPT = 6
 """Places of one file: more than a test has folders."""
 
@@ -92,8 +93,19 @@ class Server:
         try:
             yield {side: self.url(f"lmc_{side}", f"lmc_{side}") for side in SIDES}
         finally:
-            self.say(*(f"DROP DATABASE lmc_{side} WITH (FORCE)" for side in SIDES))
+            self.say(*(f"DROP DATABASE IF EXISTS {name}_{side} WITH (FORCE)" for name in NAMES for side in SIDES))
             self.say(*(f"DROP ROLE lmc_{side}" for side in SIDES))
+
+    def keep(self) -> None:
+        """Both databases of the office as they are now, to be put back."""
+        self.say(*(f"DROP DATABASE IF EXISTS kept_{side}" for side in SIDES))
+        self.say(*(f"CREATE DATABASE kept_{side} TEMPLATE lmc_{side}" for side in SIDES))
+
+    def put_back(self) -> None:
+        """Both as they were kept, whoever is still at work in them."""
+        for side in SIDES:
+            self.say(f"DROP DATABASE lmc_{side} WITH (FORCE)")
+            self.say(f"CREATE DATABASE lmc_{side} TEMPLATE kept_{side} OWNER lmc_{side}")
 
     def place_for(self, folder: Path, file: str) -> str:
         """The URL of what stands for a file of a folder: a schema of its own.
@@ -118,5 +130,6 @@ class Server:
     def _empty(self, schema: str) -> None:
         engine = create_engine(self._url_of(schema), poolclass=NullPool)
         with engine.begin() as rows:
-            for name in inspect(rows).get_table_names():
-                rows.execute(delete(table(name)))
+            names = inspect(rows).get_table_names()
+            if names:
+                rows.exec_driver_sql("; ".join(f'DELETE FROM "{name}"' for name in names))  # noqa: S608 -- our own

@@ -22,6 +22,7 @@ from lmcvote.audit.opened import Opened
 from lmcvote.cli import main, page_desk, scan, scan_files
 from lmcvote.cli.ballots import styles
 from lmcvote.cli.ballots.styles import Papers
+from lmcvote.cli.scan_reader import Read
 from lmcvote.cli.session import Session
 from lmcvote.election import CandidateNumber, Contest
 from lmcvote.electorate.freeze import ElectorId
@@ -122,7 +123,7 @@ def hold(papers: Papers, folder: Path, seed: int, way: Way, patch: pytest.Monkey
         pile.sort()  # so that the same coins make the same pile of the same papers, whoever sent which
         chance.shuffle(pile)
     _opened(papers, here, len(pile))
-    _scanned(papers, here, pile, way, chance, patch)
+    _scanned(papers, here, pile, way, chance)
     _decided(papers, here, chance)
     if way.tidied:
         shutil.rmtree(folder / scan_files.WORK)
@@ -205,9 +206,7 @@ def _opened(papers: Papers, here: Session, number: int) -> None:
         rows.record("papers opened", here.today().isoformat(), {"contest": contest, **figures})
 
 
-def _scanned(
-    papers: Papers, here: Session, pile: Sequence[bytes], way: Way, chance: random.Random, patch: pytest.MonkeyPatch
-) -> None:
+def _scanned(papers: Papers, here: Session, pile: Sequence[bytes], way: Way, chance: random.Random) -> None:
     """The pile through `lmcvote scan`, a file for each batch; what its pages show is made up."""
     style = papers.wanted[0]
     each = -(-len(pile) // way.batches)
@@ -216,10 +215,13 @@ def _scanned(
             _page(page, BallotCode(False, 1, 1, style.hash, serial), style.contest, chance)
             for page, serial in enumerate(pile[start : start + each], 1)
         ]
-        patch.setattr(scan, "seen_in", lambda *_, pages=pages, **__: iter(pages))
         path = papers.folder.parent / f"{papers.folder.name}-{start}.pdf"  # the stick, which goes to the scrutineer
         path.write_bytes(chance.randbytes(64))
-        scan._take_in(papers, path, "", False, here, 1)
+        scan._take_in(papers, path, "", False, here, _showing(pages))
+
+
+def _showing(pages: Sequence[Seen]) -> Read:
+    return lambda _: iter(pages)
 
 
 def _page(page: int, code: BallotCode, contest: Contest, chance: random.Random) -> Seen:

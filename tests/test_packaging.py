@@ -1,5 +1,6 @@
 """One locator, three ways to be installed: a wheel away from the checkout, an editable install, the checkout itself."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lmcvote import bundled
+from lmcvote.cli.demo import STEPS
 from lmcvote.paper.template import EDITIONS
 
 ROOT = Path(__file__).parent.parent
@@ -55,8 +57,11 @@ def test_the_wheel_holds_what_it_needs_and_no_more(wheel: Path) -> None:
 def test_an_installed_wheel_runs_the_demo_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
     package, ballots = python("-c", WHERE, cwd=tmp_path, path=wheel).split("|")
     assert Path(package).is_relative_to(wheel) and Path(ballots).is_relative_to(wheel)
-    told = python("-m", "lmcvote", "demo", "away", cwd=tmp_path, path=wheel)
-    assert "ELECTED" in told and (tmp_path / "away/out/packs/packs-06Q-0001-0059.pdf").exists()
+    told = json.loads(python("-m", "lmcvote", "demo", "away", "--json", cwd=tmp_path, path=wheel))
+    assert [step["exit"] for step in told["steps"]] == [0] * len(STEPS)
+    (count,) = (step["result"] for step in told["steps"] if step["command"][1:3] == ["count", "lists/votes.csv"])
+    assert sum(one["elected"] for one in count["contests"][0]["candidates"]) == 6
+    assert (tmp_path / "away/out/packs/packs-06Q-0001-0059.pdf").exists()
 
 
 def test_an_editable_install_finds_the_checkouts_folders(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The public register as everybody sees it: the page and the table, read and agreed; nothing private in either."""
 
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,25 +15,41 @@ from tests.test_documents import outline
 
 GOLDEN = Path(__file__).parent / "documents"
 OWN = "the member's own"
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(f"2027-{text}")
+
+
 BODIES = (
     Seats(
         "Board of NHS Mid Essex CCG",
         (
             Sitting(
                 "Jane ASHBY",
-                "2027-04-01",
+                day("04-01"),
                 (
                     Line(
-                        *("Director of a provider organisation", "Director, Essex Out of Hours Ltd", OWN),
-                        *("", "2027-04-10", "2027-04-12", "2027-05-01"),
+                        "Director of a provider organisation",
+                        "Director, Essex Out of Hours Ltd",
+                        OWN,
+                        None,
+                        day("04-10"),
+                        day("04-12"),
+                        day("05-01"),
                     ),
                     Line(
-                        *("Ownership, partnership or shares", "12 % of shares, Kelvedon Pharmacy Ltd"),
-                        *("of a spouse or partner", "2027-04-20", "2027-04-21", "", ""),
+                        "Ownership, partnership or shares",
+                        "12 % of shares, Kelvedon Pharmacy Ltd",
+                        "of a spouse or partner",
+                        day("04-20"),
+                        day("04-21"),
+                        None,
+                        None,
                     ),
                 ),
             ),
-            Sitting("Robert BAKER", "2027-04-01", ()),
+            Sitting("Robert BAKER", day("04-01"), ()),
         ),
     ),
     Seats(
@@ -40,8 +57,8 @@ BODIES = (
         (
             Sitting(
                 "Peter Quill",
-                "2027-04-05",
-                (Line("No interests to register", "", "", "", "2027-04-10", "2027-04-10", ""),),
+                day("04-05"),
+                (Line("No interests to register", "", "", None, day("04-10"), day("04-10"), None),),
             ),
         ),
     ),
@@ -64,8 +81,8 @@ def test_interests_are_in_a_publicly_available_register(page: PublicRegister) ->
     """RULES 2.11: for a publicly available register; who gave nothing is named with "none received"."""
     told = " ".join(outline(documents.html(page)).words.split())
     for said in (
-        *("Director, Essex Out of Hours Ltd", "ceased 2027-05-01", "not yet", "of a spouse or partner"),
-        *("Robert BAKER In office since 2027-04-01. Declaration of interests: none received.",),
+        *("Director, Essex Out of Hours Ltd", "ceased 1 May 2027", "not yet", "of a spouse or partner"),
+        *("Robert BAKER In office since 1 April 2027. Declaration of interests: none received.",),
         *(
             "Made on 10 May 2027 from the register of interests",
             "3 declarations",
@@ -90,18 +107,22 @@ def test_the_page_needs_nothing_but_itself_and_can_be_read_aloud(page: PublicReg
     assert "REHEARSAL" in outline(documents.html(rehearsed)).words
 
 
+def _other(text: str) -> Seats:
+    """A body, its one member, and what is declared, all by the same text."""
+    told = Line("Other interest", text, OWN, None, day("04-10"), None, None)
+    return Seats(text, (Sitting(text, day("04-01"), (told,)),))
+
+
 @pytest.mark.parametrize("text", [*HOSTILE, "<script>", "\"onload='x'", "&lt;"])
 def test_what_a_member_wrote_is_never_a_tag(page: PublicRegister, text: str) -> None:
-    mine = (Seats(text, (Sitting(text, "2027-04-01", (Line("Other interest", text, OWN, "", "", "", ""),)),)),)
-    plain = (Seats("x", (Sitting("x", "2027-04-01", (Line("Other interest", "x", OWN, "", "", "", ""),)),)),)
-    tags = [[tag for tag, _ in outline(documents.html(replace(page, bodies=one))).seen] for one in (mine, plain)]
+    bodies = [(_other(one),) for one in (text, "x")]
+    tags = [[tag for tag, _ in outline(documents.html(replace(page, bodies=one))).seen] for one in bodies]
     assert tags[0] == tags[1]
 
 
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\uff1d1"])
 def test_the_table_takes_no_text_for_a_formula(formula: str) -> None:
-    seats = Seats(formula, (Sitting(formula, "", (Line("Other interest", formula, OWN, "", "", "", ""),)),))
-    cells = sheet.csv_bytes(HEADINGS, rows((seats,))).decode("utf-8-sig").splitlines()[1].split(",")
+    cells = sheet.csv_bytes(HEADINGS, rows((_other(formula),))).decode("utf-8-sig").splitlines()[1].split(",")
     assert [cells[0], cells[1], cells[4]] == [f"'{formula}"] * 3
 
 

@@ -91,7 +91,7 @@ def test_a_question_frozen_with_its_notice_says_when_that_is(tmp_path: Path) -> 
         ([(SENT, f"{SENT}\nnotice_of_election = 1999-01-12")], [("no-such-year", "timetable.notice_of_election")]),
         ([(COUNT, f"{COUNT}\nopening = 2027-03-15T11:00:00")], [("out-of-order", "timetable.opening")]),
         ([(COUNT, f"{COUNT}\nopening = 2027-03-16T11:00:00")], [("out-of-order", "timetable.opening")]),
-        ([(COUNT, f"{COUNT}\nclosed_days = [2027-02-30]")], [("not-toml", "")]),
+        ([(COUNT, f"{COUNT}\nclosed_days = [2027-02-30]")], [("no-such-day", "timetable.closed_days")]),
         ([(COUNT, f'{COUNT}\nclosed_days = ["2027-02-30"]')], [("wrong-type", "timetable.closed_days")]),
         ([(COUNT, f"{COUNT}\nclosed_days = 2027-02-19")], [("wrong-type", "timetable.closed_days")]),
         ([("packing_working_days = 5", "packing_working_days = 31")],

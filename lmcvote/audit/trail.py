@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -60,14 +61,23 @@ def link(before: str, entry: Entry) -> str:
 
 def read(folder: Path) -> Trail:
     """The trail of a folder. Raises IntegrityBroken at the first line that does not follow from those before it."""
+    found = _chained(tuple(_lines(folder / FILE)))
+    if isinstance(found, int):
+        message = f"line {found} of {FILE} does not follow from the lines before it: the trail has been changed."
+        raise IntegrityBroken(Finding("trail-broken", message, str(folder / FILE), found))
+    return found
+
+
+@lru_cache(maxsize=4)
+def _chained(lines: tuple[bytes, ...]) -> Trail | int:
+    """The trail of these lines, or which is the first that does not follow: a command reads the same many times."""
     entries, head = [], START
-    for number, line in enumerate(_lines(folder / FILE), 1):
-        entry, said = _parsed(line)
-        if entry is None or link(head, entry) != said:
-            message = f"line {number} of {FILE} does not follow from the lines before it: the trail has been changed."
-            raise IntegrityBroken(Finding("trail-broken", message, str(folder / FILE), number))
+    for number, line in enumerate(lines, 1):
+        parsed = _parsed(line)
+        if parsed is None or link(head, parsed[0]) != parsed[1]:
+            return number
+        entry, head = parsed
         entries.append(entry)
-        head = said
     return Trail(tuple(entries), head)
 
 
@@ -89,16 +99,17 @@ def _lines(path: Path) -> list[bytes]:
     except OSError as error:
         message = f"{path} cannot be read ({error.strerror}). Put back the copy that the scrutineer holds."
         raise IntegrityBroken(Finding("trail-unreadable", message, str(path))) from None
-    return [*lines, last] if _parsed(last)[0] else lines
+    return [*lines, last] if _parsed(last) else lines
 
 
-def _parsed(line: bytes) -> tuple[Entry | None, str]:
+def _parsed(line: bytes) -> tuple[Entry, str] | None:
+    """The entry of a line and the hash that it says; None of what is no entry."""
     try:
         told: dict[str, Any] = json.loads(line)
         said = told.pop("hash")
         return Entry(**told), str(said)
     except (ValueError, TypeError, KeyError, AttributeError):
-        return None, ""
+        return None
 
 
 def append(folder: Path, entries: Sequence[Entry]) -> str:
@@ -115,7 +126,6 @@ def append(folder: Path, entries: Sequence[Entry]) -> str:
         if lines:
             before = b"".join(line + b"\n" for line in _lines(path))
             with path.open("r+b" if path.exists() else "wb") as out:
-                out.seek(0)
                 out.write(before + b"".join(lines))
                 out.truncate()
                 out.flush()

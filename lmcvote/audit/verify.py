@@ -1,9 +1,10 @@
 """Whether an election folder is what its trail says: the chain, the stores, the files and the arithmetic.
 
 Written to be read by a scrutineer, on a machine of their own. With its neighbours (`chain` the trail, `evidence` the
-files, `recount` the sums, `bundle` the scrutineer's own copy) it imports nothing of this program, reads the stores as
-plain SQLite, and works every hash and every sum out again. What it cannot know without a paper from outside it says: a
-folder can be rewritten whole, trail and all, and only a checkpoint that left the office shows it.
+files, `recount` the sums, `redecided` the papers that were scanned, `bundle` the scrutineer's own copy) it imports
+nothing of this program, reads the stores as plain SQLite, and works every hash and every sum out again. What it cannot
+know without a paper from outside it says: a folder can be rewritten whole, trail and all, and only a checkpoint that
+left the office shows it.
 """
 
 import sqlite3
@@ -12,7 +13,7 @@ from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
-from lmcvote.audit import evidence, recount
+from lmcvote.audit import evidence, recount, redecided
 from lmcvote.audit.acts import HIDDEN, acts
 from lmcvote.audit.chain import Check, Line, days, framed, outside, trail
 from lmcvote.audit.evidence import DEFINITION
@@ -52,6 +53,7 @@ def verify(folder: Path, stores: Mapping[str, str], checkpoint: str = "") -> tup
             found += pictures(folder, box)
     if box.exists() and any(check.what == DEFINITION and check.agrees for check in frozen):
         found += recount.recounted(box, folder, lines)
+        found += looked(redecided.WHAT, redecided.scanned, box, folder, lines)
     else:
         found.append(Check("the counts", None, f"That takes {box.name}, and {DEFINITION} as it was frozen."))
     if whole:

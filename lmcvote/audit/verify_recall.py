@@ -9,8 +9,10 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from lmcvote.audit.chain import Check, Line
 from lmcvote.audit.evidence import REGISTER
@@ -18,6 +20,8 @@ from lmcvote.audit.recount import contests_of, opened, said_of, tallied
 
 WHAT = "the recall"
 DECIDED = "recall decided"
+OFFICE = ZoneInfo("Europe/London")
+"""By whose clock the notice has its hour."""
 ENDS = ("petition_failed", "egm_inquorate", "recall_not_carried", "recall_carried")
 
 
@@ -34,6 +38,7 @@ def recall(folder: Path, stores: Mapping[str, str], lines: Sequence[Line]) -> It
     faults = [
         *differences(said),
         *petitioned(folder / stores["register"], said),
+        *(() if told.get("rehearsal") else too_early(folder / stores["register"], said, decided.told["at"])),
         *changed(told.get("rules", {}).get("recall", {}), said["rules"]),
     ]
     if "vote" in said:
@@ -153,6 +158,17 @@ def petitioned(register: Path, said: Mapping[str, Any]) -> Iterator[str]:
         yield f"{said['petition']['members']} members, and the list has {members}"
     if rules is None or json.loads(rules[0]) != said["rules"]:
         yield "the rules are not those that the petition was opened by"
+
+
+def too_early(register: Path, said: Mapping[str, Any], at: str) -> Iterator[str]:
+    """Whether an outcome was stated before the meeting that the notice is of; a petition that failed has none."""
+    if not register.exists() or "vote" not in said:
+        return
+    with closing(opened(register)) as rows:
+        noticed = rows.execute("select held from meeting order by at desc").fetchone()
+    stated = datetime.fromisoformat(at).astimezone(OFFICE)
+    if noticed and f"{stated:%Y-%m-%d %H:%M}" < noticed[0]:
+        yield f"it was stated on {stated:%Y-%m-%d}, and the meeting was called for {noticed[0]}"
 
 
 def changed(now: Mapping[str, Any], then: Mapping[str, Any]) -> Iterator[str]:

@@ -12,7 +12,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from errno import ENOSPC
+from errno import EDQUOT, EIO, ENOSPC, EROFS
+from functools import cache
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -53,6 +54,14 @@ from lmcvote.findings import BadInput, Finding, Refusal
 
 FAULT_OF_OURS = 70
 INTERRUPTED = 130
+
+FULL = ("disk-full", "The disk is full. Make room and run the command again.")
+FAILS = (
+    "disk-fails",
+    "The disk does not do what it is asked to. Copy the folder to another one, and run the command again there.",
+)
+DISK = {ENOSPC: FULL, EDQUOT: FULL, EIO: FAILS, EROFS: FAILS}
+"""What no command need know of by itself."""
 
 ORDER = (
     *("demo", "new", "doctor", "timetable", "status"),
@@ -128,11 +137,9 @@ def main(
 ) -> int:
     """Run one command; its exit code."""
     as_json = "--json" in argv
-    command = typer.main.get_group(app)
-    command.commands = {name: command.commands[name] for name in ORDER}
     session = Session(clock, entropy, lambda arguments: main(arguments, clock, entropy))
     try:
-        code = command.main(args=list(argv), prog_name="lmcvote", standalone_mode=False, obj=session)
+        code = _parser().main(args=list(argv), prog_name="lmcvote", standalone_mode=False, obj=session)
         return code if isinstance(code, int) else 0
     except Refusal as refusal:
         terminal.refuse(refusal, as_json)
@@ -148,14 +155,21 @@ def main(
         terminal.note("Stopped. Nothing more was written.")
         return 1
     except Exception as error:
-        if isinstance(error, OSError) and error.errno == ENOSPC:
-            full = Finding("disk-full", "The disk is full. Make room and run the command again.")
-            terminal.refuse(BadInput(full), as_json)
+        if isinstance(error, OSError) and error.errno in DISK:
+            terminal.refuse(BadInput(Finding(*DISK[error.errno])), as_json)
             return BadInput.exit
         with _fault_log() as (logger, path):
             logger.exception("lmcvote failed")
         terminal.note(f"This is a fault of lmcvote, not of yours. The details are in {path}.")
         return FAULT_OF_OURS
+
+
+@cache
+def _parser() -> typer.core.TyperGroup:
+    """All commands in their order: made once, though a demo runs thirty."""
+    group = typer.main.get_group(app)
+    group.commands = {name: group.commands[name] for name in ORDER}
+    return group
 
 
 @contextmanager

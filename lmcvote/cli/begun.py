@@ -10,6 +10,7 @@ from lmcvote.cli.ballots.styles import Papers
 from lmcvote.cli.session import Session
 from lmcvote.election import LONDON
 from lmcvote.files import make_folder, write_all
+from lmcvote.spoken import in_words
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
@@ -74,7 +75,7 @@ def _write(papers: Papers, printed: Mapping[str, int], definition: str, program:
     page = documents.Checkpoint(
         election,
         "before the first paper is read",
-        f"{now.day} {now:%B %Y}",
+        in_words(now),
         figures,
         (
             Digest("what the papers say", "definition.json", definition),

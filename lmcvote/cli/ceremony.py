@@ -9,6 +9,7 @@ from lmcvote.cli import opened, watched
 from lmcvote.cli.watched import Table
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import counted
+from lmcvote.spoken import on_clock
 
 if TYPE_CHECKING:
     from lmcvote.audit.opened import Opened
@@ -200,7 +201,7 @@ def write(table: Table, log: "Log") -> Path:
     digests = definition.read(table.folder).digest, program.digest(), log.digest()
     page = witnessed.OpeningRecord(
         election,
-        f"{now.day} {now:%B %Y, %H:%M}",
+        on_clock(now),
         contests,
         tuple(f"{one.name}, for {names[one.contest, one.candidate]}" for one in watched.observers(table)),
         tuple((one.box, f"sealed, {one.seal}" if one.sealed else "open") for one in standing(log.entries)),

@@ -103,14 +103,16 @@ def _scanned(folder: Path, frozen: "Definition", here: session.Session) -> "tupl
 
     Raises NeedsDecision while a paper is in doubt or set apart, BadInput where none was scanned.
     """
-    from lmcvote.cli import box_desk
+    from lmcvote.cli import begun, box_desk
     from lmcvote.cli.ballots import styles
     from lmcvote.reading.papers import decided
     from lmcvote.votes import to_text
 
-    box = box_desk.read(styles.of(folder), here)
+    wanted = styles.of(folder)
+    box = box_desk.read(wanted, here)
     if not box.papers:
         raise BadInput(Finding("nothing-scanned", "No papers were scanned here yet. First: lmcvote scan FILES"))
+    begun.begin(wanted, frozen.digest, here)  # thresholds that changed since the scan would decide papers untold
     papers = decided(box.papers, box.contests, frozen.rules)
     lines = [
         f"{contest} {to_text(decision)} {times}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lmcvote.cli import terminal
 from lmcvote.cli.ballots.styles import Papers
+from lmcvote.cli.scan_reader import Read
 from lmcvote.cli.session import Session
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding, counted
@@ -85,11 +86,9 @@ def _instructions(hand: "Sequence[Marked]") -> str:
     return "\n".join([*lines, ""])
 
 
-def calibrate(papers: Papers, paths: Sequence[Path], known: str, as_json: bool, workers: int) -> None:
+def calibrate(papers: Papers, paths: Sequence[Path], known: str, as_json: bool, read: Read) -> None:
     """What the present thresholds make of scanned test papers; nothing is stored, and nothing changed."""
-    from lmcvote.cli.scan import seen_in
-
-    pages = [(path, one) for path in paths for one in seen_in(papers, path, tests=True, workers=workers)]
+    pages = [(path, one) for path in paths for one in read(path)]
     if as_json:
         terminal.show_json({"pages": [_page(papers, path, one) for path, one in pages]})
         return

@@ -37,7 +37,7 @@ def read(folder: Path, now: datetime) -> Standing:
     from lmcvote import feasible, settings, steps, timetable
     from lmcvote.audit import trail
     from lmcvote.election import SETTINGS
-    from lmcvote.paper.compose import spoken
+    from lmcvote.spoken import spoken
 
     election = settings.read(folder)
     entries = trail.read(folder).entries

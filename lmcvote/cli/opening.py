@@ -10,6 +10,7 @@ from lmcvote.cli import ceremony, opened, session, terminal, watched
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.cli.watched import Table
 from lmcvote.findings import BadInput, Finding, NeedsDecision, RuleRefuses, counted, refuse_faults
+from lmcvote.spoken import in_words
 
 if TYPE_CHECKING:
     from lmcvote.audit.opened import Opened
@@ -257,7 +258,8 @@ def _short_notice(table: Table) -> str:
     if table.here.today() <= before(opens, NOTICE_DAYS, times.closed_days):
         return ""
     return (
-        f"Beware: this is less than two working days' notice before {opens:%d %B %Y}. The returning officer may refuse."
+        f"Beware: this is less than two working days' notice before {in_words(opens)}. The returning officer may "
+        "refuse."
     )
 
 

@@ -291,7 +291,7 @@ def _certify(folder: Path, settled: "Election", doomed: Doomed, files: Mapping[s
     """The certificate, and then the end on record: in the trail alone, since there is no store any more."""
     from lmcvote import documents
     from lmcvote.destroyed import Certificate
-    from lmcvote.electorate.correspondence import in_words
+    from lmcvote.spoken import in_words
 
     told = trail.read(folder)
     copies = [entry.at[:10] for entry in told.entries if entry.act in (ended.COPIED, ended.BUNDLED)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lmcvote.audit import trail
 from lmcvote.cli.session import Session
 from lmcvote.findings import Finding, RuleRefuses
+from lmcvote.spoken import in_words, moment_in_words
 
 if TYPE_CHECKING:
     from lmcvote.audit.trail import Entry
@@ -125,13 +126,11 @@ def _follows(recall: "Recall", of_election: "Rules", done: "Steps", end: "Ended"
         return recalled.if_carried(recall.whom, remedy.format(it="it is" if len(recall.whom) == 1 else "they are"))
     months = rules(recall, done).repeat_months
     opened = done.opened.opens if done.opened else recall.petition_opens
-    return recalled.if_not(declaring.in_words(months_later(opened, months)) if months else "")
+    return recalled.if_not(in_words(months_later(opened, months)) if months else "")
 
 
 def _days(done: "Steps") -> tuple[tuple[str, str], ...]:
     """What was done before the vote, and when, in words (RULES 13.9)."""
-    from lmcvote.declaring import in_words, moment_in_words
-
     found = []
     if done.opened:
         found += [

@@ -1,10 +1,10 @@
 """`lmcvote scan`: what came off the scanner, page by page, into the ballot box; and the deck that tests the reading."""
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import file_digest, sha256
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +14,8 @@ from lmcvote.audit import ended, trail
 from lmcvote.cli import begun, opened, scan_files, session, terminal
 from lmcvote.cli.ballots import styles
 from lmcvote.cli.ballots.styles import Papers
-from lmcvote.cli.session import ElectionOption, JsonOption, Session
+from lmcvote.cli.scan_reader import Read, reader, source
+from lmcvote.cli.session import ElectionOption, JsonOption, SchedulerOption, Session
 from lmcvote.files import locked
 from lmcvote.findings import BadInput, Finding, NeedsDecision, RuleRefuses, counted
 
@@ -28,8 +29,6 @@ LOCK = ".scan.lock"
 AGAIN = 0.5
 """A file of which more than this share was read before is a stack that was scanned again."""
 SCANS = (".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg")
-WORTH_WORKERS = 200
-"""Bytes in thousands from which a second process reads sooner than it starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,7 @@ def scan(
     workers: Annotated[
         int, typer.Option(min=0, metavar="N", help="Programs that read side by side; else one for each core.")
     ] = 0,
+    scheduler: SchedulerOption = "",
     election: ElectionOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -74,6 +74,10 @@ def scan(
     Read scanned papers. What the machine is sure of is read; what it is not sure of waits for a person, with its
     picture; a page that cannot be read is set apart with the reason, its file and page. Nothing is rejected by the
     machine alone. The same file twice changes nothing, and a scan that was stopped is simply run again.
+
+    With --scheduler the files, which show every vote, go through the memory of its scheduler and workers, and what
+    these see is believed: they must be machines as trusted as this one. Live papers ask for TLS and for workers that
+    write nothing to disk.
     """
     here = session.of(context)
     papers = styles.of(session.needed(election))
@@ -86,7 +90,8 @@ def scan(
     if calibrate:
         from lmcvote.cli import deck as decks
 
-        decks.calibrate(papers, paths, deck, as_json, _side_by_side(paths, workers))
+        with reader(papers, paths, tests=True, workers=workers, scheduler=scheduler) as read:
+            decks.calibrate(papers, paths, deck, as_json, read)
         return
     digest = papers.definition(here)
     if replaces and len(paths) > 1:
@@ -96,13 +101,16 @@ def scan(
     wanted = {str(style.contest.id) for style in papers.wanted}
     if papers.election.rehearsal or not wanted & set(opened.to_box(papers.folder)):
         opened.refuse_unopened(papers.folder, papers.election, sorted(wanted))
-    begun.begin(papers, digest, here)
-    outcomes = []
-    side_by_side = _side_by_side(paths, workers)
-    with terminal.bar(len(paths), "files") as advance:
+    outcomes, known = [], partial(_known, papers, here)
+    with (
+        reader(papers, paths, tests=False, workers=workers, scheduler=scheduler, known=known) as read,
+        terminal.bar(len(paths), "files") as advance,
+    ):
+        begun.begin(papers, digest, here)
+        _clean(papers, here)
         for path in paths:
             with locked(papers.folder / LOCK):
-                outcomes.append(_take_in(papers, path, replaces, copies, here, side_by_side))
+                outcomes.append(_take_in(papers, path, replaces, copies, here, read))
             advance(1)
     _tell(papers, outcomes, replaces, election, as_json, here)
 
@@ -124,16 +132,6 @@ def _write_deck(papers: Papers, folder: Path, here: Session, as_json: bool, elec
         f"print both, mark the second by hand as {decks.BY_LETTERS} says, scan all; then "
         f"lmcvote scan --calibrate --deck {folder} FILES{session.at(election)}"
     )
-
-
-def seen_in(papers: Papers, path: Path, *, tests: bool, workers: int) -> "Iterator[Seen]":
-    """Every page of a file."""
-    from lmcvote.paper import draw
-    from lmcvote.paper.printed import zones
-    from lmcvote.reading import batch
-
-    every = {style.hash: style.layout for style in papers.wanted}
-    return batch.read(path, every, zones(every, draw.measure, tests), tests=tests, workers=workers)
 
 
 def _scans(files: Sequence[str]) -> Iterator[Path]:
@@ -165,12 +163,6 @@ def _refuse_unprinted(papers: Papers, here: Session) -> None:
         raise RuleRefuses(Finding("nothing-printed", message))
 
 
-def _side_by_side(paths: Sequence[Path], wanted: int) -> int:
-    """How many processes read a file side by side: one alone where there is little to read."""
-    enough = sum(path.stat().st_size for path in paths) >= WORTH_WORKERS * 1000
-    return (wanted or os.cpu_count() or 1) if enough else 1
-
-
 def _refuse_again(papers: Papers, path: Path, sides: "Sequence[Side]", replaces: str, here: Session) -> None:
     """Raise NeedsDecision where most papers of a file were read before: the stack lay on the scanner twice."""
     from lmcvote.store import opening, readings
@@ -189,27 +181,43 @@ def _refuse_again(papers: Papers, path: Path, sides: "Sequence[Side]", replaces:
         raise NeedsDecision(Finding("scanned-before", message, str(path), value=batch))
 
 
-def _take_in(papers: Papers, path: Path, replaces: str, copies: bool, here: Session, workers: int) -> Outcome:
+def _clean(papers: Papers, here: Session) -> None:
+    """Away with what a scan left that was cut off: before the first file, since a whole box is looked through."""
+    from lmcvote.store import opening, readings
+
+    with (
+        locked(papers.folder / LOCK),
+        opening.store(papers.folder, papers.election.stores.box, "box", here.entropy) as store,
+    ):
+        standing = (one for one in readings.load_batches(store) if not one.taken_back)
+        scan_files.clean(papers.folder, standing, readings.pictures(store))
+
+
+def _known(papers: Papers, here: Session) -> frozenset[bytes]:
+    """The sources of the batches that stand."""
+    from lmcvote.store import opening, readings
+
+    with opening.store(papers.folder, papers.election.stores.box, "box", here.entropy) as store:
+        return frozenset(one.source for one in readings.load_batches(store) if not one.taken_back)
+
+
+def _take_in(papers: Papers, path: Path, replaces: str, copies: bool, here: Session, read: Read) -> Outcome:
     """Read one file and store it, whole: its sheets, its pictures, and where the open ones lie."""
     from lmcvote.paper.faults import Code, PageError
     from lmcvote.reading.papers import BatchId
     from lmcvote.store import opening, readings
 
-    with path.open("rb") as file:
-        source = file_digest(file, "sha256").digest()
-    box = papers.election.stores.box
+    digest, box = source(path), papers.election.stores.box
     with opening.store(papers.folder, box, "box", here.entropy) as store:
-        batches = readings.load_batches(store)
-        scan_files.clean(papers.folder, (one for one in batches if not one.taken_back), readings.pictures(store))
-        standing = {one.source: one for one in batches if not one.taken_back}
+        standing = {one.source: one for one in readings.load_batches(store) if not one.taken_back}
         if replaces and replaces not in {one.id for one in standing.values()}:
             message = f'--replaces: there is no batch "{replaces}" that stands. {_named(standing)}'
             raise BadInput(Finding("batch-unknown", message, field="--replaces", value=replaces))
-    if known := standing.get(source):
+    if known := standing.get(digest):
         if replaces:
             _instead(papers, known, replaces, path, here)
         return Outcome(str(path), known.id, known.sides, known.blank, (), known=True)
-    seen = list(seen_in(papers, path, tests=False, workers=workers))
+    seen = list(read(path))
     blank = [one for one in seen if isinstance(one.found, PageError) and one.found.code is Code.BLANK_SIDE]
     kept = [one for one in seen if one not in blank]
     sides, errors = _sides(papers, kept, path, here)
@@ -222,7 +230,7 @@ def _take_in(papers: Papers, path: Path, replaces: str, copies: bool, here: Sess
     with opening.store(papers.folder, box, "box", here.entropy) as store:
         if replaces:
             readings.take_back(store, BatchId(replaces))
-        made, ids = readings.save_batch(store, source, sides, len(blank), here.entropy)
+        made, ids = readings.save_batch(store, digest, sides, len(blank), here.entropy)
         scan_files.tell_places(
             papers.folder, made, [(paper, (path.name, one.page)) for paper, one in zip(ids, kept, strict=True)]
         )
@@ -307,21 +315,18 @@ def _tell(
     papers: Papers, outcomes: Sequence[Outcome], replaces: str, election: str, as_json: bool, here: Session
 ) -> None:
     from lmcvote.cli import box_desk
-    from lmcvote.reading.papers import State
+    from lmcvote.reading.papers import BatchId, State
 
-    every = box_desk.read(papers, here)
-    new = {one.batch for one in outcomes if not one.known}
-    states = Counter(
-        paper.state if not paper.fault else State.SET_ASIDE
-        for paper in every.papers
-        for sheet in paper.sheets
-        if sheet.batch in new
-    )
+    new = {BatchId(one.batch) for one in outcomes if not one.known}
+    states, aside = Counter[State](), Counter[str]()
+    for paper in box_desk.of_batches(papers, here, new):
+        sides = sum(sheet.batch in new for sheet in paper.sheets)
+        if paper.fault:
+            aside[paper.fault.value] += sides
+        else:
+            states[paper.state] += sides
     pages = sum(one.pages for one in outcomes if not one.known)
     blank = sum(one.blank for one in outcomes if not one.known)
-    aside: Counter[str] = Counter(
-        paper.fault.value for paper in every.papers if paper.fault for sheet in paper.sheets if sheet.batch in new
-    )
     read = states[State.READ]
     queued = states[State.IN_DOUBT] + states[State.DECIDED]
     if as_json:

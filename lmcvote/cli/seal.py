@@ -203,7 +203,7 @@ def print_checkpoint(desk: Desk, done: Sealed) -> str:
     from lmcvote import documents
     from lmcvote.canonical import short_code
     from lmcvote.documents import Digest, Figure
-    from lmcvote.electorate.correspondence import in_words
+    from lmcvote.spoken import in_words
 
     election, head = desk.election, trail.head_at(desk.folder, ended.SEALED)
     figures = (

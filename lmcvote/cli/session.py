@@ -22,6 +22,14 @@ MaxRowsOption = Annotated[int, typer.Option("--max-rows", metavar="N", help="The
 MaxBytesOption = Annotated[int, typer.Option("--max-bytes", metavar="N", help="The most bytes of a list.")]
 ByOption = Annotated[list[str] | None, typer.Option("--by", metavar="NAME", help="Who acts, as in election.toml.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, for scripts.")]
+SchedulerOption = Annotated[
+    str,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Let the workers of this Dask scheduler do it: tls://HOST:PORT.",
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +117,15 @@ def moment(option: str, text: str, now: datetime) -> str:
     return shown
 
 
-def past_day(option: str, text: str, today: date) -> date:
-    """The date of an option, today by default; never one that has not come. Raises BadInput."""
-    chosen = day(option, text, today)
-    if chosen > today:
+def latest(election: "Election", here: Session) -> date:
+    """The last day that something can have happened on: today; in a rehearsal, whose days are made up, any."""
+    return date.max if election.rehearsal else here.today()
+
+
+def past_day(option: str, text: str, election: "Election", here: Session) -> date:
+    """The date of an option, today by default; none that has not come, but in a rehearsal. Raises BadInput."""
+    chosen = day(option, text, here.today())
+    if chosen > latest(election, here):
         message = f"{option}: {chosen} has not come yet. Enter what has happened."
         raise BadInput(Finding("bad-date", message, field=option, value=text))
     return chosen

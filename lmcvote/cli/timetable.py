@@ -116,7 +116,7 @@ def _page(stands: Standing, here: Session) -> Path:
     """The page for the notice board."""
     from lmcvote import documents, noticeboard
     from lmcvote.files import make_folder, write_all
-    from lmcvote.timetable import spoken_day
+    from lmcvote.spoken import spoken_day
 
     page = noticeboard.made(stands.election, stands.steps, stands.notes, spoken_day(here.today()))
     path = stands.folder / PAGE

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +13,7 @@ from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.count.facts import Because, Departure, Filling, Remedy
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses, counted
+from lmcvote.spoken import in_words
 
 if TYPE_CHECKING:
     from lmcvote.count.outcome import Outcome, Standing, Vacancy
@@ -118,7 +118,7 @@ def record(
     """
     desk = outcome_desk.of(context, election)
     why = seats.one_of("--because", because, LEAVING)
-    day = session.past_day("--on", on, desk.here.today())
+    day = session.past_day("--on", on, desk.election, desk.here)
     board = desk.contest(contest)
     who = seats.candidate(board, candidate)
     people = session.two_people(desk.election, "--by", by)
@@ -158,7 +158,7 @@ def fill(
     """
     desk = outcome_desk.of(context, election)
     board = desk.contest(contest)
-    day = session.past_day("--on", on, desk.here.today())
+    day = session.past_day("--on", on, desk.election, desk.here)
     people = session.two_people(desk.election, "--by", by)
     vacant = desk.vacancy(board, seat)
     if vacant.filling is not None:
@@ -204,7 +204,7 @@ def book(
     until = runners_up.lapses(result, desk.rules.runner_up_expiry_months)
     practices = {one.number: one.practice for one in board.candidates}
     listed = tuple(drawn.RunnerUp(one.place, one.name, practices[one.number], one.votes) for one in there)
-    state = f"From the result of {_words(result)}; no longer good from {_words(until)}"
+    state = f"From the result of {in_words(result)}; no longer good from {in_words(until)}"
     page = drawn.RunnersUp(desk.election, board.title, state, listed)
     pdf = documents.pdf(
         documents.rendered(page),
@@ -304,7 +304,3 @@ def _filled(filling: Filling) -> str:
     if not filling.name:
         return f"left vacant, on {filling.on}"
     return f"{filling.name}, {TOOK[filling.remedy]}, on {filling.on}"
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from math import inf
 from typing import Any
 
 from lmcvote.count.facts import Because, Departure, Facts, Filling, Remedy
 from lmcvote.count.lot import SEATS, Lot
 from lmcvote.count.result import ContestResult, Tally, Tie
 from lmcvote.count.ties import seat
-from lmcvote.election import ANSWERS, CandidateNumber, Contest, ContestId, Rules, confirmation_of
+from lmcvote.election import ANSWERS, CandidateNumber, Contest, ContestId, Rules, confirmation_of, confirmations
 
 
 class Ending(StrEnum):
@@ -104,12 +105,12 @@ class Outcome:
 
 def with_lot(result: ContestResult, lots: Iterable[Lot]) -> ContestResult:
     """The count with the lot for its seats: the same votes, and who took the last places (RULES 11.3)."""
-    about = [lot for lot in lots if (lot.contest, lot.about) == (result.contest, SEATS)]
-    if not about:
+    about = next((lot for lot in lots if (lot.contest, lot.about) == (result.contest, SEATS)), None)
+    if about is None:
         return result
 
     def settled(tally: Tally) -> Tally:
-        drawn = any(tally.number in lot.drawn for lot in about)
+        drawn = tally.number in about.drawn
         return tally if tally.elected is not None else replace(tally, elected=drawn, lot=drawn)
 
     return replace(result, candidates=tuple(settled(tally) for tally in result.candidates))
@@ -186,7 +187,7 @@ def of_uncontested(
     ending = Ending(rules.uncontested)
     if ending is Ending.CONFIRMATION_BALLOT:
         standings = [_confirmed(contest, number, name, answers.get(number), facts) for number, name in _names(contest)]
-        standings.sort(key=lambda one: (-(one.votes or 0), one.number))
+        standings.sort(key=lambda one: (inf if one.votes is None else -one.votes, one.number))
     else:
         standings = [
             Standing(number, name, None, None, lot=False, elected=True, left=_left(contest, number, facts))
@@ -199,13 +200,8 @@ def of_all(
     contests: Sequence[Contest], rules: Rules, counted: Mapping[ContestId, ContestResult], facts: Facts
 ) -> tuple[Outcome, ...]:
     """What every contest comes to that has no poll, or whose papers are counted; names are confirmed with theirs."""
-    confirming = rules.uncontested == "confirmation_ballot"
-    folded = {
-        confirmation_of(contest, candidate)
-        for contest in contests
-        if confirming and contest.uncontested
-        for candidate in contest.candidates
-    }
+    confirming = contests if rules.uncontested == "confirmation_ballot" else ()
+    folded = {question.id for contest in confirming for question in confirmations(contest)}
     found = []
     for contest in contests:
         if contest.uncontested:
@@ -263,18 +259,15 @@ def _outcome(
     vacant = (
         ()
         if ending is Ending.QUESTION
-        else (*_left_over(contest, rules, standings, waiting, facts), *_vacated(contest, rules, standings, facts))
+        else (*_left_over(contest, rules, standings, facts), *_vacated(contest, rules, standings, facts))
     )
     return Outcome(contest.id, contest.title, contest.seats, ending, standings, waiting, lots, vacant)
 
 
-def _left_over(
-    contest: Contest, rules: Rules, standings: Sequence[Standing], waiting: Sequence[Tie], facts: Facts
-) -> Iterable[Vacancy]:
+def _left_over(contest: Contest, rules: Rules, standings: Sequence[Standing], facts: Facts) -> Iterable[Vacancy]:
     """Seats for which there were too few candidates, or too few whom the voters confirmed (RULES 4.1 to 4.3)."""
-    awaited = sum(tie.places for tie in waiting) or sum(one.elected is None for one in standings)
-    over = contest.seats - awaited - sum(one.elected is True for one in standings)
-    short = max(0, contest.seats - len(contest.candidates)) if contest.uncontested else over
+    over = contest.seats - sum(one.elected is not False for one in standings)  # none where some are drawn for
+    short = contest.seats - len(contest.candidates) if contest.uncontested else over
     remedy = Remedy(rules.short_after_second if contest.second_round else rules.short)
     for nth in range(1, over + 1):
         because = Because.SHORT if nth <= short else Because.NOT_CONFIRMED
@@ -284,8 +277,8 @@ def _left_over(
 
 def _vacated(contest: Contest, rules: Rules, standings: Sequence[Standing], facts: Facts) -> Iterable[Vacancy]:
     """Seats that were won and not taken, or left since, in the order in which that was recorded."""
-    took = {one.number for one in standings if one.elected}
-    took |= {one.candidate for one in facts.fillings if one.contest == contest.id and one.candidate is not None}
+    took: set[CandidateNumber | None] = {one.number for one in standings if one.elected}
+    took |= {one.candidate for one in facts.fillings if one.contest == contest.id}
     for one in facts.departures:
         if one.contest == contest.id and one.candidate in took:
             name = f"of-{one.candidate}"

@@ -47,24 +47,24 @@ def totals(contest: Contest, papers: Mapping[Vote | Rejected, int]) -> Totals:
             rejected[decision.head] += times
             continue
         clear = len(decision.clear)
-        if not decision.clear or clear + decision.uncertain > contest.seats or not decision.clear <= votes.keys():
+        if not decision.clear or clear + decision.uncertain > contest.seats or decision.clear - votes.keys():
             raise ValueError(f"{decision} is no valid paper of {contest.id}")
         if decision.uncertain:
             part += times
         else:
             whole += times
-        lost_here = min(decision.uncertain, contest.seats - clear)  # RULES 9.12
-        lost += times * lost_here
-        unused += times * (contest.seats - clear - lost_here)
+        lost += times * decision.uncertain  # RULES 9.12; never more than there are votes left
+        unused += times * (contest.seats - clear - decision.uncertain)
         for number in decision.clear:
             votes[number] += times
     return Totals(votes, whole, part, rejected, unused, lost)
 
 
-def together(*several: Totals) -> Totals:
+def together(first: Totals, *others: Totals) -> Totals:
     """The sums of several piles of one contest."""
+    several = first, *others
     return Totals(
-        {number: sum(one.votes[number] for one in several) for number in several[0].votes},
+        {number: sum(one.votes[number] for one in several) for number in first.votes},
         sum(one.wholly_valid for one in several),
         sum(one.rejected_in_part for one in several),
         {head: sum(one.rejected[head] for one in several) for head in Head},

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from lmcvote.count.facts import Remedy
 from lmcvote.count.lot import Lot
@@ -31,11 +32,13 @@ def book(outcome: Outcome) -> tuple[RunnerUp, ...]:
     if outcome.ending is not Ending.POLL:
         return ()
     seated = {one.filling.candidate for one in outcome.vacancies if one.filling}
-    there = [one for one in outcome.standings if one.elected is False and one.left is None and one.number not in seated]
-    votes = [one.votes or 0 for one in there]
+    there = [
+        (one, cast("int", one.votes))  # in a poll everybody has votes
+        for one in outcome.standings
+        if one.elected is False and one.left is None and one.number not in seated
+    ]
     return tuple(
-        RunnerUp(1 + sum(more > polled for more in votes), one.number, one.name, polled)
-        for one, polled in zip(there, votes, strict=True)
+        RunnerUp(1 + sum(more > votes for _, more in there), one.number, one.name, votes) for one, votes in there
     )
 
 
@@ -65,8 +68,8 @@ def following(outcome: Outcome, seat: str) -> RunnerUp | Tie | None:
         if one.number in drawn:
             return one
     if len(first) > 1:
-        return Tie(tuple(sorted(one.number for one in first)), 1)
-    return first[0] if first else None
+        return Tie(tuple(one.number for one in first), 1)
+    return next(iter(first), None)
 
 
 def about(outcome: Outcome, seat: str) -> str:

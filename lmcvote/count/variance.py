@@ -34,7 +34,7 @@ def margin(result: ContestResult) -> int | None:
 
     None where names withdrew until no more are left than seats: no vote more or less elects anybody else.
     """
-    votes = sorted((tally.votes for tally in result.candidates), reverse=True)
+    votes = [tally.votes for tally in result.candidates]  # most first
     return votes[result.seats - 1] - votes[result.seats] if len(votes) > result.seats else None
 
 

@@ -18,14 +18,10 @@ from lmcvote.electorate.explain import Said, row_sentences
 from lmcvote.electorate.freeze import Frozen
 from lmcvote.electorate.practices import Practice
 from lmcvote.electorate.rulings import Kind, Rows, Ruling, last_placing, latest, office_day
+from lmcvote.spoken import in_words
 
 Practices = Mapping[str, Practice]
 SentTo = Callable[[Rows], tuple[str, ...]]
-
-
-def in_words(day: date) -> str:
-    """For letters: 1 February 2027."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def home_forms(

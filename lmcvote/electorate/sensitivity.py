@@ -12,6 +12,7 @@ from lmcvote.electorate.home import Basis, Open, Setting
 from lmcvote.electorate.match import Person
 from lmcvote.electorate.merge import Built
 from lmcvote.electorate.placing import Placing
+from lmcvote.spoken import in_words
 from lmcvote.timetable import months_later
 
 MONTHS = 3
@@ -60,7 +61,7 @@ def _variants(placing: Placing) -> Iterator[tuple[str, Basis | None, Placing]]:
     for months in (MONTHS, -MONTHS):
         day = months_later(setting.as_at, -months)
         moved: Setting = replace(setting, as_at=day)
-        yield f"as at {day.day} {day:%B %Y}", None, replace(placing, setting=moved)
+        yield f"as at {in_words(day)}", None, replace(placing, setting=moved)
 
 
 class _Near:

@@ -28,17 +28,17 @@ YES = {"": False, "no": False, "yes": True}
 One = TypeVar("One", bound=StrEnum)
 
 
-def read(path: str | Path, register: Register, today: date) -> tuple[tuple[Interest, ...], tuple[Finding, ...]]:
+def read(path: str | Path, register: Register, latest: date) -> tuple[tuple[Interest, ...], tuple[Finding, ...]]:
     """The declarations of a file, numbered on from the register, and warnings; each is held against those before it.
 
-    Raises BadInput with every fault of the file.
+    `latest` is the last day that can have come. Raises BadInput with every fault of the file.
     """
     records, warnings = sheet.records(path, FIELDS, (("name",), ("kind",), ("declared",)))
     found, wrong = list[Interest](), list[Finding]()
     for record in records:
         one, said = _parsed(record.cells, register, len(register.interests) + 1)
         if one is not None:
-            said = [*said, *faults(register, one, today)]
+            said = [*said, *faults(register, one, latest)]
         wrong += [_at(fault, str(path), record.line) for fault in said]
         if one is not None and not said:
             found.append(one)

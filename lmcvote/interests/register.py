@@ -64,6 +64,18 @@ class Matter:
         return self.code == "informed-late"
 
 
+def last_day(register: Register) -> date | None:
+    """The latest day that is on record of anything; None of an empty register."""
+    ends = [one.ceased for one in register.interests if one.ceased]
+    days = [
+        *(day for one in register.members for day in (one.took_office, one.left)),
+        *(day for one in register.interests for day in (one.since, one.declared, one.informed)),
+        *(day for one in ends for day in (one.on, one.informed)),
+        *(one.on for one in register.meetings),
+    ]
+    return max((day for day in days if day), default=None)
+
+
 def matters(register: Register, today: date) -> tuple[Matter, ...]:
     """Everything that waits or was late, the longest overdue first; members who have left are asked nothing more."""
     found = [*_of_members(register, today), *_of_meetings(register)]
@@ -133,11 +145,14 @@ def named(register: Register, name: str, title: str) -> Member | str:
     return f'"{name}" is no member{where} on record. Known: {names}. Enter members with lmcvote interests member.'
 
 
-def faults(register: Register, one: Interest, today: date) -> Iterator[Finding]:
-    """What a new entry says against itself, the calendar or the register; `field` names the part of it."""
+def faults(register: Register, one: Interest, latest: date) -> Iterator[Finding]:
+    """What a new entry says against itself, the calendar or the register; `field` names the part of it.
+
+    `latest` is the last day that can have come.
+    """
     member = register.member(one.member)
     for field, day in (("since", one.since), ("declared", one.declared), ("informed", one.informed)):
-        if day and day > today:
+        if day and day > latest:
             yield Finding("bad-date", f"{day} has not come yet. Enter what has happened.", field=field, value=f"{day}")
     if one.informed and one.informed < one.declared:
         said = f"informed on {one.informed}, before the declaration of {one.declared}. One of the days is wrong."

@@ -23,6 +23,7 @@ from lmcvote.findings import counted, listed
 from lmcvote.nominations import doctors
 from lmcvote.nominations.form import Nomination, Withdrawal
 from lmcvote.nominations.ruling import Ruling, Verdict
+from lmcvote.spoken import in_words
 
 
 class Check(StrEnum):
@@ -216,18 +217,18 @@ def _lmc_office(one: Nomination, court: Court) -> Checked:
     held = [office for office in one.form.holds if office in rules.lmc_barred_offices]
     if not held:
         return Checked(Check.LMC_OFFICE, True, "no barred office of the LMC declared")
-    told = f"{listed(held)} of the LMC"
+    told, bar_from = f"{listed(held)} of the LMC", in_words(date.fromisoformat(rules.lmc_officer_bar_from))
     group, doctor = court.contest(one.contest).group, court.doctor(one)
     own = [place.group for place in doctor.places] if isinstance(doctor, Entry) else []
     if own and group not in own:
         return Checked(Check.LMC_OFFICE, True, f"{told}, whose own group is {listed(own)}: not barred from {group}")
     kept = [office for office in held if barred(office, day, rules) and office not in one.form.gives_up]
     if kept:
-        says = f"{told}, barred from a seat from {rules.lmc_officer_bar_from} on, with no undertaking to give it up"
+        says = f"{told}, barred from a seat from {bar_from} on, with no undertaking to give it up"
         return Checked(Check.LMC_OFFICE, False, says)
     if any(barred(office, day, rules) for office in held):
         return Checked(Check.LMC_OFFICE, True, f"{told}, to be given up before the seat is taken, as undertaken")
-    return Checked(Check.LMC_OFFICE, True, f"{told}: the bar applies from {rules.lmc_officer_bar_from} on, not yet")
+    return Checked(Check.LMC_OFFICE, True, f"{told}: the bar applies from {bar_from} on, not yet")
 
 
 def _interests(one: Nomination, court: Court) -> Checked:

@@ -10,7 +10,7 @@ from lmcvote.nominating import Board, Gone, PersonsNominated
 from lmcvote.nominations import checks, received
 from lmcvote.nominations.checks import Court
 from lmcvote.nominations.form import Nomination
-from lmcvote.paper.compose import spoken
+from lmcvote.spoken import spoken
 
 REMEDY = {
     "fresh_nominations": "go to fresh nominations",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from lmcvote import nominating
 from lmcvote.election import LONDON, Contest, Election
-from lmcvote.electorate.correspondence import address, in_words
+from lmcvote.electorate.correspondence import address
 from lmcvote.electorate.explain import Said
 from lmcvote.electorate.practices import Practice
 from lmcvote.nominations import checks, form, received
@@ -15,7 +15,7 @@ from lmcvote.nominations.doctors import Doctor, Invited
 from lmcvote.nominations.form import Nomination
 from lmcvote.packs.posting import contact
 from lmcvote.paper.code import TOKEN_BYTES, election_mark
-from lmcvote.paper.compose import spoken
+from lmcvote.spoken import in_words, spoken
 
 SentTo = Callable[[Doctor], tuple[str, ...]]
 """Where a letter to a doctor goes; nothing where nobody knows."""

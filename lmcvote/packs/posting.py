@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from lmcvote import mailing, sheet, timetable
 from lmcvote.election import LONDON, Contest, Election
 from lmcvote.electorate.columns import Role
-from lmcvote.electorate.correspondence import in_words
 from lmcvote.electorate.entries import Entry
 from lmcvote.electorate.freeze import Elector
 from lmcvote.electorate.home import Place
@@ -21,7 +20,7 @@ from lmcvote.packs.address import Address, Source
 from lmcvote.packs.issue import Because, Pack
 from lmcvote.packs.statements import Statements
 from lmcvote.paper.code import declaration, election_mark, to_text
-from lmcvote.paper.compose import spoken
+from lmcvote.spoken import in_words, spoken
 from lmcvote.timetable import replacements_stop
 
 POST_DAYS = timetable.POST_DAYS

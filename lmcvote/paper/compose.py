@@ -6,12 +6,12 @@ two rows and no gap parts the candidates into groups. The pitch is the same for 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from lmcvote.election import Candidate, Contest, Election
 from lmcvote.paper.geometry import Mm, Rect
 from lmcvote.paper.layout import Font, Layout, Line, Page, Run, Target, Text
 from lmcvote.paper.template import Block, Column, Template
+from lmcvote.spoken import spoken
 
 Measure = Callable[[Run, float], Mm]
 """Width in mm of a run at a size in points; the only thing of a font that a layout needs."""
@@ -248,15 +248,3 @@ class _Page:
 
 def _one_line(candidate: Candidate) -> tuple[Run, ...]:
     return Run(Font.BOLD, candidate.surname.upper()), Run(Font.REGULAR, f"  {candidate.forenames}")
-
-
-def spoken(wall: str) -> str:
-    """A wall time as it is read out.
-
-    >>> spoken("2026-10-28 12:00"), spoken("2026-11-02 17:30")
-    ('12 noon on Wednesday 28 October 2026', '5.30 pm on Monday 2 November 2026')
-    """
-    time = datetime.fromisoformat(wall)
-    hour = f"{time.hour % 12 or 12}" + (f".{time.minute:02}" if time.minute else "")
-    clock = "12 noon" if wall.endswith("12:00") else f"{hour} {'pm' if time.hour >= 12 else 'am'}"
-    return f"{clock} on {time:%A} {time.day} {time:%B %Y}"

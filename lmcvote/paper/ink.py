@@ -138,7 +138,7 @@ def _boxes(located: LocatedPage) -> _Boxes:
     right, down = ([getattr(frame, way) for frame in located.frames] for way in ("right", "down"))
     seen = moved(located.patches, PATCH, right, down)
     own = shade(seen[:, ::3, ::3], WHITE).astype(np.float64)
-    return _Boxes(seen, np.maximum(np.maximum(own, LEAST_WHITE * np.median(own)), located.ink + 1), located.ink)
+    return _Boxes(seen, np.maximum(own, max(LEAST_WHITE * median(own.tolist()), located.ink + 1)), located.ink)
 
 
 def _focus(located: LocatedPage) -> float:
@@ -200,9 +200,11 @@ def _ring(dark: Marked, half: Mm) -> NDArray[np.float64]:
 
 def _shapes(boxes: _Boxes) -> list[tuple[Mm, float]]:
     """For each box the widest solid place of its mark, and the mark's outline for its spread; noughts without one."""
-    solid = np.pad(boxes.darker(DARK, _middle(SHAPE)).view(np.uint8), ((0, 0), (1, 1), (1, 1)))
-    enough = np.count_nonzero(solid, axis=(1, 2)) >= LEAST_SHAPE * PER_MM**2
-    return [_shape(one) if inked else (0.0, 0.0) for one, inked in zip(solid, enough, strict=True)]
+    part = _middle(SHAPE)
+    solid = boxes.darker(DARK, slice(part.start - 1, part.stop + 1)).view(np.uint8)
+    solid[:, :: part.stop - part.start + 1] = solid[:, :, :: part.stop - part.start + 1] = 0  # all round it is paper
+    least = LEAST_SHAPE * PER_MM**2
+    return [_shape(one) if cv2.countNonZero(one) >= least else (0.0, 0.0) for one in solid]
 
 
 def _shape(solid: NDArray[np.uint8]) -> tuple[Mm, float]:
@@ -253,7 +255,7 @@ def _streaks(located: LocatedPage, targets: Sequence[Target], boxes: _Boxes) -> 
             line[shift - first : shift - first + wide] = profile
         line_at, there = middles(lines)
         line_at[there < FEWEST_STRIPS] = 0
-        line_at -= np.median(line_at)
+        line_at -= median(line_at.tolist())
         half = round(targets[column[0]].box.width / 2 * PER_MM)
         for place in column:
             centre = round(-lean * (targets[place].box.y - top) * PER_MM) - first + wide // 2
@@ -298,19 +300,19 @@ def _written(located: LocatedPage, printed: Sequence[Rect]) -> tuple[Map, float]
     dark = cv2.compare(sheet, np.asarray(limit, np.uint8), cv2.CMP_LT)  # 255 where it is
     free, room = _free(tuple(printed), layout.width, layout.height)
     share, times = GRAIN
-    depth = np.asarray(cv2.subtract(paper, cv2.medianBlur(coarse, 3)), np.uint8)  # without specks
+    depth = np.asarray(cv2.subtract(paper, cv2.medianBlur(coarse, 3)), np.uint8).ravel()[room]  # without specks
     inked = np.asarray(reduced(np.asarray(cv2.bitwise_and(dark, free), np.uint8), SURVEY_PER_MM), np.float32)
-    return inked / np.float32(255), times * level(depth, share, room)
+    return inked / np.float32(255), times * level(depth, share)
 
 
 @lru_cache(maxsize=32)
-def _free(printed: tuple[Rect, ...], width: Mm, height: Mm) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Of the survey, 255 where nothing is printed; then 1 for each free square mm. Alike for all papers of a style."""
+def _free(printed: tuple[Rect, ...], width: Mm, height: Mm) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
+    """Of the survey, 255 where nothing is printed; then the free square mm. Alike for all papers of a style."""
     free = np.full((round(height * SURVEY_PER_MM), round(width * SURVEY_PER_MM)), 255, np.uint8)
     for rect in (*printed, *_edges(width, height)):
         room = rect.grown(PRINT_MARGIN)
         free[_span(room.y, room.bottom, SURVEY_PER_MM), _span(room.x, room.right, SURVEY_PER_MM)] = 0
-    return free, (reduced(free, SURVEY_PER_MM) == 255).astype(np.uint8)
+    return free, np.flatnonzero(reduced(free, SURVEY_PER_MM) == 255)
 
 
 def _per_mm(placed: Placing) -> float:

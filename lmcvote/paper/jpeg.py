@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 START, END, SCAN, COMMENT, ADOBE = 0xD8, 0xD9, 0xDA, 0xFE, 0xEE
 APPLICATION = range(0xE0, 0xF0)
+FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+"""One for each way of coding; the others in the range are tables."""
 MARKER = re.compile(rb"\xff(?![\x00\x01\xd0-\xd7\xff])")
 """After the picture's own bytes: not the stuffed byte, TEM and restarts that stand among them and have no length."""
 ADOBE_BYTES = 12
@@ -17,13 +19,27 @@ ADOBE_BYTES = 12
 
 def stripped(data: bytes) -> bytes:
     """The JPEG with its tables and its picture alone. Raises ValueError if it is no whole JPEG."""
-    return b"".join(_kept(data))
+    view = memoryview(data)
+    kept = (view[at:stop] for marker, at, stop in _segments(data) if _needed(marker, view[at + 4 : stop]))
+    return b"".join((view[:2], *kept))
 
 
-def _kept(data: bytes) -> Iterator[bytes]:
+def frame(data: bytes) -> tuple[int, int, int]:
+    """Width, height and number of colours, as the picture is said to be. Raises ValueError where nothing says so."""
+    for marker, at, stop in _segments(data):
+        if marker in FRAMES and stop - at >= 10:
+            return (
+                int.from_bytes(data[at + 7 : at + 9], "big"),
+                int.from_bytes(data[at + 5 : at + 7], "big"),
+                data[at + 9],
+            )
+    raise ValueError("no size")
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """The marker of each after the first, where it begins, and where the next one does."""
     if not data.startswith(b"\xff\xd8\xff"):
         raise ValueError("not a JPEG")
-    yield data[:2]
     at = 2
     while at + 1 < len(data):
         if data[at] != 0xFF:
@@ -33,7 +49,7 @@ def _kept(data: bytes) -> Iterator[bytes]:
             at += 1
             continue
         if marker == END:
-            yield data[at : at + 2]
+            yield END, at, at + 2
             return
         length = int.from_bytes(data[at + 2 : at + 4], "big")
         stop = at + 2 + length
@@ -41,15 +57,14 @@ def _kept(data: bytes) -> Iterator[bytes]:
             raise ValueError(f"the segment at byte {at} has no end")
         if marker == SCAN:
             stop = _picture_ends(data, stop)
-        if _needed(marker, data[at + 4 : stop]):
-            yield data[at:stop]
+        yield marker, at, stop
         at = stop
     raise ValueError("cut short")
 
 
-def _needed(marker: int, content: bytes) -> bool:
+def _needed(marker: int, content: memoryview) -> bool:
     if marker == ADOBE:
-        return len(content) == ADOBE_BYTES and content.startswith(b"Adobe")
+        return len(content) == ADOBE_BYTES and content[:5] == b"Adobe"
     return marker not in APPLICATION and marker != COMMENT
 
 

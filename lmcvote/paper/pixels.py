@@ -35,15 +35,16 @@ def reduced(pixels: Pixels, factor: int) -> Pixels:
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def level(pixels: Pixels, share: float, among: Pixels | None = None) -> int:
-    """The grey that so large a share of the pixels does not exceed; of those alone where `among` is not 0.
+def level(pixels: Pixels, share: float) -> int:
+    """The grey that so large a share of the pixels does not exceed.
 
     >>> level(np.array([[10, 20], [30, 40]], np.uint8), 0.5), level(np.array([[10, 20], [30, 40]], np.uint8), 0.8)
     (20, 40)
     """
-    marked = None if among is None else among.ravel()
-    so_far = np.cumsum(cv2.calcHist([pixels.ravel()], [0], marked, [256], [0, 256]), dtype=int)
-    return int(np.searchsorted(so_far, max(ceil(share * int(so_far[-1])), 1)))
+    greys = pixels.flatten()
+    place = max(ceil(share * greys.size), 1) - 1
+    greys.partition(place)
+    return int(greys[place])
 
 
 def middles(rows: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:

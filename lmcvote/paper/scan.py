@@ -38,6 +38,7 @@ PAGE_SHARE = 0.90
 """A picture that covers less of its PDF page is not the page's scan."""
 DARK = 128
 """A sheet of paper is lighter than this in the middle; a PDF picture that is not may be stored as a negative."""
+ROWS = 64
 POINTS = 72.0
 MAGIC = {
     b"%PDF-": "PDF",
@@ -46,8 +47,8 @@ MAGIC = {
     b"II*\x00": "TIFF",
     b"MM\x00*": "TIFF",
 }
-FIT_TO_DECODE = ("L", "RGB")
-"""Colours of a JPEG that mean the same inside a PDF and outside."""
+FIT_TO_DECODE = (1, 3)
+"""Colours of a JPEG, grey or red, green and blue, that mean the same inside a PDF and outside."""
 UNREADABLE = (
     OSError, EOFError, SyntaxError, ValueError, TypeError, KeyError, IndexError, ArithmeticError, MemoryError,
     struct.error, zlib.error, Image.DecompressionBombError, pypdfium2.PdfiumError,
@@ -197,11 +198,12 @@ def _picture(data: bytes, kind: str) -> Image.Image:
     return Image.open(BytesIO(data), formats=[kind])
 
 
-def _decoded(plain: bytes, image: Image.Image) -> Pixels:
-    """A JPEG in grey: where it is in colour, only the light part is decoded. `image` is the same, not decoded yet."""
-    _refuse_large(*image.size)
-    if image.mode not in FIT_TO_DECODE:
-        return _grey(image)
+def _decoded(plain: bytes) -> Pixels | None:
+    """A JPEG in grey: where it is in colour, only the light part is decoded. None where its colours are unusual."""
+    width, height, colours = jpeg.frame(plain)
+    _refuse_large(width, height)
+    if colours not in FIT_TO_DECODE:
+        return None
     pixels = cv2.imdecode(np.frombuffer(plain, np.uint8), cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION)
     if pixels is None:
         raise ValueError("a JPEG that cannot be decoded")
@@ -226,7 +228,8 @@ class _Pictures:
         dpi = _told(image.info.get("dpi"))
         if self._kind == "JPEG":
             plain = jpeg.stripped(self._data)
-            return GreyPage(file, number, _decoded(plain, _picture(plain, "JPEG")), dpi, False, plain)
+            seen = _decoded(plain)
+            return GreyPage(file, number, _grey(_picture(plain, "JPEG")) if seen is None else seen, dpi, False, plain)
         pixels = _grey(image)
         return GreyPage(file, number, pixels, dpi, _two_greys(pixels), None)
 
@@ -297,8 +300,11 @@ def _taken_out(picture: _Object) -> tuple[bytes, Pixels] | None:
         return None
     _refuse_large(*picture.get_px_size())
     plain = jpeg.stripped(bytes(picture.get_data(decode_simple=False)))
-    image = _picture(plain, "JPEG")
-    if image.mode not in FIT_TO_DECODE:
-        return None
-    pixels = _decoded(plain, image)
-    return (plain, pixels) if np.median(pixels[::16, ::16]) >= DARK else None
+    pixels = _decoded(plain)
+    return None if pixels is None or _negative(pixels) else (plain, pixels)
+
+
+def _negative(pixels: Pixels) -> bool:
+    """Whether most of a picture is darker than paper is: told from whole rows, which lie together in memory."""
+    rows = pixels[::ROWS]
+    return 2 * np.count_nonzero(rows < DARK) > rows.size

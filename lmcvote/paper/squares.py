@@ -7,10 +7,11 @@ finder of the code or a shadow is told apart by size and filling, and by the rec
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from math import dist
+from math import ceil, dist
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 
 from lmcvote.paper.geometry import Mm
 from lmcvote.paper.layout import Layout
@@ -39,6 +40,8 @@ FILLED = 0.78
 """Of the smallest rectangle round it: a finder of the code is a ring."""
 SIDES, DIAGONALS, ASPECT = 0.035, 0.035, 0.085
 """How far opposite sides, the diagonals, and width to height may differ: 3 % of stretch each way, and perspective."""
+AROUND = np.ones((3, 3), np.uint8)
+"""A pixel and those that touch it."""
 MOST_IN_A_CORNER = 4
 """More dark squares than this in one corner are a picture of something else; the best are kept."""
 
@@ -67,11 +70,11 @@ def find(pixels: Pixels, layout: Layout, scale: float, window: Mm = WINDOW) -> I
     `scale` is about the pixels per mm, within 15 %; `window` how much of each corner is looked at.
     """
     wide, high = _spans(layout, pixels)
+    side = layout.fiducials[0].width
     found: list[list[Square]] = [[], [], [], []]
-    for share in LEVELS:
+    for places in _places(pixels, scale, window):
         found = [
-            before + _in_corner(pixels, corner, layout.fiducials[0].width, scale, share, window, before)
-            for corner, before in enumerate(found)
+            before + _squares(pixels, there, side, scale, before) for before, there in zip(found, places, strict=True)
         ]
         fours = [four for four in product(found[0], found[1], found[2], found[3]) if _regular(four, wide, high)]
         if fours:
@@ -87,9 +90,8 @@ def find(pixels: Pixels, layout: Layout, scale: float, window: Mm = WINDOW) -> I
 def count(pixels: Pixels, layout: Layout, scale: float) -> int:
     """In how many corners there is any square."""
     side = layout.fiducials[0].width
-    return sum(
-        any(_in_corner(pixels, corner, side, scale, share, WINDOW, ()) for share in LEVELS) for corner in range(4)
-    )
+    levels = ([bool(_squares(pixels, there, side, scale, ())) for there in places] for places in _places(pixels, scale))
+    return sum(map(any, zip(*levels, strict=True)))
 
 
 def completed(corners: Corners) -> tuple[Point, Point, Point, Point]:
@@ -151,37 +153,45 @@ def _right_angled(corners: Sequence[Square | None], missing: int, wide: Mm, high
     return _off(along / wide, down / high) <= ASPECT and _off(across, (along**2 + down**2) ** 0.5) <= DIAGONALS
 
 
-def _in_corner(
-    pixels: Pixels, corner: int, nominal: Mm, scale: float, share: float, wide: Mm, known: Sequence[Square]
-) -> list[Square]:
-    """The solid squares of a corner window that are not known yet, the nearest to the right size first."""
+def _places(pixels: Pixels, scale: float, wide: Mm = WINDOW) -> Iterator[list[list[Point]]]:
+    """What may be a square, for each of the levels and in each of the corners: its centre in pixels.
+
+    The four corners are the four channels of one small picture: what is done to all is done once.
+    """
     height, width = pixels.shape
     side = min(round(wide * scale), height, width)
-    left, top = (width - side) * (corner & 1), (height - side) * (corner >> 1)
-    window = pixels[top : top + side, left : left + side]
     factor = max(1, int(scale / COARSE))
-    found = list[Square]()
-    for x, y in _coarse(reduced(window, factor), scale / factor, share):
-        place = left + (x + 0.5) * factor - 0.5, top + (y + 0.5) * factor - 0.5
-        if any(dist(place, (one.x, one.y)) < 2 * scale for one in known):
-            continue
-        if square := _refined(pixels, *place, nominal, scale):
-            found.append(square)
-    return sorted(found, key=lambda one: abs(one.side / scale - nominal))[:MOST_IN_A_CORNER]
+    starts = [(left, top) for top in (0, height - side) for left in (0, width - side)]
+    small = cv2.merge([reduced(pixels[top : top + side, left : left + side], factor) for left, top in starts])
+    reach = round(BACKGROUND * scale / factor)
+    lifted = cv2.split(cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, np.ones((reach, reach), np.uint8)))
+    darkest = [level(np.asarray(one, np.uint8), 0.995) for one in lifted]
+    for share in LEVELS:  # so much of the darkest ink counts as dark
+        limits = (max(share * most, LEAST_DARK) for most in darkest)
+        dark = [cv2.threshold(one, limit, 1, cv2.THRESH_BINARY)[1] for one, limit in zip(lifted, limits, strict=True)]
+        opened = cv2.split(cv2.morphologyEx(cv2.merge(dark), cv2.MORPH_OPEN, AROUND))
+        yield [
+            [(left + (x + 0.5) * factor - 0.5, top + (y + 0.5) * factor - 0.5) for x, y in _solid(one, scale / factor)]
+            for (left, top), one in zip(starts, opened, strict=True)
+        ]
 
 
-def _coarse(small: Pixels, scale: float, share: float) -> Iterator[Point]:
-    """Centres of what may be a square, in pixels of the reduced window; `share` of its darkest ink counts as dark."""
-    reach = round(BACKGROUND * scale)
-    lifted = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, cv2.getStructuringElement(cv2.MORPH_RECT, (reach, reach)))
-    darkest = level(np.asarray(lifted, np.uint8), 0.995)
+def _solid(dark: MatLike, scale: float) -> Iterator[Point]:
+    """Centres of what has about the size of a square and fills it."""
     least, most = (width * scale for width in WIDTHS)
-    dark = (lifted > max(share * darkest, LEAST_DARK)).astype(np.uint8)
-    opened = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    _, _, stats, centres = cv2.connectedComponentsWithStats(opened)
-    for (_, _, wide, high, area), (x, y) in zip(stats[1:], centres[1:], strict=True):
+    _, _, stats, centres = cv2.connectedComponentsWithStats(dark, ltype=cv2.CV_16U)
+    for (_, _, wide, high, area), (x, y) in zip(stats[1:].tolist(), centres[1:].tolist(), strict=True):
         if least <= wide <= most and least <= high <= most and area >= 0.6 * wide * high:
-            yield float(x), float(y)
+            yield x, y
+
+
+def _squares(
+    pixels: Pixels, places: Sequence[Point], nominal: Mm, scale: float, known: Sequence[Square]
+) -> list[Square]:
+    """Which places are squares that are not known yet, the nearest to the right size first."""
+    new = (place for place in places if all(dist(place, (one.x, one.y)) >= 2 * scale for one in known))
+    found = filter(None, (_refined(pixels, *place, nominal, scale) for place in new))
+    return sorted(found, key=lambda one: abs(one.side / scale - nominal))[:MOST_IN_A_CORNER]
 
 
 def _refined(pixels: Pixels, x: float, y: float, nominal: Mm, scale: float) -> Square | None:
@@ -199,13 +209,13 @@ def _refined(pixels: Pixels, x: float, y: float, nominal: Mm, scale: float) -> S
     ink, paper = float(level(heart, 0.5)), float(level(patch, 0.85))
     if paper - ink < LEAST_DARK:
         return None
-    dark = (patch < (ink + paper) / 2).astype(np.uint8)
+    dark = (patch < ceil((ink + paper) / 2)).view(np.uint8)
     thin = 2 * round(0.3 * scale) + 1  # a streak or a pen line that runs into the square is cut off
-    closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, AROUND)
     solid = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((thin, thin), np.uint8))
-    _, labels = cv2.connectedComponents(solid)
+    _, labels = cv2.connectedComponents(solid, ltype=cv2.CV_16U)
     label = labels[min(row, labels.shape[0] - 1), min(column, labels.shape[1] - 1)]
-    body = (labels == label).astype(np.uint8)
+    body = (labels == label).view(np.uint8)
     area = float(cv2.countNonZero(body))
     if not label or not AREAS[0] <= area / (nominal * scale) ** 2 <= AREAS[1]:
         return None
@@ -214,6 +224,6 @@ def _refined(pixels: Pixels, x: float, y: float, nominal: Mm, scale: float) -> S
     if area < FILLED * (wide + 1) * (high + 1) or _off(wide, high) > 0.15:
         return None
     weights = np.clip((paper - patch.astype(np.float32)) / (paper - ink), 0, 1)
-    weights *= cv2.dilate(body, np.ones((3, 3), np.uint8))
+    weights *= cv2.dilate(body, AROUND)
     moments = cv2.moments(weights)
     return Square(left + moments["m10"] / moments["m00"], top + moments["m01"] / moments["m00"], area**0.5, ink, paper)

@@ -2,20 +2,24 @@
 
 A page is opened in a child with limits of time and memory. A page that breaks them costs that child, which is started
 again after it, and is a finding; nothing else of the file is lost. Several children read side by side: each is given
-the next page as soon as it has told of its last.
+the next page as soon as it has told of its last. On other machines a piece of a file is read by one child in the same
+way; this machine then opens nothing.
 """
 
 import contextlib
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from itertools import tee
+from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from time import monotonic
 
+from lmcvote.abreast import in_order
 from lmcvote.paper import ink, locate, pixels, scan
 from lmcvote.paper.evidence import Reading
 from lmcvote.paper.faults import Code, PageError
@@ -26,13 +30,19 @@ SECONDS, BYTES = 20.0, 1_500_000_000
 """The most that one page may take (SECURITY 4)."""
 START_SECONDS = 120.0
 SPAWN = get_context("spawn")
+PIECE, MOST_PIECES = 100, 4
+"""Pages of a file that are read elsewhere in one piece: some seconds of work. The whole file goes with each piece, and
+so a long one is in a few longer pieces."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """A file, and what it is read by."""
 
-    path: Path
+    file: str
+    """Its name, to show."""
+    source: Path | bytes
+    """Where it is, or what is in it, for those who cannot reach it."""
     layouts: Layouts
     zones: Zones
     tests: bool
@@ -56,28 +66,71 @@ def read(path: Path, layouts: Layouts, zones: Zones, *, tests: bool = False, wor
 
     `layouts` are the papers that there may be, `zones` what is printed on them; so many `workers` read side by side.
     """
-    task = Task(path, layouts, zones, tests)
-    with contextlib.ExitStack() as stack:
-        children = [stack.enter_context(_Child(task)) for _ in range(workers)]
-        children[0].give(0)
-        while (opened := children[0].answer()) is None:
-            _wait(children[:1])
+    with _children(Task(path.name, path, layouts, zones, tests), workers) as children:
+        opened = _opened(children[0])
         if isinstance(opened, Seen):
             yield opened
-            return
-        waiting, seen = deque(range(1, opened + 1)), dict[int, Seen]()
-        for number in range(1, opened + 1):
-            while number not in seen:
-                for child in children:
-                    if child.page is None and waiting:
-                        child.give(waiting.popleft())
-                busy = [child for child in children if child.page is not None]
-                _wait(busy)
-                for child in busy:
-                    page, answer = child.page or 0, child.answer()
-                    if answer is not None:
-                        seen[page] = answer if isinstance(answer, Seen) else _gone(task, page, "it gave no answer")
-            yield seen.pop(number)
+        else:
+            yield from _looked_at(children, range(1, opened + 1))
+
+
+def read_elsewhere(tasks: Iterable[Task], executor: Executor | None, ahead: int) -> Iterator[list[Seen]]:
+    """All pages of each file as `read` gives them, by an `executor`; so many pieces `ahead`, of later files too.
+
+    The first piece of a file tells how many pages it has, and so what other pieces there are.
+    """
+    tasks, begun = tee(tasks)
+    firsts = in_order(read_piece, ((task, 1, PIECE) for task in begun), executor, ahead)
+    for task, (pages, seen) in zip(tasks, firsts, strict=True):
+        each = max(PIECE, -(-(pages - PIECE) // (MOST_PIECES - 1)))
+        rest = ((task, first, each) for first in range(PIECE + 1, pages + 1, each))
+        for _, more in in_order(read_piece, rest, executor, ahead):
+            seen += more
+        yield seen
+
+
+def read_piece(task: Task, first: int, most: int) -> tuple[int, list[Seen]]:
+    """How many pages a file has, and those from the `first` on, at `most` so many; in a process that does nothing else.
+
+    Dask starts its workers as daemons, which may have no children, lest those be left over: ours end with their pipe.
+    """
+    current_process().daemon = False
+    with _children(task, 1) as children:
+        opened = _opened(children[0])
+        if isinstance(opened, Seen):
+            return 0, [opened]
+        return opened, list(_looked_at(children, range(first, min(first + most, opened + 1))))
+
+
+def _opened(child: "_Child") -> Seen | int:
+    """How many pages there are, or why the file cannot be opened."""
+    child.give(0)
+    while (opened := child.answer()) is None:
+        _wait([child])
+    return opened
+
+
+def _looked_at(children: Sequence["_Child"], pages: range) -> Iterator[Seen]:
+    """These pages in their order, by children that read side by side."""
+    waiting, seen = deque(pages), dict[int, Seen]()
+    for number in pages:
+        while number not in seen:
+            for child in children:
+                if child.page is None and waiting:
+                    child.give(waiting.popleft())
+            busy = [child for child in children if child.page is not None]
+            _wait(busy)
+            for child in busy:
+                page, answer = child.page or 0, child.answer()
+                if answer is not None:
+                    seen[page] = answer if isinstance(answer, Seen) else child.gone(page, "it gave no answer")
+        yield seen.pop(number)
+
+
+@contextlib.contextmanager
+def _children(task: Task, number: int) -> Iterator[list["_Child"]]:
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(_Child(task)) for _ in range(number)]
 
 
 class _Child:
@@ -129,7 +182,11 @@ class _Child:
             why = "it takes more memory than a page may, or ends the program that opens it"
         self.page = None
         self._end()
-        return _gone(self._task, page, why)
+        return self.gone(page, why)
+
+    def gone(self, page: int, why: str) -> Seen:
+        """What is told of a page that nothing was seen of."""
+        return Seen(page, b"", PageError(Code.UNREADABLE, self._task.file, page, f"It cannot be opened: {why}."))
 
     def _start(self) -> None:
         self.pipe, there = SPAWN.Pipe()
@@ -151,16 +208,13 @@ def _wait(children: Sequence[_Child]) -> None:
     wait([child.pipe for child in children], min(child.left for child in children))
 
 
-def _gone(task: Task, number: int, why: str) -> Seen:
-    return Seen(number, b"", PageError(Code.UNREADABLE, task.path.name, number, f"It cannot be opened: {why}."))
-
-
 def _serve(pipe: Connection, task: Task) -> None:
     """The child: page numbers in, what is on them out, until the pipe is closed."""
     _limit_memory()
     pixels.alone()
     pixels.settled()
-    source = scan.opened(task.path.read_bytes(), task.path.name)
+    data = task.source if isinstance(task.source, bytes) else task.source.read_bytes()
+    source = scan.opened(data, task.file)
     with contextlib.suppress(EOFError, OSError):
         pipe.send("ready")
         while True:

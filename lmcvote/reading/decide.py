@@ -90,9 +90,9 @@ def decide(pages: Sequence[Reading], seats: int, thresholds: Thresholds) -> Judg
 
     Raises ValueError where they are not each page of one paper once.
     """
-    first = pages[0].code
-    wanted = [(first.style_hash, first.serial, number) for number in range(1, first.pages + 1)]
-    if sorted((page.code.style_hash, page.code.serial, page.code.page) for page in pages) != wanted:
+    papers = {(page.code.style_hash, page.code.serial) for page in pages}
+    each_once = [(number, len(pages)) for number in range(1, len(pages) + 1)]
+    if len(papers) != 1 or sorted((page.code.page, page.code.pages) for page in pages) != each_once:
         raise ValueError("these are not the pages of one paper")
     ordered = sorted(pages, key=lambda page: page.code.page)
     boxes = tuple(box(score, page.flags, thresholds) for page in ordered for score in page.scores)

@@ -16,6 +16,7 @@ from lmcvote import sheet
 from lmcvote.election import RecallRules
 from lmcvote.electorate import agreement, thresholds
 from lmcvote.electorate.cells import day, gmc_number
+from lmcvote.electorate.columns import Role
 from lmcvote.electorate.names import Name, of
 from lmcvote.electorate.roll import RollRow
 from lmcvote.findings import Finding
@@ -160,8 +161,11 @@ def check(
 ) -> Outcome:
     """Hold each line against the roll of a group, and count them by the rules of a recall.
 
-    Raises ValueError where the group has no members.
+    Under `practice_gps_only` who is on the roll as a locum alone is no member (RULES 13.5). Raises ValueError where the
+    group has no members.
     """
+    if rules.members == "practice_gps_only":
+        roll = [row for row in roll if row.role != Role.LOCUM]
     members = {row.person for row in roll if row.group == group}
     if not members:
         raise ValueError("a register of nobody has no threshold")

@@ -25,12 +25,12 @@ class Base(StrEnum):
     RESPONSES = "responses"
 
 
-def fewest(share: Fraction, whole: int, test: Test = "at_least") -> int:
+def fewest(share: Fraction, whole: int, test: Test) -> int:
     """The fewest who are at least `share` of `whole`, or more than it; a part of a person counts as a whole one.
 
     Raises ValueError for nobody: nought would be three quarters of it, and the petition would stand.
 
-    >>> fewest(CALL, 200), fewest(CALL, 201), fewest(RESPONSE, 201)  # exactly 150; 150.75; 100.5
+    >>> fewest(CALL, 200, "at_least"), fewest(CALL, 201, "at_least"), fewest(RESPONSE, 201, "at_least")
     (150, 151, 101)
     >>> fewest(CALL, 200, "more_than"), fewest(CALL, 201, "more_than")
     (151, 151)
@@ -38,6 +38,11 @@ def fewest(share: Fraction, whole: int, test: Test = "at_least") -> int:
     if whole < 1:
         raise ValueError(f"a register of {whole} has no threshold")
     return floor(share * whole) + 1 if test == "more_than" else ceil(share * whole)
+
+
+def _at_least_one(share: Fraction, whole: int, test: Test) -> int:
+    """The fewest, and of nobody one: nought would be any share."""
+    return fewest(share, whole, test) if whole else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,12 @@ class Tested:
 
     @property
     def needed(self) -> int:
-        """The fewest who pass, at least one: of nobody nought would be any share.
+        """The fewest who pass.
 
         >>> Tested(0, 0, CALL, "at_least").needed, Tested(0, 200, CALL, "more_than").needed
         (1, 151)
         """
-        return fewest(self.share, self.whole, self.test) if self.whole else 1
+        return _at_least_one(self.share, self.whole, self.test)
 
     @property
     def met(self) -> bool:
@@ -98,8 +103,8 @@ class Figures:
     @property
     def needed_to_call(self) -> int | None:
         """None where responses are the base and not known yet."""
-        whole = self._whole
-        return None if whole is None else call_gate(whole, 0, self.rules).needed
+        share, test = self.rules.call_threshold, self.rules.call_test
+        return None if self._whole is None else _at_least_one(share, self._whole, test)
 
     @property
     def _whole(self) -> int | None:
@@ -115,7 +120,8 @@ class Figures:
     @property
     def needed_to_answer(self) -> int | None:
         """Half of the eligible; None where their number is not given."""
-        return None if self.eligible is None else response_gate(self.eligible, 0, self.rules).needed
+        share, test = self.rules.response_threshold, self.rules.response_test
+        return None if self.eligible is None else _at_least_one(share, self.eligible, test)
 
     @property
     def response(self) -> Tested | None:

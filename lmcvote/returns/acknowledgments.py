@@ -11,14 +11,13 @@ from enum import StrEnum
 
 from lmcvote import telling, timetable, working_days
 from lmcvote.election import LONDON, Election
-from lmcvote.electorate.correspondence import in_words
 from lmcvote.electorate.rulings import office_day
 from lmcvote.packs import posting
 from lmcvote.packs.issue import Because, Fate, Pack, State
 from lmcvote.packs.numbers import written
 from lmcvote.packs.posting import Sending
-from lmcvote.paper.compose import spoken
 from lmcvote.returns.objections import SETTLED, Objection, Verdict
+from lmcvote.spoken import in_words, spoken
 from lmcvote.timetable import replacements_stop
 
 

@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 
 from lmcvote import telling
 from lmcvote.election import LONDON, Election
-from lmcvote.electorate.correspondence import in_words
 from lmcvote.findings import Finding, RuleRefuses
 from lmcvote.packs import posting
 from lmcvote.packs.issue import Fate, Pack, State
 from lmcvote.packs.posting import Sending
-from lmcvote.paper.compose import spoken
+from lmcvote.spoken import in_words, spoken
 from lmcvote.timetable import replacements_stop
 
 NEVER_IN = (State.ISSUED, State.SURRENDERED, State.UNDELIVERED, State.CANCELLED)

@@ -14,7 +14,7 @@ from lmcvote.count.agreement import Run, Source
 from lmcvote.count.result import as_json, from_json
 from lmcvote.count.variance import Doubt, Variance
 from lmcvote.election import ContestId
-from lmcvote.store import state, tables
+from lmcvote.store import engines, state, tables
 from lmcvote.store.opening import Store
 from lmcvote.votes import Rejected, Vote, from_text, to_text
 
@@ -40,11 +40,7 @@ def committed_digest(store: Store) -> str:
 
 def rewrite_committed(store: Store) -> None:
     """Lay the rows down anew in the order of their keys: one that was added alone would lie apart from the others."""
-    rows = [
-        row._asdict() for row in store.rows.execute(select(tables.committed).order_by(tables.committed.c.serial_hash))
-    ]
-    store.rows.execute(delete(tables.committed))
-    store.rows.execute(insert(tables.committed), rows)
+    engines.rewrite(store.rows, tables.committed)
 
 
 def save_printed_by(store: Store, definition: str) -> None:

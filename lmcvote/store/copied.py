@@ -44,7 +44,7 @@ def still(folder: Path, where: str, side: Side) -> Iterator[Still]:
             yield Still(relaid.waits(file), lambda into: relaid.copy(file, into))
         return
     with engines.answered(where), engines.engine(folder, where).begin() as rows:
-        refuse_other(rows, schema(side), engines.named(folder, where))
+        refuse_other(rows, schema(side), engines.named(folder, where), engines.version(rows))
         waiting = schema(side).tables[outbox.WAITING]
         waits = rows.execute(select(waiting.c.id).limit(1)).first() is not None
         yield Still(waits, lambda into: to_file(rows, schema(side), into))
@@ -78,7 +78,7 @@ def to_server(file: Path, where: str, side: Side) -> None:
             raise BadInput(Finding("not-empty", message, named, field=f"--{side}", value=named))
         engines.create(rows, schema(side), tables.VERSION)
         with engines.engine(folder, file.name).begin() as source:
-            refuse_other(source, schema(side), str(file))
+            refuse_other(source, schema(side), str(file), engines.version(source))
             _carry(source, rows, schema(side), named)
 
 

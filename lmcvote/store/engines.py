@@ -10,7 +10,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, Text, create_engine, event, inspect, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.compiler import compiles
@@ -78,7 +92,10 @@ def _file(path: str) -> Engine:
     @event.listens_for(made, "connect")
     def on_connect(connection: Any, _: Any) -> None:  # noqa: ANN401 -- the driver's own types
         connection.isolation_level = None
-        settings = ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON", f"busy_timeout={WAIT_SECONDS}000")
+        settings = (
+            *("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON", f"busy_timeout={WAIT_SECONDS}000"),
+            "temp_store=MEMORY",  # what is laid aside never comes to a disk
+        )
         for setting in settings:
             connection.execute(f"PRAGMA {setting}")
 
@@ -129,12 +146,27 @@ def version(rows: Connection) -> int | None:
 
 
 def create(rows: Connection, schema: MetaData, number: int) -> None:
-    """Make the tables of a store, of this version."""
-    schema.create_all(rows)
+    """Make the tables of a store, of this version, where there are none."""
+    schema.create_all(rows, checkfirst=False)
     if rows.dialect.name == "sqlite":
         rows.exec_driver_sql(f"PRAGMA user_version = {number}")
     else:
         rows.exec_driver_sql(f"COMMENT ON TABLE outbox IS '{VERSION}{number}'")
+
+
+def rewrite(rows: Connection, table: Table) -> None:
+    """Lay a table's rows down anew in the order of their keys; on a server in a file of its own, without gaps."""
+    columns = [Column(one.name, one.type, primary_key=one.primary_key) for one in table.columns]
+    aside = Table("laid_anew", MetaData(), *columns, prefixes=["TEMPORARY"])
+    names = [column.name for column in table.columns]
+    aside.create(rows)
+    rows.execute(insert(aside).from_select(names, select(table)))
+    if rows.dialect.name == "sqlite":
+        rows.execute(delete(table))
+    else:
+        rows.exec_driver_sql(f"TRUNCATE TABLE {rows.dialect.identifier_preparer.format_table(table)}")
+    rows.execute(insert(table).from_select(names, select(aside).order_by(*aside.primary_key.columns)))
+    aside.drop(rows)
 
 
 def drop(folder: Path, where: str, schema: MetaData) -> None:

@@ -103,12 +103,12 @@ def _prepare(rows: Connection, schema: MetaData, path: str) -> None:
     if engines.strange(rows):
         message = f"{path} has a trigger or a view: somebody else's work, and no store of ours. Put back the last copy."
         raise IntegrityBroken(Finding("not-our-store", message, path))
-    refuse_other(rows, schema, path)
+    refuse_other(rows, schema, path, version)
 
 
-def refuse_other(rows: Connection, schema: MetaData, path: str) -> None:
-    """Raise IntegrityBroken where these are not the tables of a side, as this version has them."""
-    if engines.version(rows) != tables.VERSION or not set(schema.tables) <= set(inspect(rows).get_table_names()):
+def refuse_other(rows: Connection, schema: MetaData, path: str, version: int | None) -> None:
+    """Raise IntegrityBroken where these are not the tables of a side, as this version of the program has them."""
+    if version != tables.VERSION or not set(schema.tables) <= set(inspect(rows).get_table_names()):
         message = f"{path} is not a store of this version of lmcvote. Is it another file, or from a newer version?"
         raise IntegrityBroken(Finding("not-our-store", message, path))
 

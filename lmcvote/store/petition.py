@@ -34,6 +34,7 @@ from lmcvote.store.opening import Store
 
 RECORDED = "petition sheets recorded"
 """What the trail calls a sitting: by whom, and no number."""
+SALT_BYTES = 16
 
 
 def load_steps(store: Store) -> Steps:
@@ -204,13 +205,23 @@ def load_returned(store: Store) -> tuple[Returned, ...]:
 
 def save_left(store: Store, nth: int, what: Left, because: str, by: tuple[str, ...], at: str) -> None:
     """That a signer withdrew or disowned a sheet, once."""
-    values = {"nth": nth, "how": what.value, "because": because, "by": _by(by), "at": at}
+    values = {
+        "nth": nth,
+        "salt": store.entropy(SALT_BYTES),
+        "how": what.value,
+        "because": because,
+        "by": _by(by),
+        "at": at,
+    }
     store.rows.execute(insert(tables.petition_left), values)
 
 
 def save_told(store: Store, told: Iterable[tuple[int, str]], run: int, by: tuple[str, ...], at: str) -> None:
     """What a run of letters told: of each sheet what became of it."""
-    rows = [{"nth": nth, "news": what, "mailing": run, "by": _by(by), "at": at} for nth, what in told]
+    rows = [
+        {"nth": nth, "news": what, "salt": store.entropy(SALT_BYTES), "mailing": run, "by": _by(by), "at": at}
+        for nth, what in told
+    ]
     if rows:
         store.rows.execute(insert(tables.petition_told), rows)
 

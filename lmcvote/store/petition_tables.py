@@ -1,7 +1,8 @@
 """The register's tables of a recall: the member list, the petition and its sheets, the notice of the meeting.
 
 A petition is one-sided, and returning a sheet shows the view: register data only (SECURITY 7). No field is without a
-value.
+value. All else of `petition_left` and `petition_told` could be guessed, and the trail has the digest of either: for
+their salt nobody can try there how many sheets are in, which is told after the close alone (RULES 13.7).
 """
 
 from sqlalchemy import Column, Integer, LargeBinary, Table, Text
@@ -67,6 +68,7 @@ petition_left = Table(
     "petition_left",
     register,
     Column("nth", Integer, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
     *texts("how", "because", "by", "at"),
 )
 petition_told = Table(
@@ -74,6 +76,7 @@ petition_told = Table(
     register,
     Column("nth", Integer, primary_key=True),
     Column("news", Text, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
     Column("mailing", Integer, nullable=False),
     *texts("by", "at"),
 )

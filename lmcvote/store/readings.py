@@ -6,11 +6,11 @@ lay. A reading is stored without its serial, under `seen_id` alone (SECURITY 6).
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 
 from lmcvote.election import CandidateNumber, ContestId
 from lmcvote.paper.code import SERIAL_BYTES, STYLE_BYTES, BallotCode
@@ -22,6 +22,8 @@ from lmcvote.store.opening import Store
 from lmcvote.votes import Head, Marks
 
 ID_BYTES = 10
+AT_A_TIME = 500
+"""Papers asked for by one statement, or held in memory of a long box."""
 _SCORED, _FOUND = (tuple(one.name for one in fields(kind)) for kind in (Score, Elsewhere))
 """What is kept of each: `asdict` copies every value, and takes as long as a tenth of the reading."""
 
@@ -59,7 +61,7 @@ def save_batch(
 ) -> tuple[BatchId, tuple[PaperId, ...]]:
     """Add a file's sheets, whole: its id, and the paper of each sheet in the order given."""
     batch = BatchId(entropy(ID_BYTES).hex())
-    known = {row.seen: PaperId(row.id) for row in store.rows.execute(select(tables.paper)) if row.seen}
+    known = _known(store, [side.seen for side in sides])
     papers: list[PaperId] = []
     new: dict[PaperId, bytes] = {}
     rows: list[dict[str, Any]] = []
@@ -91,6 +93,15 @@ def save_batch(
     return batch, tuple(papers)
 
 
+def _known(store: Store, seen: Iterable[bytes]) -> dict[bytes, PaperId]:
+    """Of these, the papers that are there already."""
+    wanted, found = sorted(set(seen) - {b""}), dict[bytes, PaperId]()
+    for first in range(0, len(wanted), AT_A_TIME):
+        here = tables.paper.c.seen.in_(wanted[first : first + AT_A_TIME])
+        found |= {row.seen: PaperId(row.id) for row in store.rows.execute(select(tables.paper).where(here))}
+    return found
+
+
 def load_batches(store: Store) -> tuple[Batch, ...]:
     """Every batch, taken back or not, by id."""
     rows = store.rows.execute(select(tables.batch).order_by(tables.batch.c.id))
@@ -99,8 +110,9 @@ def load_batches(store: Store) -> tuple[Batch, ...]:
 
 def batches_of(store: Store, seen: Iterable[bytes]) -> dict[str, int]:
     """Batch that stands -> how many of these papers were read in it."""
-    wanted = set(seen)
-    papers = {row.id for row in store.rows.execute(select(tables.paper)) if row.seen in wanted}
+    papers = set(_known(store, seen).values())
+    if not papers:  # nearly always: a stack of papers that nobody has read yet
+        return {}
     standing = {batch.id for batch in load_batches(store) if not batch.taken_back}
     rows = store.rows.execute(select(tables.side.c.batch, tables.side.c.paper)).all()
     return Counter(
@@ -153,23 +165,56 @@ def _merge(store: Store, small: Sequence[Batch], into: BatchId, *, taken_back: b
 
 def load_sheets(store: Store, contests: Mapping[str, ContestId], styles: Mapping[str, bytes]) -> tuple[Sheet, ...]:
     """The sheets of the batches that stand; `contests` and `styles` (hashes) by style id."""
-    seen = {row.id: row.seen for row in store.rows.execute(select(tables.paper))}
-    standing = select(tables.batch.c.id).where(tables.batch.c.taken_back == 0)
-    rows = store.rows.execute(select(tables.side).where(tables.side.c.batch.in_(standing)).order_by(tables.side.c.id))
-    return tuple(
-        Sheet(
-            SheetId(row.id),
-            PaperId(row.paper),
-            BatchId(row.batch),
-            contests.get(row.style, ContestId("")),
-            row.page,
-            row.pages,
-            Code(row.fault) if row.fault else None,
-            _reading(row.measured, row.page, row.pages, styles.get(row.style, bytes(STYLE_BYTES)), seen[row.paper]),
-            row.picture,
-            tuple(json.loads(row.measured)["placing"]) if row.measured else (),
-        )
-        for row in rows
+    seen = load_seen(store)
+    rows = store.rows.execute(select(tables.side).where(_stands()).order_by(tables.side.c.id))
+    return tuple(_sheet(row, seen, contests, styles) for row in rows)
+
+
+def load_papers(
+    store: Store, batches: Collection[BatchId], contests: Mapping[str, ContestId], styles: Mapping[str, bytes]
+) -> Iterator[tuple[Sheet, ...]]:
+    """The same, of every paper with a sheet in these batches, some papers at a time: memory does not grow with a box.
+
+    The sheets of a paper come together, those in other batches too.
+    """
+    of: dict[str, list[str]] = {}
+    wanted = set()
+    for row in store.rows.execute(select(*(tables.side.c[name] for name in ("id", "paper", "batch"))).where(_stands())):
+        of.setdefault(row.paper, []).append(row.id)
+        if row.batch in batches:
+            wanted.add(row.paper)
+    ordered = sorted(wanted)
+    for first in range(0, len(ordered), AT_A_TIME):
+        papers = ordered[first : first + AT_A_TIME]
+        rows = store.rows.execute(select(tables.paper).where(tables.paper.c.id.in_(papers)))
+        seen = {PaperId(row.id): row.seen for row in rows}
+        ids = [id for paper in papers for id in of[paper]]
+        rows = store.rows.execute(select(tables.side).where(tables.side.c.id.in_(ids)).order_by(tables.side.c.id))
+        yield tuple(_sheet(row, seen, contests, styles) for row in rows)
+
+
+def _stands() -> ColumnElement[bool]:
+    return tables.side.c.batch.in_(select(tables.batch.c.id).where(tables.batch.c.taken_back == 0))
+
+
+def _sheet(
+    row: Row[Any],
+    seen: Mapping[PaperId, bytes],
+    contests: Mapping[str, ContestId],
+    styles: Mapping[str, bytes],
+) -> Sheet:
+    paper = PaperId(row.paper)
+    return Sheet(
+        SheetId(row.id),
+        paper,
+        BatchId(row.batch),
+        contests.get(row.style, ContestId("")),
+        row.page,
+        row.pages,
+        Code(row.fault) if row.fault else None,
+        _reading(row.measured, row.page, row.pages, styles.get(row.style, bytes(STYLE_BYTES)), seen[paper]),
+        row.picture,
+        tuple(json.loads(row.measured)["placing"]) if row.measured else (),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Column, MetaData, Table, insert, select
+from sqlalchemy import MetaData
 
 from lmcvote.audit import recount, verify
 from lmcvote.files import BINARY, PRIVATE, blanked, destroy, sync_folder
@@ -71,20 +71,13 @@ def lay(folder: Path, where: str, schema: MetaData) -> Mapping[str, str]:
 
 
 def _lay_on_server(folder: Path, where: str, schema: MetaData) -> Mapping[str, str]:
-    """Every table written anew by one transaction, in the order of its keys: each in a file of its own, without gaps.
+    """Every table written anew by one transaction.
 
     What the server's logs, their archive and its copies still hold is for whoever runs it to delete.
     """
     with engines.engine(folder, where).begin() as rows:
         for table in schema.sorted_tables:
-            columns = [Column(one.name, one.type, primary_key=one.primary_key) for one in table.columns]
-            aside = Table("laid_anew", MetaData(), *columns, prefixes=["TEMPORARY"])
-            names = [column.name for column in table.columns]
-            aside.create(rows)
-            rows.execute(insert(aside).from_select(names, select(table)))
-            rows.exec_driver_sql(f"TRUNCATE TABLE {rows.dialect.identifier_preparer.format_table(table)}")
-            rows.execute(insert(table).from_select(names, select(aside).order_by(*aside.primary_key.columns)))
-            aside.drop(rows)
+            engines.rewrite(rows, table)
         return state.digests(rows, schema)
 
 

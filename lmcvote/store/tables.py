@@ -8,7 +8,7 @@ from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, Uniq
 
 from lmcvote.store import outbox
 
-VERSION = 7
+VERSION = 8
 """`PRAGMA user_version` of both."""
 
 register = MetaData()

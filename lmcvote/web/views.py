@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from lmcvote.count import statement
 from lmcvote.election import CandidateNumber
+from lmcvote.spoken import in_words
 from lmcvote.votes import Head
 from lmcvote.web.desk import Case, Desk, Judgement, PaperId, Past, Reading, Sample, Threshold
 from lmcvote.web.outcome import HEADS, Outcome, said
@@ -118,9 +119,7 @@ def paper(
         ],
         "headed": head is not None,
         "piles": list(_piles(case.scans, papers)),
-        "history": [
-            (past, f"{past.day.day} {past.day:%B %Y}", _told(past), list(_judged(case, past))) for past in case.history
-        ],
+        "history": [(past, in_words(past.day), _told(past), list(_judged(case, past))) for past in case.history],
         **_beside(desk.papers(), case.id, shown),
     }
 

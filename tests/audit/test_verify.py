@@ -5,12 +5,14 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lmcvote.audit import trail, verify
 from lmcvote.audit.chain import Check, code
+from tests.assured import Ran
 from tests.cli.asking import words
 from tests.wording import run
 
@@ -81,10 +83,12 @@ def acts(rows: sqlite3.Connection, table: str) -> "list[tuple[str, str, tuple[ob
     return found
 
 
-@pytest.mark.parametrize("side", STORES)
-def test_every_column_of_every_table_is_under_the_trail(folder: Path, side: str) -> None:
-    """SECURITY 9, row 7: every table and column; what the store's own keys refuse was never done."""
-    missed, done = [], 0
+def rows_tampered_with(folder: Path, side: str) -> Ran:
+    """Everything that may be done to any table of a store, each undone again, against what the trail was told.
+
+    What the store's own keys refuse was never done.
+    """
+    missed, tried = [], 0
     with closing(sqlite3.connect(folder / STORES[side], isolation_level=None)) as rows:
         whole = verify.tables(rows)
         for table in whole:
@@ -92,12 +96,18 @@ def test_every_column_of_every_table_is_under_the_trail(folder: Path, side: str)
                 rows.execute("begin")
                 with suppress(sqlite3.IntegrityError):
                     rows.execute(statement, values)
-                    done += 1
-                    missed += [(table, name)] * (verify.tables(rows) == whole)
+                    tried += 1
+                    missed += [f"{side}, {table}: {name}"] * (verify.tables(rows) == whole)
                 rows.execute("rollback")
         assert verify.tables(rows) == whole
-    assert done > 5 * len(whole)
-    assert not missed
+    return Ran(tried, tuple(missed), f"{len(whole)} tables of the {side}")
+
+
+@pytest.mark.parametrize("side", STORES)
+def test_every_column_of_every_table_is_under_the_trail(folder: Path, side: str) -> None:
+    """SECURITY 9, row 7: every table and column."""
+    ran = rows_tampered_with(folder, side)
+    assert not ran.failures and ran.tried > 50
 
 
 @pytest.mark.parametrize("side", STORES)
@@ -129,10 +139,12 @@ def test_a_count_that_somebody_mended_is_seen_in_its_figures_too(folder: Path) -
     assert wrong(folder) == {"what box.db holds", "the counts"}
 
 
-@pytest.mark.parametrize("act", ["flip", "cut", "splice", "reorder", "replay", "another's"])
-def test_a_line_of_the_trail_cannot_be_touched(folder: Path, act: str) -> None:
-    """Every line in turn; what is cut off its end is seen by the stores, which tell of more."""
-    told = lines(folder)
+TOUCHES = ("flip", "cut", "splice", "reorder", "replay", "another's")
+
+
+def lines_touched(folder: Path, act: str) -> Ran:
+    """Every line of the trail in turn; what is cut off its end is seen by the stores, which tell of more."""
+    told, missed, tried = lines(folder), list[str](), 0
     foreign = b'{"act":"papers counted","at":"2027-03-16","facts":{},"hash":"00","holds":{},"id":"1","side":"box"}\n'
     for place in range(len(told)):
         line = told[place]
@@ -146,8 +158,17 @@ def test_a_line_of_the_trail_cannot_be_touched(folder: Path, act: str) -> None:
         }[act]
         if worse == told:  # the last line has none after it to change places with
             continue
+        tried += 1
         (folder / trail.FILE).write_bytes(b"".join(worse))
-        assert wrong(folder), f"{act} at line {place + 1}"
+        missed += [f"{act} at line {place + 1}"] * (not wrong(folder))
+    (folder / trail.FILE).write_bytes(b"".join(told))
+    return Ran(tried, tuple(missed))
+
+
+@pytest.mark.parametrize("act", TOUCHES)
+def test_a_line_of_the_trail_cannot_be_touched(folder: Path, act: str) -> None:
+    ran = lines_touched(folder, act)
+    assert not ran.failures and ran.tried >= len(lines(folder)) - 1
 
 
 def test_a_trail_cut_at_its_end_does_not_fit_the_stores(folder: Path) -> None:
@@ -166,8 +187,9 @@ def test_a_folder_rewritten_whole_is_seen_with_a_page_from_outside_and_only_then
     trail.append(folder, [*entries[:3], *entries[4:]])
     assert wrong(folder) == {"what each act changed"}, "what an act did is left behind, under the next one"
     (folder / trail.FILE).unlink()
-    trail.append(folder, [one for one in entries if one.act != "reading begun"])
-    assert wrong(folder) == set(), "the chain alone can be made anew, of an act that changed no row"
+    others = {"program": "0" * 64}
+    trail.append(folder, [replace(e, facts={**e.facts, **others}) if e.act == "reading begun" else e for e in entries])
+    assert wrong(folder) == set(), "the chain alone can be made anew, of what no row tells"
     assert wrong(folder, page) == {"a checkpoint on paper"}
 
 

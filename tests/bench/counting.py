@@ -15,15 +15,12 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from tests.bench import environments, processes
+from tests.bench import environments, processes, report
 from tests.bench.peers import papers
 from tests.bench.tables import Table, number
-
-SENTENCE = (__doc__ or "").partition("\n")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ LOOP = Route("csv.reader loop", "count_reader")
 ROUTES = (
     LOOP,
     Route("lmcvote, any CSV", "count_lmcvote"),
-    Route("lmcvote, rows as wide", "count_lmcvote", wide=True),
+    Route("lmcvote, rows as wide (`count --export`)", "count_lmcvote", wide=True),
     Route("pandas read_csv", "count_pandas", environment="join"),
     Route("polars scan_csv, streamed", "count_polars", environment="polars"),
     Route("DuckDB read_csv", "count_duckdb", environment="duckdb"),
@@ -62,8 +59,6 @@ class Cost:
 
     count: float
     """CPU seconds from the file to the figures."""
-    start: float
-    """CPU seconds until the libraries are there."""
     megabytes: float
 
 
@@ -75,14 +70,23 @@ class Bench:
         self.folder = folder
 
     def tables(self) -> Iterator[Table]:
-        """A table for each size of the pile."""
-        yield self.compared(self.asked.papers, self.asked.rounds, ROUTES)
+        """One table: each route beside the loop, at one size of the pile or at two."""
+        piles = [self.pile(self.asked.papers, self.asked.rounds, ROUTES)]
         if self.asked.many:
             reading = tuple(route for route in ROUTES if not route.in_memory)
-            yield self.compared(self.asked.many, 1, reading)
+            piles.append(self.pile(self.asked.many, 1, reading))
+        sizes = [self.asked.papers, self.asked.many][: len(piles)]
+        headings = [f"{many:,} papers: papers/s|x loop|MB".replace(",000,000", " million") for many in sizes]
+        lines = [(route.shown, *(cell for pile in piles for cell in pile.get(route, ("",) * 3))) for route in piles[0]]
+        notes = (
+            f"CPU from the file to the figures, on one core, medians of {self.asked.rounds} (of the second size once);",
+            "MB: at the most. Those in memory take papers that were read and cleaned before.",
+        )
+        caption = "Keyed papers, 6 votes of 20, numbers checked, heads told"
+        yield Table(caption, ("counter", *"|".join(headings).split("|")), tuple(lines), notes)
 
-    def compared(self, number_of: int, rounds: int, routes: Sequence[Route]) -> Table:
-        """Each route beside the loop."""
+    def pile(self, number_of: int, rounds: int, routes: Sequence[Route]) -> dict[Route, tuple[str, str, str]]:
+        """Papers a second, the loop's times, and MB of each route."""
         files = {wide: self.folder / f"papers-{number_of}-{wide}.csv" for wide in (False, True)}
         truth, _ = (papers.make(file, number_of, wide=wide) for wide, file in files.items())
         found: dict[Route, list[Cost]] = {}
@@ -92,26 +96,15 @@ class Bench:
                     found.setdefault(route, []).append(cost)
         for file in files.values():
             file.unlink()
-
-        def speed(route: Route) -> float:
-            return median(number_of / cost.count for cost in found[route])
-
-        lines = [
-            (
-                route.shown,
-                f"{speed(route):,.0f}",
-                number(speed(route) / speed(LOOP)),
+        speed = {route: median(number_of / cost.count for cost in costs) for route, costs in found.items()}
+        return {
+            route: (
+                f"{speed[route]:,.0f}",
+                number(speed[route] / speed[LOOP]),
                 f"{median(cost.megabytes for cost in costs):.0f}",
-                number(median(cost.start for cost in costs)),
             )
             for route, costs in found.items()
-        ]
-        notes = (
-            f"CPU from the file to the figures, medians of {rounds}, on one core; MB: at the most; start: CPU seconds",
-            "until the libraries are there. Those in memory take papers that were read and cleaned before.",
-        )
-        caption = f"{number_of:,} keyed papers, 6 votes of 20, numbers checked, heads told"
-        return Table(caption, ("counter", "papers / CPU-s", "x loop", "MB", "start"), tuple(lines), notes)
+        }
 
     def cost(self, route: Route, file: Path, truth: dict[str, object], name: str) -> Cost | None:
         """Run it once. None where it failed, or counted something else."""
@@ -128,28 +121,21 @@ class Bench:
         if counted != truth:
             processes.say(f"{route.shown} counted {counted}, and there are {truth}")
             return None
-        phases = processes.phases(out)
-        return Cost(phases["count"][1], phases["start"][1], used.megabytes)
+        return Cost(processes.phases(out)["count"][1], used.megabytes)
 
 
 def main(argv: Sequence[str]) -> None:
-    """Measure, and print the tables."""
-    parser = argparse.ArgumentParser("python -m tests.bench.counting", description=SENTENCE)
+    """Measure, and print the table."""
+    parser = report.parser("counting", __doc__)
     parser.add_argument("--papers", type=int, default=1_000_000, metavar="N")
     parser.add_argument("--many", type=int, default=10_000_000, metavar="N", help="of the longer pile; 0 for none")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="times that each route is measured")
     parser.add_argument("--core", type=int, default=0, help="the core that all run on")
-    parser.add_argument("--markdown", action="store_true")
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "lmcvote-peers", metavar="FOLDER")
     asked = parser.parse_args(argv)
     peers = sorted({route.environment for route in ROUTES} - {""})
-    used = "; ".join(environments.versions(asked.cache, peer) for peer in peers)
-    python = ".".join(map(str, sys.version_info[:2]))
-    sys.stdout.write(f"Measured on {datetime.now(UTC):%d %B %Y} (CPython {python}; {used}).\n")
     with tempfile.TemporaryDirectory() as folder:
-        for table in Bench(asked, Path(folder)).tables():
-            sys.stdout.write(f"\n{table.markdown() if asked.markdown else table.text()}\n")
-            sys.stdout.flush()
+        bench = Bench(asked, (asked.keep or Path(folder)).absolute())
+        report.show("counting", argv, asked, bench.tables(), peers)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ REQUIRES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "duckdb": ("duckdb>=1",),
         "fpdf2": ("fpdf2>=2.8", "qrcode>=8.2"),
         "join": ("pandas>=3",),
+        "plot": ("matplotlib>=3.10",),
         "polars": ("polars>=1",),
         "recordlinkage": ("recordlinkage>=0.16", "pandas<3"),
         "splink": ("splink>=5,<6", "duckdb"),

@@ -16,7 +16,6 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
@@ -29,14 +28,15 @@ from lmcvote.paper import draw
 from lmcvote.paper.code import SERIAL_BYTES, BallotCode, payload, to_text, typed
 from lmcvote.paper.geometry import Rect
 from lmcvote.paper.layout import Font, Run, Text
-from tests.bench import environments, processes
+from tests import clusters
+from tests.bench import environments, processes, report
 from tests.bench.peers import sheet
 from tests.bench.peers.print_lmcvote import example
 from tests.bench.processes import ROOT
 from tests.bench.tables import Table, number
 
-SENTENCE = (__doc__ or "").partition("\n")[0]
 DPI = 200
+ALONE = "no executor"
 FEW, PARALLEL = 5000, 20_000
 """Pages of the shorter run of the memory's figure; pages that are printed with workers and without."""
 
@@ -180,7 +180,7 @@ class Bench:
         for papers in sorted({min(FEW, self.asked.many), self.asked.many}):
             out = self.out(f"memory{papers}")
             name = f"print_papers, {papers:,} papers"
-            if not (used := processes.watched(name, self.files(out, papers, 0), out, self.asked.core)):
+            if not (used := processes.watched(name, self.files(out, papers, "0"), out, self.asked.core)):
                 return
             found.append((papers, used.megabytes, papers / used.cpu))
         lines = [
@@ -191,24 +191,19 @@ class Bench:
         yield Table("Memory of `print_papers`", headings, tuple(lines))
 
     def workers(self) -> Iterator[Table]:
-        """Wall seconds of the command's own printing, alone and with an executor. No core is given: they need two."""
+        """Wall seconds of the command's own printing, alone and by others. No core is given: they need two."""
         papers = min(PARALLEL, self.asked.many)
-        walls: dict[int, list[float]] = {0: [], 2: []}
-        for turn in range(self.asked.rounds):
-            for workers, seconds in walls.items():
-                out = self.out(f"workers{workers}-{turn}")
-                subprocess.run(self.files(out, papers, workers), cwd=ROOT, check=True)  # noqa: S603
-                seconds.append(processes.phases(out)["print"][0])
-        alone = median(walls[0])
-        lines = [
-            (
-                f"{workers} workers" if workers else "no executor",
-                number(median(seconds)),
-                number(alone / median(seconds)),
-            )
-            for workers, seconds in walls.items()
-        ]
-        caption = f"Wall seconds of `print_papers`, {papers:,} papers; the start of the workers counts"
+        walls: dict[str, list[float]] = {ALONE: [], "2 processes": [], "2 workers of a Dask cluster, under TLS": []}
+        with clusters.cluster(self.folder) as running:
+            for turn in range(self.asked.rounds):
+                for nth, seconds in enumerate(walls.values()):
+                    out = self.out(f"workers{nth}-{turn}")
+                    command = self.files(out, papers, ("0", "2", running.address)[nth])
+                    subprocess.run(command, cwd=ROOT, env=running.environment, check=True)  # noqa: S603
+                    seconds.append(processes.phases(out)["print"][0])
+        alone = median(walls[ALONE])
+        lines = [(way, number(median(seconds)), number(alone / median(seconds))) for way, seconds in walls.items()]
+        caption = f"Wall seconds of `print_papers`, {papers:,} papers; the start of the processes counts"
         yield Table(caption, ("executor", "seconds", "times as fast"), tuple(lines))
 
     def reread(self) -> Iterator[Table]:
@@ -228,9 +223,9 @@ class Bench:
         folder.mkdir(parents=True)
         return folder
 
-    def files(self, out: Path, papers: int, workers: int) -> list[str]:
+    def files(self, out: Path, papers: int, workers: str) -> list[str]:
         """The command that prints into files."""
-        return [sys.executable, "-m", "tests.bench.peers.print_files", str(out), str(out), str(papers), str(workers)]
+        return [sys.executable, "-m", "tests.bench.peers.print_files", str(out), str(out), str(papers), workers]
 
 
 def compared(costs: dict[Route, list[Cost]], rounds: int) -> Table:
@@ -264,38 +259,18 @@ def compared(costs: dict[Route, list[Cost]], rounds: int) -> Table:
     return Table("Printing, one page a paper, on one core", headings, tuple(lines), notes)
 
 
-def arguments(argv: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
-    """What is asked for, and the words of it that change the figures."""
-    folders = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    cache = Path(tempfile.gettempdir()) / "lmcvote-peers"
-    folders.add_argument("--cache", type=Path, default=cache, metavar="FOLDER", help="the peers' environments")
-    folders.add_argument(
-        "--keep", type=Path, metavar="FOLDER", help="keep the sheets and the PDF files in this new folder"
-    )
-    parser = argparse.ArgumentParser("python -m tests.bench.printing", description=SENTENCE, parents=[folders])
+def main(argv: Sequence[str]) -> None:
+    """Measure, and print the tables."""
+    parser = report.parser("printing", __doc__)
     parser.add_argument("--pages", type=int, default=5000, metavar="N", help="a slow route prints a part of them")
     parser.add_argument("--many", type=int, default=100_000, metavar="N", help="papers of the memory's figure")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="times that each route is measured")
     parser.add_argument("--core", type=int, default=0, help="the core that all run on")
-    parser.add_argument("--markdown", action="store_true")
-    return parser.parse_args(argv), folders.parse_known_args(argv)[1]
-
-
-def main(argv: Sequence[str]) -> None:
-    """Measure, and print the tables."""
-    asked, words = arguments(argv)
+    asked = parser.parse_args(argv)
     peers = sorted({route.environment for route in ROUTES} - {""})
-    for peer in peers:
-        environments.python(asked.cache, peer)
-    used = "; ".join(environments.versions(asked.cache, peer) for peer in peers)
-    day = datetime.now(UTC).strftime("%-d %B %Y")
-    python = ".".join(map(str, sys.version_info[:2]))
-    command = " ".join(("python -m tests.bench.printing", *words))
-    sys.stdout.write(f"Measured on {day} by `{command}`\n(CPython {python}; {used}).\n")
-    with tempfile.TemporaryDirectory() as made_folder:
-        for table in Bench(asked, (asked.keep or Path(made_folder)).absolute()).tables():
-            sys.stdout.write(f"\n{table.markdown() if asked.markdown else table.text()}\n")
-            sys.stdout.flush()
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(asked, (asked.keep or Path(folder)).absolute())
+        report.show("printing", argv, asked, bench.tables(), peers)
 
 
 if __name__ == "__main__":

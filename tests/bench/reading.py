@@ -10,7 +10,7 @@ import argparse
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -25,6 +25,7 @@ from lmcvote.paper.printed import zones
 from lmcvote.reading import damage, deck, pen
 from lmcvote.reading.damage import KINDS
 from lmcvote.reading.decide import Mark, box, decide
+from tests.bench import report
 from tests.bench.tables import Table, number
 from tests.reading import pile
 from tests.reading.pile import SEATS
@@ -32,13 +33,7 @@ from tests.reading.pile import SEATS
 ROUNDS = 15
 
 
-def say(text: str = "") -> None:
-    """A line of the report."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-def by_hand(folder: Path) -> None:
+def by_hand(folder: Path) -> Table:
     """Marks that people made, at the width of our boxes and at that of their own."""
     real, layout = deck.handwritten(folder), pile.layouts()[pile.SHORT]
     lines = []
@@ -65,11 +60,10 @@ def by_hand(folder: Path) -> None:
             (f"{name}, box {wide:.0f} mm", *(str(counts[name][mark]) for mark in (*Mark, "WRONG")))
             for name in sorted(counts)
         ]
-    say()
-    say(Table("Marks that people made", ("mark", *map(str, Mark), "WRONG"), tuple(lines)).text())
+    return Table("Marks that people made", ("mark", *map(str, Mark), "WRONG"), tuple(lines))
 
 
-def cost() -> None:
+def cost() -> Table:
     """CPU milliseconds a page, by stage, beside decoding the same JPEG alone by the same decoder and by OpenCV."""
     lines = []
     styles = pile.layouts()
@@ -104,8 +98,7 @@ def cost() -> None:
                 )
             )
     headings = "ms a page", "decode", "scan", "locate", "ink", "decide", "whole", "decode / whole"
-    say()
-    say(Table("CPU on one core", headings, tuple(lines)).text())
+    return Table("Reading a page, stage by stage: CPU on one core", headings, tuple(lines))
 
 
 def _scanned(data: bytes) -> list[object]:
@@ -122,16 +115,21 @@ def timed(work: Callable[[], object]) -> float:
     return median(spans)
 
 
-def main() -> None:
-    """The whole report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--marks", type=Path, help="a folder of marks that people made")
-    chosen = parser.parse_args()
+def tables(asked: argparse.Namespace) -> Iterator[Table]:
+    """The stages; and the marks, where there is a folder of them."""
     cv2.setNumThreads(1)
-    cost()
-    if chosen.marks:
-        by_hand(chosen.marks)
+    yield cost()
+    if asked.marks:
+        yield by_hand(asked.marks)
+
+
+def main(argv: Sequence[str]) -> None:
+    """Measure, and print the tables."""
+    parser = report.parser("reading", __doc__)
+    parser.add_argument("--marks", type=Path, metavar="FOLDER", help="marks that people made")
+    asked = parser.parse_args(argv)
+    report.show("reading", argv, asked, tables(asked))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from shutil import copytree, rmtree
 from statistics import median
@@ -26,23 +26,17 @@ from lmcvote.paper.scan import GreyPage
 from lmcvote.reading import damage, pen
 from lmcvote.reading.damage import KINDS
 from lmcvote.reading.pen import Kind
-from tests.bench.processes import Used, watched
+from tests.bench import report
+from tests.bench.processes import PROGRAM, SETTLED, Used, watched
 from tests.bench.tables import Table, number
 from tests.cli.scanning import CLEAR, INCH, Printed, chance
 
 AT = ("--election", "e")
 FEW = 10
 """Pages of the short file."""
-PROGRAM = (sys.executable, "-m", "lmcvote")
 
 
-def say(text: str = "") -> None:
-    """A line of the report."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-def printed(folder: Path, papers: int) -> Printed:
+def printed(folder: Path, papers: int) -> None:
     """The worked example, its proof signed and its papers printed."""
     signed = ("--signed-by", "Alan Reeve", "--signed-by", "Joyce Hammond")
     for command in (
@@ -50,8 +44,7 @@ def printed(folder: Path, papers: int) -> Printed:
         ("ballots", "proof", *AT, *signed),
         ("ballots", "print", "--papers", str(papers), *AT),
     ):
-        subprocess.run([*PROGRAM, *command], cwd=folder, check=True, capture_output=True)  # noqa: S603
-    return Printed(folder / "e")
+        subprocess.run([*PROGRAM, *command], cwd=folder, env=SETTLED, check=True, capture_output=True)  # noqa: S603
 
 
 def scanned(of: Printed, folder: Path, dpi: int, pages: int) -> tuple[Path, Path, Sequence[bytes]]:
@@ -133,23 +126,27 @@ def gain(folder: Path, pages: int, rounds: int) -> Table:
     return Table(f"Two workers beside one, {pages} pages, whole program, {rounds} rounds", headings, tuple(rows))
 
 
-def main() -> None:
-    """Both tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pages", type=int, default=120)
-    parser.add_argument("--rounds", type=int, default=3)
-    chosen = parser.parse_args()
+def tables(asked: argparse.Namespace) -> Iterator[Table]:
+    """What a page costs, and what two workers gain."""
     cv2.setNumThreads(1)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        of = printed(folder, chosen.pages + FEW)
+        printed(folder, asked.pages + FEW)
         (folder / "e").rename(folder / "printed")
         (folder / "e").mkdir()
         of = Printed(folder / "printed")
-        say(cost(of, folder, chosen.pages, chosen.rounds).text())
-        say()
-        say(gain(folder, chosen.pages, chosen.rounds).text())
+        yield cost(of, folder, asked.pages, asked.rounds)
+        yield gain(folder, asked.pages, asked.rounds)
+
+
+def main(argv: Sequence[str]) -> None:
+    """Measure, and print both tables."""
+    parser = report.parser("scanning", __doc__)
+    parser.add_argument("--pages", type=int, default=120, metavar="N")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N")
+    asked = parser.parse_args(argv)
+    report.show("scanning", argv, asked, tables(asked))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

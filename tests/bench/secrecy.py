@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lmcvote.cli.ballots.styles import Papers
 from tests import small_elections
-from tests.bench.figures import say
+from tests.bench.report import say
 from tests.bench.tables import Table
 from tests.conftest import SHARED_MEMORY
 from tests.small_elections import Way

@@ -11,24 +11,18 @@ any box is read as what it is not, whatever else on it is in doubt. Where none o
 
 import argparse
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lmcvote.reading.damage import KINDS
+from tests.bench.report import say
 from tests.bench.tables import Table
 from tests.reading import pile
 from tests.reading.pile import Outcome, Seen
 
 PLAIN, ODD, PALE = "plain", "odd", "pale"
 MARKS = (PLAIN, ODD, PLAIN, PALE)
-
-
-def say(text: str) -> None:
-    """A line of the report."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 def bound(pages: int, wrong: int) -> str:

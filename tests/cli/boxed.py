@@ -44,24 +44,30 @@ class Box:
 
 def boxed(folder: Path, pile: Sequence[Marks], ruled: Mapping[int, Verdict] | None = None) -> Box:
     """Papers with these marks in a frozen election, scanned, and those ruled on that people looked at; counted."""
+    made = in_box(folder, pile, ruled or {})
+    assert run("count", "--scanned", *AT) == 0
+    return made
+
+
+def in_box(folder: Path, pile: Sequence[Marks], ruled: Mapping[int, Verdict]) -> Box:
+    """The same, not counted yet."""
     election = settings.read(folder)
     style = definition.styles(election, template.editions(), draw.measure)[0]
     serials = tuple(sha256(str(nth).encode()).digest()[:SERIAL_BYTES] for nth in range(len(pile)))
-    make_box_key(folder, Coins(11))
+    make_box_key(folder, Coins(900_011))
     key, frozen = (folder / BOX_KEY).read_bytes(), definition.read(folder).digest
-    with opening.store(folder, "box.db", "box", Coins(12)) as store:
+    with opening.store(folder, "box.db", "box", Coins(900_012)) as store:
         box.save_committed(store, style.id, (serial_hash(election.id, serial) for serial in serials))
         box.save_printed_by(store, frozen)
         store.record("papers printed", CLOCK_DAY, {"definition": frozen, "papers": len(serials)})
     pictures = [b"a picture, %d" % nth for nth in range(len(pile))]
     scan_files.keep(folder, {name_of(one): one for one in pictures})
     sides = [_side(style, key, *one) for one in zip(serials, pile, map(name_of, pictures), strict=True)]
-    with opening.store(folder, "box.db", "box", Coins(13)) as store:
-        _, papers = readings.save_batch(store, b"monday.pdf", sides, 0, Coins(14))
-        for nth, verdict in (ruled or {}).items():
+    with opening.store(folder, "box.db", "box", Coins(900_013)) as store:
+        _, papers = readings.save_batch(store, b"monday.pdf", sides, 0, Coins(900_014))
+        for nth, verdict in ruled.items():
             readings.save_ruling(store, Ruling(PaperId(papers[nth]), verdict, TWO_NAMES, CLOCK_DAY, style.contest.id))
         store.record("papers scanned", CLOCK_DAY, {"papers": len(papers)})
-    assert run("count", "--scanned", *AT) == 0
     return Box(folder, style, serials)
 
 

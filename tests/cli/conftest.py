@@ -2,55 +2,22 @@
 
 import json
 import shutil
-from collections.abc import Callable
-from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.asking import AT, REEVE, SIGNED, WHY, Said
+from tests.cli.asking import AT, SIGNED, Said
 from tests.cli.declaring import make_ready
 from tests.cli.returning import RECORD, Typed, lines
+from tests.cli.stages import Reached, Stages
 from tests.wording import run
-
-STAGES = {
-    "new": (("new", "e"),),
-    "built": (("electorate", "build", *AT, "--as-at", "2027-02-01"),),
-    "ruled": (
-        ("electorate", "rule", *AT, "--sheet", "e/lists/rulings.csv"),
-        ("electorate", "rule", "kies6j2x", "eligible", *REEVE, *WHY, *AT),
-    ),
-    "frozen": (("electorate", "freeze", *REEVE, *AT),),
-    "printed": (
-        ("ballots", "proof", *SIGNED, *AT),
-        ("ballots", "print", "--spares", "10", *AT),
-        ("ballots", "print-confirm", *AT),
-    ),
-    "packed": (("ballots", "packs", *AT),),
-}
-"""Of the worked example, with the commands that lead to each from the one before."""
-Reached = Callable[[str], Path]
 
 
 @pytest.fixture(scope="session")
 def stages(tmp_path_factory: pytest.TempPathFactory) -> Reached:
     """The folder of the worked example at a stage, made once: never changed, only copied."""
-    made: dict[str, Path] = {}
-
-    def reached(stage: str) -> Path:
-        if stage not in made:
-            place = tmp_path_factory.mktemp(stage)
-            names = list(STAGES)
-            if names.index(stage):
-                shutil.copytree(reached(names[names.index(stage) - 1]), place / "e")
-            with chdir(place):
-                for argv in STAGES[stage]:
-                    assert run(*argv) == 0
-            made[stage] = place / "e"
-        return made[stage]
-
-    return reached
+    return Stages(tmp_path_factory.mktemp)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from lmcvote.audit import verify
+from lmcvote.cli.audit import compare as comparing
 from lmcvote.election import CandidateNumber
 from lmcvote.paper.code import seen_id, serial_hash
 from lmcvote.reading.papers import PaperId, Ruling
@@ -144,6 +145,26 @@ def test_one_vote_that_was_altered_in_the_box_is_found_and_charged(
     lines(monkeypatch, *pile.codes(further))
     assert said(*COMPARE)[1]["agree"] == len(further)
     assert said("audit", "risk", *AT)[1]["verdict"] == "stop"
+
+
+def test_of_two_sittings_at_once_the_second_is_refused_whole(
+    scanned: Box, said: Said, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed, pile = drawn(said), Pile(scanned, PILE)
+    recorded(said, pile.filled(listed))
+    honest = comparing._look_up
+
+    def while_others_compare(*at: Any, **how: Any) -> Any:  # noqa: ANN401 -- as it was called
+        monkeypatch.setattr(comparing, "_look_up", honest)
+        lines(monkeypatch, *pile.codes(listed))
+        assert run(*COMPARE) == 0
+        return honest(*at, **how)
+
+    monkeypatch.setattr(comparing, "_look_up", while_others_compare)
+    lines(monkeypatch, *pile.codes(listed))
+    assert run(*COMPARE) == 5
+    assert "recorded or compared papers of this audit meanwhile" in " ".join(capsys.readouterr().err.split())
+    assert acts(scanned.folder).count("audit papers compared") == 1 and run("verify", "e") == 0
 
 
 def test_nothing_tells_which_code_lay_where(scanned: Box, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:

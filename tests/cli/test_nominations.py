@@ -12,9 +12,9 @@ from lmcvote import settings
 from lmcvote.nominations import form
 from lmcvote.paper.code import election_mark
 from tests.cli.asking import AT, MID_ESSEX, REEVE, SIGNED, Said, codes, kept, words
-from tests.cli.conftest import Reached
 from tests.cli.nominating import ADD, BOTH, CLOSE, GOOD, NOMINATIONS, RULE, cases, nominated, on, standing
 from tests.cli.nominating import without_candidates as stripped
+from tests.cli.stages import Reached
 from tests.wording import run
 
 OUT = Path("e/out/nominations")

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.asking import AT, REEVE, Said, at, codes, in_earnest, kept
-from tests.cli.conftest import Reached
 from tests.cli.nominating import ADD, BOTH, CLOSE, DAY, GOOD, NOMINATIONS, RULE, cases, nominated, on, standing
 from tests.cli.nominating import without_candidates as stripped
+from tests.cli.stages import Reached
 from tests.wording import run
 
 WITHDRAW = ("nominations", "withdraw", *REEVE, *AT)

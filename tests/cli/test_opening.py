@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lmcvote.audit import trail
-from lmcvote.cli import scan
+from lmcvote.cli import scan_reader
 from lmcvote.cli.ballots import styles
 from lmcvote.packs.issue import State
 from lmcvote.paper.code import SERIAL_BYTES, BallotCode
@@ -297,12 +297,12 @@ def test_no_paper_is_scanned_before_its_opening_is_on_record(
         code = BallotCode(False, 1, 1, style, bytes(SERIAL_BYTES))
         return Seen(1, b"", Reading(code, (), Elsewhere(0.0, 0.0, 0.0, 0.0), frozenset()))
 
-    monkeypatch.setattr(scan, "seen_in", lambda *_, **__: iter([page(mid_essex), page(west)]))
+    monkeypatch.setattr(scan_reader, "seen_in", lambda *_, **__: iter([page(mid_essex), page(west)]))
     code, told = said("scan", "monday.pdf", *AT)
     assert (code, codes(told)) == (5, ["not-opened"])
     assert told["findings"][0]["message"].startswith("mid-essex-board: no opening is on record")
     assert "papers scanned" not in acts(election) and not (election / "pictures").exists()
-    monkeypatch.setattr(scan, "seen_in", lambda *_, **__: iter([page(west)]))
+    monkeypatch.setattr(scan_reader, "seen_in", lambda *_, **__: iter([page(west)]))
     assert said("scan", "monday.pdf", *AT)[0] == 0
 
 

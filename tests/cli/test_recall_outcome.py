@@ -217,6 +217,10 @@ def test_whoever_changes_the_petition_or_the_rules_afterwards_is_found_out(ready
     done(COUNT_DAY, *OUTCOME)
     (agrees,) = worked_out_again(ready, STORES)
     assert agrees.agrees and "recall_carried" in agrees.says
+    changed(("rehearsal = true", "rehearsal = false"))
+    (found,) = worked_out_again(ready, STORES)
+    assert "stated on 2027-07-27, and the meeting was called for 2027-07-27 19:00" in found.says
+    changed(("rehearsal = false", "rehearsal = true"))
     with closing(sqlite3.connect(ready / "register.db")) as rows, rows:
         rows.execute("update petition_closed set figures = replace(figures, '45', '46')")
         rows.execute("delete from member where number = 1")

@@ -2,7 +2,17 @@
 
 import pytest
 
-from lmcvote.count.agreement import Agrees, Differs, Missing, Run, Source, independent, second_count
+from lmcvote.count.agreement import (
+    Agrees,
+    Differs,
+    Missing,
+    Run,
+    Source,
+    counted_by_hand,
+    differences,
+    independent,
+    second_count,
+)
 from lmcvote.count.plurality import count
 from lmcvote.election import ContestId
 from tests.wording import contest, papers
@@ -28,6 +38,7 @@ def state(*runs: Run) -> str:
         ("keyed Jane", "scanned", "agrees"),
         ("keyed Jane", "keyed Ann", "agrees"),
         ("scanned", "scanned", "missing"),  # the machine twice is no second count
+        ("scanned Jane", "scanned Ann", "missing"),  # nor is it with two people at it
         ("keyed Jane", "keyed Jane", "missing"),
         ("keyed Jane Ann", "keyed Ann Bob", "missing"),  # Ann had her hand in both
         ("scanned", "keyed", "missing"),  # nobody says who keyed it
@@ -43,6 +54,58 @@ def test_two_counts_settle_a_contest_if_they_are_by_different_hands(first: str, 
 def test_a_hand_count_is_two_counts_by_itself() -> None:
     found = second_count(BOARD.id, [run("hand Jane Ann")])
     assert isinstance(found, Agrees) and [one.name for one in found.counts] == ["hand count by Jane and Ann"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        (["scanned", "keyed Jane"], ["keyed by Jane", "scanned"]),
+        (["scanned", "keyed Jane", "keyed Ann"], ["keyed by Ann", "keyed by Jane"]),
+        (["keyed Jane", "scanned", "keyed Ann Bob"], ["keyed by Ann and Bob", "scanned"]),
+    ],
+)
+def test_the_latest_count_is_told_and_the_last_that_bears_it_out(counts: list[str], expected: list[str]) -> None:
+    found = second_count(BOARD.id, [run(one) for one in counts])
+    assert isinstance(found, Agrees) and [one.name for one in found.counts] == expected
+    assert found.result == count(BOARD, papers(ONE, BOARD)) and found.dissenting == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "why"),
+    [
+        ("scanned", "counted once only: scanned"),
+        ("keyed Jane", "counted once only: keyed by Jane"),
+        ("keyed", "nobody is named who keyed it (--by NAME)"),
+    ],
+)
+def test_a_count_without_a_second_says_what_is_missing(one: str, why: str) -> None:
+    assert second_count(BOARD.id, [run(one)]) == Missing(why, count(BOARD, papers(ONE, BOARD)))
+    assert run("keyed").name == "keyed by nobody named"
+
+
+def test_a_file_that_nobody_answers_for_does_not_take_the_place_of_the_scan() -> None:
+    """Both have no name beside them, and are counts of two sources all the same."""
+    assert state(run("scanned"), run("keyed"), run("keyed Jane")) == "agrees"
+
+
+def test_only_a_hand_count_that_came_to_the_result_is_a_count_by_hand() -> None:
+    """RULES 9.14: two clerks, apart; keyed files and the scanner are none."""
+
+    def by_hand(*told: str) -> bool:
+        return counted_by_hand(second_count(BOARD.id, [run(one) for one in told]))
+
+    assert by_hand("hand Jane Ann") and by_hand("hand Jane Ann", "scanned") and by_hand("scanned", "hand Jane Ann")
+    assert not by_hand("keyed Jane", "scanned") and not by_hand("keyed Jane") and not by_hand()
+    assert not counted_by_hand(second_count(BOARD.id, [run("hand Jane Ann"), run("scanned", OTHER)]))
+
+
+def test_a_contest_that_one_count_left_out_is_told_with_all_its_figures() -> None:
+    (board,) = run("scanned").results
+    for told, expected in (
+        (differences([board], []), "board, votes for 1 ASHBY: 6 before, not counted now"),
+        (differences([], [board]), "board, votes for 1 ASHBY: not counted before, 6 now"),
+    ):
+        assert told[0] == expected and len(told) == 3 + 5 + 5  # candidates, sums, heads
 
 
 def test_before_the_first_count_there_is_no_result() -> None:

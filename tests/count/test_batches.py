@@ -42,6 +42,10 @@ def test_a_batch_that_was_counted_right_comes_out() -> None:
         ({"in_part": 1}, [("lost", "0 votes lost on 1 papers rejected in part")]),
         ({"in_part": 1, "lost": 2, "unused": 0}, [("lost", "2 votes lost on 1 papers rejected in part")]),
         ({"in_part": 1, "lost": 1, "unused": 1}, []),
+        (
+            {"in_part": 1, "lost": 1, "unused": 0},
+            [("unused", "2 x 5 papers = 10, but 6 votes + 0 unused + 1 lost + 2 x 1 rejected = 9")],
+        ),
     ],
 )
 def test_a_gate_too_many_is_found_within_its_batch(other: dict[str, int], expected: list[tuple[str, str]]) -> None:
@@ -67,7 +71,16 @@ def test_two_clerks_are_told_what_they_differ_in_and_nothing_else() -> None:
         "batch 1, unused: 0 and 1",
     ]
     second = batch("2", BOARD, figures(first[0]))
+    third = batch("3", BOARD, figures(first[0]))
     assert mismatches(first, [*first, second]) == ["batch 2: counted by one of the two only"]
+    assert mismatches([*first, third], [second, *first]) == ["batch 3, 2: counted by one of the two only"]
+
+
+def test_heads_and_sums_are_told_in_words() -> None:
+    assert mismatches([tallied("2 Ashby | 1 -")], [tallied("2 Ashby | 1 Ashby Baker Chowdhury")]) == [
+        "batch 1, too many: 0 and 1",
+        "batch 1, unmarked: 1 and 0",
+    ]
 
 
 def test_papers_that_only_one_clerk_has_are_one_line() -> None:
@@ -77,3 +90,15 @@ def test_papers_that_only_one_clerk_has_are_one_line() -> None:
     assert paper_mismatches(short, first) == [
         "15 papers in the second count alone: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and more"
     ]
+    ten = {number: marks for number, marks in first.items() if number <= 10}
+    assert paper_mismatches(ten, {10: "1 2"}) == ["9 papers in the first count alone: 1, 2, 3, 4, 5, 6, 7, 8, 9"]
+    assert paper_mismatches(ten, {}) == ["10 papers in the first count alone: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10"]
+
+
+def test_papers_are_told_by_their_numbers_in_whatever_order_they_were_keyed() -> None:
+    first = {300: "1", 20: "1", 1000: "1", 4: "2"}
+    assert paper_mismatches(first, {4: "1", 20: "2", 300: "3"}) == [
+        "1 paper in the first count alone: 1000",
+        *("paper 4: 2 and 1", "paper 20: 1 and 2", "paper 300: 1 and 3"),
+    ]
+    assert paper_mismatches({}, {300: "1", 20: "1", 1000: "1"}) == ["3 papers in the second count alone: 20, 300, 1000"]

@@ -6,6 +6,7 @@ import subprocess
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from lmcvote.count.plurality import count
 from lmcvote.count.result import Tie
 from lmcvote.election import CandidateId, CandidateNumber, ContestId, ElectionId, Rules
 from lmcvote.votes import Head
+from tests.assured import Ran
 from tests.wording import contest, papers
 
 ELECTION, BOARD = ElectionId("lmc-2012"), ContestId("ccg-a")
@@ -72,13 +74,25 @@ def test_the_order_in_which_names_are_entered_decides_nothing(tied: list[Candida
     assert given_order == lot.tickets(ELECTION, BOARD, COUNT_DIGEST, places, seed, sorted(tied))
 
 
-def test_every_candidate_is_drawn_as_often_as_any_other() -> None:
-    """RULES 11.6, 11.10: ten thousand seeds, one place among five; chi-square with p between 0.001 and 0.999."""
-    seeds = (str(int.from_bytes(digest("tests/lot", str(n)), "big") % 10**20).zfill(20) for n in range(DRAWS))
-    took = Counter(drawn(seed, "A B C D E", 1)[0] for seed in seeds)
-    expected = DRAWS / 5
-    assert took.total() == DRAWS and set(took) == set("ABCDE")
-    assert 0.091 < sum((n - expected) ** 2 for n in took.values()) / expected < 18.47
+FAIR = {5: (0.091, 18.47), 3: (0.002, 13.82)}
+"""Candidates -> chi-square at p = 0.999 and p = 0.001."""
+
+
+def uniform(draws: int, tied: int = 5) -> Ran:
+    """So many lots by seeds of their own, one place among the tied: each as often as any other."""
+    names = "ABCDE"[:tied]
+    seeds = (str(int.from_bytes(digest("tests/lot", str(n)), "big") % 10**20).zfill(20) for n in range(draws))
+    took = Counter(drawn(seed, " ".join(names), 1)[0] for seed in seeds)
+    square = sum((took[name] - draws / tied) ** 2 for name in names) / (draws / tied)
+    least, most = FAIR[tied]
+    fair = least < square < most and set(took) == set(names)
+    return Ran(draws, () if fair else (f"chi-square {square:.2f} of {tied}: {dict(took)}",), f"chi-square {square:.2f}")
+
+
+@pytest.mark.parametrize("draws", [DRAWS, pytest.param(10 * DRAWS, marks=pytest.mark.assurance)])
+def test_every_candidate_is_drawn_as_often_as_any_other(draws: int) -> None:
+    """RULES 11.6, 11.10: p between 0.001 and 0.999."""
+    assert not (ran := uniform(draws)).failures, ran
 
 
 def test_one_digit_another_is_another_lot() -> None:
@@ -118,7 +132,7 @@ def test_a_seed_is_exactly_twenty_digits(seed: str) -> None:
 @pytest.mark.parametrize(("tied", "places"), [("C05 C06", 2), ("C05", 1), ("C05 C05 C06", 1), ("C05 C06", 0)])
 def test_where_nobody_can_lose_there_is_no_lot(tied: str, places: int) -> None:
     """RULES 11.1: a lot is drawn only if one more vote would elect one of the tied."""
-    with pytest.raises(ValueError, match="need no lot"):
+    with pytest.raises(ValueError, match=f"^{places} places for {len(tied.split())} candidates need no lot$"):
         drawn(SEED, tied, places)
 
 
@@ -169,6 +183,16 @@ def test_c23_no_lot_among_winners_or_among_losers(text: str) -> None:
 def test_whoever_is_drawn_has_the_place_and_nobody_else(chosen: set[int]) -> None:
     after = polled("3 A B C D | 2 E | 2 F | 2 G", 6, TEN, slips(numbers(5, 6, 7), *sorted(chosen)))
     assert {one.number for one in after.elected} == {1, 2, 3, 4} | chosen
+
+
+@pytest.mark.parametrize("other", [{"contest": ContestId("ccg-b")}, {"about": "of-1"}])
+def test_a_lot_of_another_contest_or_about_another_seat_gives_no_place_here(other: dict[str, Any]) -> None:
+    """RULES 11.4: each lot says before it is drawn which contest and which places it is about."""
+    elsewhere = replace(slips(numbers(5, 6, 7), 5, 7), **other)
+    after = polled("3 A B C D | 2 E | 2 F | 2 G", 6, TEN, elsewhere)
+    assert not after.settled and after.ties == (Tie(numbers(5, 6, 7), 2),)
+    both = polled("3 A B C D | 2 E | 2 F | 2 G", 6, TEN, elsewhere, slips(numbers(5, 6, 7), 6, 7))
+    assert [one.number for one in both.elected] == [1, 2, 3, 4, 6, 7]
 
 
 def test_the_count_file_is_the_votes_and_nothing_of_when_or_where() -> None:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lmcvote.count.plurality import count
-from lmcvote.count.result import ContestResult
+from lmcvote.count.result import ContestResult, Tie
+from lmcvote.count.ties import seat
 from lmcvote.election import CandidateNumber, Contest
 from lmcvote.votes import Rejected, Vote
 from tests.strategies import patterns, piles
@@ -26,6 +27,15 @@ def test_the_most_votes_take_the_seats() -> None:
         Chowdhury 4
         Davies 1
         unused 1
+    """)
+
+
+def test_candidates_stand_by_their_votes_and_those_who_are_level_in_the_order_of_the_paper() -> None:
+    assert sheet(counted(1, "1 Ashby | 4 Chowdhury | 2 Davies | 2 Baker")) == lines("""
+        Chowdhury 4 elected
+        Baker 2
+        Davies 2
+        Ashby 1
     """)
 
 
@@ -54,6 +64,19 @@ def test_c23_no_lot_among_winners_or_among_losers() -> None:
 def test_no_paper_at_all_is_a_tie_of_everyone() -> None:
     result = count(contest("Ashby Baker", 1), {})
     assert result.balanced and result.ties[0].candidates == (1, 2)
+
+
+@pytest.mark.parametrize(("names", "seats"), [("Ashby Baker", 2), ("Ashby Baker", 3), ("Ashby", 1), ("Ashby", 0)])
+def test_without_more_candidates_than_seats_there_is_nothing_to_count(names: str, seats: int) -> None:
+    """RULES 4.1: all declared elected, or each put to yes or no; never seated by votes."""
+    with pytest.raises(ValueError, match=f"^{len(names.split())} candidates for {seats} seats is no contest$"):
+        count(contest(names, seats), {})
+
+
+def test_a_tie_is_told_in_the_order_of_the_paper_however_the_votes_are_listed() -> None:
+    """RULES 11.6: no order of a list means anything."""
+    late, early = {CandidateNumber(3): 5, CandidateNumber(1): 9, CandidateNumber(2): 5}, CandidateNumber(1)
+    assert seat(late, 2) == (frozenset({early}), Tie((CandidateNumber(2), CandidateNumber(3)), 1))
 
 
 @given(piles())
@@ -100,5 +123,5 @@ def test_one_more_vote_never_hurts_whom_it_is_for(pile: tuple[Contest, list[Vote
     "vote", [Vote(frozenset()), Vote(frozenset({CandidateNumber(9)})), Vote(frozenset({CandidateNumber(1)}), 2)]
 )
 def test_a_vote_that_no_paper_can_hold_is_a_bug(vote: Vote) -> None:
-    with pytest.raises(ValueError, match="no valid paper"):
+    with pytest.raises(ValueError, match=r"^Vote\(.*\) is no valid paper of board$"):
         count(contest("Ashby Baker Chowdhury", 2), {vote: 1})

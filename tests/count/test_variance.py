@@ -57,7 +57,7 @@ def test_at_a_tie_one_paper_changes_everything(doubt: Doubt) -> None:
 
 
 def test_a_note_about_no_paper_is_none() -> None:
-    with pytest.raises(ValueError, match="one paper at least"):
+    with pytest.raises(ValueError, match=r"^a variance note is about one paper at least$"):
         could_change(Doubt.SURPLUS, 0, 5)
 
 

@@ -145,6 +145,32 @@ def test_the_limit_counts_over_all_pages() -> None:
     assert isinstance(decide([first, written], 2, LIMITS), Queued)
 
 
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize(
+    ("flag", "doubt"),
+    [
+        (Code.CORNER_MISSING, Doubt.CORNER),
+        (Code.CODE_UNREADABLE, Doubt.KEYED),
+        (Code.POOR_SCAN, Doubt.BLACK_AND_WHITE),
+    ],
+)
+def test_whatever_is_wrong_with_one_page_is_asked_about_the_whole_paper(number: int, flag: Code, doubt: Doubt) -> None:
+    """PAPER 3: its other page may be as clean as it likes."""
+    flagged = frozenset({flag})
+    pages = [page(CROSS, pages=2, number=n, flags=flagged if n == number else GREY) for n in (1, 2)]
+    made = decide(pages, 2, LIMITS)
+    assert isinstance(made, Queued) and made.doubts == (doubt,)
+
+
+def test_a_doubt_has_the_code_under_which_the_specification_lists_it() -> None:
+    """PAPER 3.2: the codes that the queue, the files and the report show."""
+    assert {doubt.name: doubt.value for doubt in Doubt} == {
+        **{"FILL": "B1", "CANCELLED": "B2", "OUTSIDE": "B3", "TOO_MANY": "B4", "BLANK": "B5", "TWO_BOXES": "B6"},
+        **{"WRITING": "B7", "KEYED": "B8", "BLACK_AND_WHITE": "E02", "CORNER": "E09", "STREAK": "E12"},
+    }
+    assert [mark.value for mark in Mark] == ["marked", "unmarked", "doubtful"]
+
+
 @pytest.mark.parametrize(
     "pages",
     [
@@ -152,10 +178,14 @@ def test_the_limit_counts_over_all_pages() -> None:
         [page(CROSS, pages=2), page(CROSS, pages=2)],
         [page(CROSS, pages=2), page(CROSS, number=2, pages=2, serial=b"t")],
         [page(CROSS), page(CROSS)],
+        [page(CROSS, pages=2), page(CROSS, number=2, pages=3)],
+        [page(CROSS, number=2, pages=3), page(CROSS, pages=2)],
+        [page(CROSS, pages=2), page(CROSS, number=3, pages=2)],
+        [],
     ],
 )
 def test_pages_that_are_not_one_paper_are_never_judged_together(pages: list[Reading]) -> None:
-    with pytest.raises(ValueError, match="one paper"):
+    with pytest.raises(ValueError, match=r"^these are not the pages of one paper$"):
         decide(pages, 2, LIMITS)
 
 

@@ -32,8 +32,9 @@ ROLL = """
 def roll(text: str = ROLL) -> tuple[RollRow, ...]:
     found = []
     for line, row in enumerate(lines(text), 2):
-        gmc, surname, forename, group, basis = row.split()
-        found.append(RollRow(line, gmc, (of(surname, forename),), "" if group == "-" else group, basis, gmc))
+        gmc, surname, forename, group, basis, *role = row.split()
+        placed = "" if group == "-" else group
+        found.append(RollRow(line, gmc, (of(surname, forename),), placed, basis, gmc, *role))
     return tuple(found)
 
 
@@ -175,3 +176,29 @@ def test_a_broken_petition_file_is_refused(tmp_path: Path, data: bytes, code: st
     with pytest.raises(BadInput) as refusal:
         read(path)
     assert refusal.value.findings[0].code == code
+
+
+def test_a_locum_is_a_member_unless_the_lmc_says_practice_gps_only(tmp_path: Path) -> None:
+    """RULES 13.5 (`members`): neither counted among the members, nor as one who signs."""
+    path = tmp_path / "petition.csv"
+    path.write_bytes(
+        table(
+            "\n".join(
+                [HEAD, "1 | 6000001 | Ashby | Jane | 05/02/2028 | |", "2 | 6000002 | Baker | Ann | 05/02/2028 | |"]
+            )
+        )
+    )
+    of_roll = roll(
+        "6000001 Ashby Jane 06Q practice partner\n6000002 Baker Ann 06Q declared locum\n6000003 Cy Di - unplaced locum"
+    )
+    every, practice = (
+        check(read(path)[0], of_roll, "06Q", WINDOW, RecallRules(members=who))
+        for who in ("home_group_roll", "practice_gps_only")
+    )
+    assert (every.members, every.unplaced, every.valid) == (2, 1, 2)
+    assert (practice.members, practice.unplaced, practice.valid, practice.rejected) == (
+        1,
+        0,
+        1,
+        {Reason.NOT_AN_ELECTOR: 1},
+    )

@@ -42,7 +42,8 @@ def test_by_responses_the_call_needs_the_response_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("signed", "responses", "stands"), [(None, None, None), (150, None, False), (151, None, None), (None, 100, False)]
+    ("signed", "responses", "stands"),
+    [(None, None, None), (150, None, False), (151, None, None), (None, 100, False), (None, 101, None)],
 )
 def test_what_is_not_known_yet_is_not_decided(signed: int | None, responses: int | None, stands: bool | None) -> None:
     assert figures(201, signed, 201, responses, "members").stands is stands
@@ -50,20 +51,53 @@ def test_what_is_not_known_yet_is_not_decided(signed: int | None, responses: int
 
 @given(st.integers(1, 10**9), st.sampled_from([CALL, RESPONSE]))
 def test_the_fewest_reach_the_share_and_one_less_does_not(whole: int, share: Fraction) -> None:
-    needed = fewest(share, whole)
+    needed = fewest(share, whole, "at_least")
     assert Fraction(needed, whole) >= share > Fraction(needed - 1, whole)
 
 
 @given(st.integers(1, 10**9))
 def test_the_integer_forms_of_the_rules_agree(whole: int) -> None:
-    assert fewest(CALL, whole) == (3 * whole + 3) // 4  # RULES 13.2
-    assert fewest(RESPONSE, whole) == (whole + 1) // 2  # RULES 13.3
+    assert fewest(CALL, whole, "at_least") == (3 * whole + 3) // 4  # RULES 13.2
+    assert fewest(RESPONSE, whole, "at_least") == (whole + 1) // 2  # RULES 13.3
 
 
 @pytest.mark.parametrize("whole", [0, -1])
 def test_nobody_has_no_threshold(whole: int) -> None:
-    with pytest.raises(ValueError, match="no threshold"):
-        fewest(CALL, whole)
+    with pytest.raises(ValueError, match=f"^a register of {whole} has no threshold$"):
+        fewest(CALL, whole, "at_least")
+
+
+def test_of_responses_nobody_knows_how_many_are_needed_before_they_are_counted() -> None:
+    """RULES 13.5, three quarters of those who respond: unknown, however many signed."""
+    unknown = figures(201, 200, 201, None, "responses")
+    assert (unknown.needed_to_call, unknown.call, unknown.called, unknown.stands) == (None, None, None, None)
+    nobody = figures(201, 0, 201, 0, "responses")
+    assert (nobody.needed_to_call, nobody.called) == (1, False)
+
+
+def test_of_a_register_that_is_not_given_no_response_is_told() -> None:
+    """RULES 13.3: half of all eligible, whose number is asked for apart from that of the members."""
+    unknown = figures(201, 151, None, 150, "members")
+    assert (unknown.needed_to_answer, unknown.response, unknown.valid, unknown.stands) == (None, None, None, None)
+
+
+def test_of_all_members_the_call_is_made_before_anybody_responds() -> None:
+    """RULES 13.2: a meeting is called by signatures, and valid by responses."""
+    found = figures(201, 151, 201, None, "members")
+    assert (found.called, found.valid, found.stands) == (True, None, None)
+
+
+@pytest.mark.parametrize(("signed", "short"), [(150, 1), (151, 0), (152, 0), (201, 0)])
+def test_how_many_are_short_is_never_less_than_none(signed: int, short: int) -> None:
+    call = figures(201, signed, None, None, "members").call
+    assert call is not None and call.short_by == short
+
+
+def test_a_gate_says_by_what_it_is_measured() -> None:
+    call = figures(201, 151, None, None, "members").call
+    more = Figures(9, 5, 9, 5, Base.MEMBERS, RecallRules(response_test="more_than")).response
+    assert call is not None and call.says == "at least 3/4"
+    assert more is not None and more.says == "more than 1/2"
 
 
 def reach(part: int, whole: int, share: Fraction, test: str) -> bool:

@@ -187,3 +187,24 @@ def test_a_sheet_whose_code_was_keyed_joins_the_paper_that_has_it(box: Store) ->
     assert readings.key_in(box, unread, side(b"a", 2, 2)) == paper
     assert sorted((one.page, one.paper == paper) for one in loaded(box)) == [(0, False), (1, True), (2, True)]
     assert [one.paper for one in loaded(box) if one.page == 0] == [other], "the other sheet is left alone"
+
+
+def test_the_papers_of_a_batch_come_with_all_their_sheets_however_few_are_loaded_at_a_time(
+    box: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readings, "AT_A_TIME", 2)
+    first, _ = saved(box, *(side(bytes([n])) for n in range(5)), UNREAD, seed=1)
+    second, _ = saved(box, side(bytes([4])), side(bytes([5])), seed=2)
+    gone, _ = saved(box, side(bytes([5])), side(bytes([6])), seed=3)
+    readings.take_back(box, gone)
+
+    def told(*batches: BatchId) -> tuple[int, list[Sheet]]:
+        parts = list(readings.load_papers(box, batches, {"board": BOARD}, {"board": STYLE}))
+        assert all(len({sheet.paper for sheet in part}) <= 2 for part in parts)
+        return len(parts), sorted((sheet for part in parts for sheet in part), key=lambda sheet: sheet.id)
+
+    assert told(first, second) == (4, list(loaded(box)))
+    copied = {sheet.paper for sheet in loaded(box) if sheet.batch == second}
+    assert told(second) == (1, [sheet for sheet in loaded(box) if sheet.paper in copied])
+    assert {sheet.batch for sheet in told(second)[1]} == {first, second}, "the copy lies in another batch"
+    assert told(gone) == told() == (0, [])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lmcvote.audit.sample import Place
     from lmcvote.canonical import Canonical
     from lmcvote.store.audits import Audit
+    from lmcvote.store.opening import Store
 
 COMPARED = "audit papers compared"
 UNREADABLE = "-"
@@ -199,11 +200,12 @@ def _keep(
         "verdict": str(now.verdict),
         "method": str(audit.sealed.method),
     }
-    audited.desk.keep(
-        COMPARED,
-        facts,
-        lambda store: audits.save_compared(store, audit.sealed, compared, tags, two, anew=bool(because)),
-    )
+
+    def save(store: "Store") -> None:
+        _refuse_meanwhile(audited, audit, store)
+        audits.save_compared(store, audit.sealed, compared, tags, two, anew=bool(because))
+
+    audited.desk.keep(COMPARED, facts, save)
     return {
         "contest": audited.contest.id,
         "compared": len(compared),
@@ -221,6 +223,19 @@ def _keep(
         ],
         "waiting": len(after.waiting(audit)),
     }
+
+
+def _refuse_meanwhile(audited: Audited, audit: "Audit", store: "Store") -> None:
+    """Raise RuleRefuses where others put papers of this audit on record while these codes were scanned."""
+    from lmcvote.store import audits
+
+    now = audits.load_seen(store, audit.sealed), audits.load_compared(store, audit.sealed)
+    if now != (audited.seen, audited.compared):
+        message = (
+            f"{audited.contest.title}: somebody else recorded or compared papers of this audit meanwhile. Nothing of "
+            "this sitting is on record: begin it again, one sitting at a time."
+        )
+        raise RuleRefuses(Finding("compared-meanwhile", message, field="--contest", value=audited.contest.id))
 
 
 def _said(audited: Audited, place: "Place") -> str:

@@ -14,6 +14,7 @@ from lmcvote.cli.electorate.desk import Desk
 from lmcvote.cli.session import ElectionOption, JsonOption
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding, NeedsDecision, counted
+from lmcvote.spoken import on_clock
 
 if TYPE_CHECKING:
     from lmcvote.audit.account import Identity
@@ -167,7 +168,7 @@ def _printed(desk: Desk, accounts: "list[Account]", of_all: "tuple[Identity, ...
         page = mailing.BallotAccount(
             desk.election,
             one.contest.title,
-            f"{now.day} {now:%B %Y, %H:%M}",
+            on_clock(now),
             tuple(mailing.Term(name, terms[name], meaning) for name, meaning in MEANING.items() if name in terms),
             tuple(mailing.Identity(identity.rule_in_words, *identity.sums) for identity in found),
         )

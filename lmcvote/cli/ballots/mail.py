@@ -44,7 +44,7 @@ def withdrawn(letters: Mapping[Path, bytes]) -> Iterator[None]:
 
 def state(desk: Desk) -> str:
     """What the lists are made of, and when."""
-    from lmcvote.electorate.correspondence import in_words
+    from lmcvote.spoken import in_words
 
     return f"From the register of electors, {in_words(desk.here.today())}"
 

@@ -1,27 +1,24 @@
 """`lmcvote ballots print` and `print-confirm`: live papers, from the first file to the last one deleted."""
 
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lmcvote import engine
 from lmcvote.cli import recall_desk, session, terminal
 from lmcvote.cli.ballots import styles
 from lmcvote.cli.ballots.styles import Papers
-from lmcvote.cli.session import ElectionOption, JsonOption, Session
+from lmcvote.cli.session import ElectionOption, JsonOption, SchedulerOption, Session
 from lmcvote.files import locked
 from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses, counted
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from lmcvote.canonical import Canonical
     from lmcvote.definition import Style
+    from lmcvote.engine import Engine
     from lmcvote.printing import Name, PrintFile
     from lmcvote.store.box import Job, Printed
 
@@ -49,6 +46,7 @@ def print_(
     verify: Annotated[
         bool, typer.Option("--verify", help="Read every page again with another program, before it counts as printed.")
     ] = False,
+    scheduler: SchedulerOption = "",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a print that was cut off.")] = False,
     election: ElectionOption = "",
     as_json: JsonOption = False,
@@ -58,6 +56,9 @@ def print_(
     Print the papers of each contest into PDF files, one for each elector of its group. Print at 100 %, never "fit to
     page". The PDF files are the only place that holds the serials: lmcvote ballots print-confirm deletes them once they
     are on paper. Spares are at most 10, or 3 % where that is more.
+
+    With --scheduler the serials go through the memory of its scheduler and workers too: they must be machines as
+    trusted as this one. Live papers ask for TLS and for workers that write nothing to disk.
     """
     here = session.of(context)
     asked = Asked(contest, electorate, papers, large_print, spares, output)
@@ -67,16 +68,18 @@ def print_(
     with locked(found.folder / LOCK):
         if kind:
             job = _job(found, asked, here)
-            digest = found.freeze(here)  # last: a print that is refused has frozen nothing
-            files = _printed(found, job, here, kind, verify)
+            with _workers(found, job, kind, scheduler) as by:
+                digest = found.freeze(here)  # last: a print that is refused has frozen nothing
+                files = _printed(found, job, here, kind, verify, by)
         else:
             recall_desk.refuse_uncalled(found.folder, found.election, here)
             digest = _signed(found, here, election)
             cut_off = _cut_off(found, resume, here, election)
             job = cut_off or _job(found, asked, here)
-            found.freeze(here)
-            tidy(found.folder, found.election.stores.box, here, found.folder / job.folder)
-            files = _print_live(found, job, here, digest, verify)
+            with _workers(found, job, kind, scheduler) as by:
+                found.freeze(here)
+                tidy(found.folder, found.election.stores.box, here, found.folder / job.folder)
+                files = _print_live(found, job, here, digest, verify, by)
     _warn_of_few(found, job)
     if as_json:
         _show_json(found, job, digest, kind, files)
@@ -279,7 +282,7 @@ def tidy(folder: Path, store: str, here: Session, *also: Path) -> None:
         finish(out, {file.sha256 for file in files})
 
 
-def _printed(found: Papers, job: "Job", here: Session, kind: str, verify: bool) -> "list[PrintFile]":
+def _printed(found: Papers, job: "Job", here: Session, kind: str, verify: bool, by: "Engine") -> "list[PrintFile]":
     """Papers that are not live: nothing of them is kept."""
     from lmcvote.printing import print_papers
 
@@ -287,16 +290,15 @@ def _printed(found: Papers, job: "Job", here: Session, kind: str, verify: bool) 
         name()
 
     out, made = found.folder / job.folder, list["PrintFile"]()
-    with _workers(found, job) as executor:
-        for style in found.named(job.papers):
-            made += print_papers(
-                found.election.id, style, job.papers[style.id], out, here.entropy, name_at_once, kind,
-                executor=executor, verify=verify,
-            )  # fmt: skip
+    for style in found.named(job.papers):
+        made += print_papers(
+            found.election.id, style, job.papers[style.id], out, here.entropy, name_at_once, kind,
+            executor=by.executor, ahead=by.ahead, verify=verify,
+        )  # fmt: skip
     return made
 
 
-def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: bool) -> "list[PrintFile]":
+def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: bool, by: "Engine") -> "list[PrintFile]":
     """Print what is still wanted of a job; each file is committed before it gets its name."""
     from lmcvote.cli import kept
     from lmcvote.printing import make_box_key, print_papers
@@ -328,14 +330,14 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
             store.record("papers printed", here.today().isoformat(), facts)
 
     made, wanted = list["PrintFile"](), sum(job.papers.values())
-    with _workers(found, job) as executor, terminal.bar(wanted - sum(done.values()), "papers") as advance:
+    with terminal.bar(wanted - sum(done.values()), "papers") as advance:
         for style in found.named(job.papers):
             number = job.papers[style.id] - done[style.id]
             for file in print_papers(
                 found.election.id, style, number, found.folder / job.folder, here.entropy, commit,
-                executor=executor, verify=verify,
+                executor=by.executor, ahead=by.ahead, verify=verify,
             ):  # fmt: skip
-                made.append(file)
+                made.append(replace(file, serial_hashes=()))  # committed by now, and many of a long print
                 advance(file.papers)
     for style in found.named(job.papers):
         if earlier := before[style.id] - done[style.id]:
@@ -353,20 +355,8 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
     return made
 
 
-def leave_interrupts() -> None:
-    """Ctrl-C is for the command; a worker that took it too would print where it stood."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-@contextmanager
-def _workers(found: Papers, job: "Job") -> "Iterator[Executor | None]":
-    """Processes that draw files side by side, where there is enough to draw."""
+def _workers(found: Papers, job: "Job", kind: str, scheduler: str) -> "AbstractContextManager[Engine]":
+    """Who draws the files: others than this program, where they are named or there is enough to draw."""
     pages = sum(job.papers[style.id] * len(style.layout.pages) for style in found.named(job.papers))
-    if pages < WORTH_WORKERS:
-        yield None
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), initializer=leave_interrupts) as executor:
-        yield executor
+    live = not kind and not found.election.rehearsal
+    return engine.opened(scheduler, enough=pages >= WORTH_WORKERS, live=live, tell=terminal.note)

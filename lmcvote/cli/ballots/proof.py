@@ -113,8 +113,8 @@ def _checklist(papers: Papers, digest: str) -> bytes:
 
     from lmcvote import documents, mailing
     from lmcvote.canonical import short_code
-    from lmcvote.paper.compose import spoken
     from lmcvote.paper.layout import Font
+    from lmcvote.spoken import spoken
 
     chosen = papers.election
     page = mailing.ProofChecklist(

@@ -161,7 +161,7 @@ def _dressed(desk: Desk, one: Made, edition: Edition) -> "Declaration":
     """A declaration as an edition: with its number, its day, who signed it, and its code."""
     from lmcvote.canonical import short_code
     from lmcvote.declaration import Digest, Standing
-    from lmcvote.declaring import in_words
+    from lmcvote.spoken import in_words
 
     signed = edition.act == DECLARED
     digests = (*one.declared.digests, Digest("the last line of the trail before this", edition.head))
@@ -216,8 +216,8 @@ def _tell(told: Sequence[Told], as_json: bool, at: str, signed: bool) -> None:
 def _report(desk: Desk, every: Sequence[Made], as_json: bool) -> None:
     """The scrutineer's report by itself: a working copy, made anew each time."""
     from lmcvote import announcement
-    from lmcvote.declaring import in_words
     from lmcvote.files import make_folder, write_all
+    from lmcvote.spoken import in_words
 
     contents = {}
     for one in every:
@@ -290,7 +290,7 @@ def _notice(
 ) -> dict[Path, bytes]:
     """The notice that an edition is withdrawn."""
     from lmcvote import announcement
-    from lmcvote.declaring import in_words
+    from lmcvote.spoken import in_words
 
     notice = announcement.Withdrawal(
         desk.election,

@@ -70,7 +70,7 @@ def _nominated(desk: Desk, contest: "Contest") -> "tuple[Check, ...]":
     """That nominations are closed: before, somebody may still come (RULES 4.1)."""
     from lmcvote.audit import check
     from lmcvote.audit.check import Stops, Theme
-    from lmcvote.declaring import moment_in_words
+    from lmcvote.spoken import moment_in_words
 
     close = desk.election.timetable.nominated_by()
     names = f"{counted(len(contest.candidates), 'candidate')} for {counted(contest.seats, 'seat')}"
@@ -140,7 +140,7 @@ def _explained(sums: "Sequence[Identity]", what: box_side.BoxSide) -> tuple[str,
 def _notes(what: box_side.BoxSide, noted: "Sequence[str]", entries: "Sequence[Entry]") -> "tuple[Note, ...]":
     """The notes as they are printed, each with its day; the last one with the accounts that it stands in for."""
     from lmcvote.declaration import Note
-    from lmcvote.declaring import moment_in_words
+    from lmcvote.spoken import moment_in_words
 
     days = [
         entry.at
@@ -200,7 +200,7 @@ def _plain(
 
 
 def _dates(desk: Desk, uncontested: bool) -> tuple[tuple[str, str], ...]:
-    from lmcvote.declaring import moment_in_words
+    from lmcvote.spoken import moment_in_words
 
     when = desk.election.timetable
     if uncontested:
@@ -224,7 +224,7 @@ def closed(desk: Desk) -> tuple[str, str]:
 
 def challenge(desk: Desk, declared: date | None) -> str:
     """Until when the result can be challenged (RULES 10.4); None before it is declared."""
-    from lmcvote.declaring import in_words
+    from lmcvote.spoken import in_words
 
     days = desk.rules.challenge_days
     if declared is None:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lmcvote.cli import recall_desk
+from lmcvote.election import LONDON
+from lmcvote.spoken import moment_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +35,7 @@ def joined(desk: "Desk", declared: "Declaration", notes: "Sequence[Variance]" = 
         *declared.checks,
         _confirmed(recall, done),
         _stepped(done, end),
+        *_met(desk, done, end),
         _stated(desk, recall, done, end),
         *_in_doubt(recall_desk.rules(recall, done), recall_desk.petition(done), end, notes),
     )
@@ -64,6 +67,22 @@ def _stepped(done: "Steps", end: "Ended | None") -> "Check":
     says = "each step of the recall has its day on record, and none was skipped"
     wanting = f"A step of the recall is not on record (RULES 13.9): {', '.join(skipped)}"
     return check.made("recall-steps", Theme.RULES, not skipped, says, wanting, Stops.RULE)
+
+
+def _met(desk: "Desk", done: "Steps", end: "Ended | None") -> "tuple[Check, ...]":
+    """That the meeting has begun before anything of the recall is stated; none of a rehearsal: its days are made up."""
+    from lmcvote.audit import check
+    from lmcvote.audit.check import Stops, Theme
+    from lmcvote.recall.outcome import Outcome
+
+    failed = end is not None and end.outcome is Outcome.PETITION_FAILED
+    if done.noticed is None or failed or desk.election.rehearsal:
+        return ()
+    held = desk.here.clock().astimezone(LONDON).strftime("%Y-%m-%d %H:%M") >= done.noticed.held
+    when = moment_in_words(done.noticed.held)
+    says = f"the meeting was called for {when}, and nothing of the recall was stated before it"
+    wanting = f"The meeting is on {when}: before it nothing of the recall is stated or declared (RULES 13.9)."
+    return (check.made("recall-meeting", Theme.RULES, held, says, wanting, Stops.RULE),)
 
 
 def _stated(desk: "Desk", recall: "Recall", done: "Steps", end: "Ended | None") -> "Check":

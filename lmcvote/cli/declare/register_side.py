@@ -146,7 +146,7 @@ def _votes(desk: "Desk", contest: "Contest") -> int:
 def _added(desk: "Desk", contest: "Contest") -> "tuple[Added, ...]":
     """Doctors who came onto the roll of the contest's group after the freeze, and by what decision (RULES 1.11)."""
     from lmcvote.declaration import Added
-    from lmcvote.declaring import in_words
+    from lmcvote.spoken import in_words
 
     since = desk.record.rulings[desk.record.frozen.rulings :] if desk.record.frozen else ()
     found = []
@@ -191,6 +191,6 @@ def _number(told: object) -> int:
 
 def _day(instant: str) -> str:
     """The day in the office, in words."""
-    from lmcvote.declaring import in_words
+    from lmcvote.spoken import in_words
 
     return in_words(datetime.fromisoformat(instant).astimezone(LONDON).date())

@@ -11,6 +11,7 @@ from lmcvote.cli.electorate import making
 from lmcvote.cli.session import ElectionOption, JsonOption, MaxBytesOption, MaxRowsOption
 from lmcvote.findings import BadInput, Finding, counted
 from lmcvote.received import A_LIST
+from lmcvote.spoken import in_words
 
 if TYPE_CHECKING:
     from lmcvote.electorate.entries import Electorate
@@ -117,7 +118,7 @@ def _summary(made: making.Made) -> dict[str, Any]:
 def _show(summary: dict[str, Any], made: "Electorate", day: date) -> None:
     terminal.show(
         f"{summary['rows']['performers']} rows of the Performers List and {summary['rows']['equip']} of EQUIP, "
-        f"as at {day.day} {day:%B %Y}:"
+        f"as at {in_words(day)}:"
     )
     totals = terminal.table("", "doctors", "", numbers=(1,))
     totals.add_row("on the roll", str(summary["electors"]), "see the groups below")

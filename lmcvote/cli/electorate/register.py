@@ -12,9 +12,9 @@ from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.cases import WhoArgument
 from lmcvote.cli.electorate.desk import Desk
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
-from lmcvote.election import LONDON
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import Finding, NeedsDecision, RuleRefuses, counted
+from lmcvote.spoken import on_clock
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
@@ -47,7 +47,8 @@ def freeze(
     desk = desks.of(context, election)
     frozen_by = session.acting(desk.election, "--by", by or [])
     if before := desk.record.frozen:
-        message = f"The roll was frozen on {_on_clock(before.at)} by {' and '.join(before.by)}. It is frozen once."
+        when = on_clock(datetime.fromisoformat(before.at))
+        message = f"The roll was frozen on {when} by {' and '.join(before.by)}. It is frozen once."
         raise RuleRefuses(Finding("frozen-already", message))
     _refuse_early(desk)
     off, on = _refuse_open(desk, provisional, election)
@@ -221,7 +222,7 @@ def _state(desk: Desk) -> str:
         return f"Draft of {desk.here.today()}, not frozen"
     joined = sum(bool(elector.joined) for elector in desk.record.electors)
     since = f", and {joined} joined by ruling since" if joined else ""
-    return f"Frozen on {_on_clock(desk.record.frozen.at)}{since}"
+    return f"Frozen on {on_clock(datetime.fromisoformat(desk.record.frozen.at))}{since}"
 
 
 def _print_checkpoint(desk: Desk, frozen: "Frozen", path: Path) -> str:
@@ -231,7 +232,11 @@ def _print_checkpoint(desk: Desk, frozen: "Frozen", path: Path) -> str:
     from lmcvote.electorate import correspondence
 
     page = correspondence.checkpoint(
-        desk.election, frozen, _on_clock(frozen.at), str(OUT / FROZEN), trail.head_at(desk.folder, desks.FROZEN)
+        desk.election,
+        frozen,
+        on_clock(datetime.fromisoformat(frozen.at)),
+        str(OUT / FROZEN),
+        trail.head_at(desk.folder, desks.FROZEN),
     )
     pdf = documents.pdf(
         documents.rendered(page),
@@ -242,11 +247,6 @@ def _print_checkpoint(desk: Desk, frozen: "Frozen", path: Path) -> str:
     )
     write_all({path: pdf})
     return page.short_code
-
-
-def _on_clock(at: str) -> str:
-    here = datetime.fromisoformat(at).astimezone(LONDON)
-    return f"{here.day} {here:%B %Y, %H:%M}"
 
 
 def _show_groups(groups: dict[str, int]) -> None:

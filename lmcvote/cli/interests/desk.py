@@ -64,7 +64,7 @@ def elected(table: Table) -> tuple[Elected, ...]:
 
 
 def matters(table: Table) -> "tuple[Matter, ...]":
-    """What waits in the register as of today, and whom a declared result seats that it does not know."""
+    """What waits in the register, and whom a declared result seats that it does not know."""
     from lmcvote.interests.office import Body
     from lmcvote.interests.register import Matter, matters, same_person
 
@@ -77,7 +77,15 @@ def matters(table: Table) -> "tuple[Matter, ...]":
         # a locality sub-committee is another seat, and other 28 days
         and not any(same.body is Body.BOARD for same in same_person(there, one.name))
     ]
-    return (*matters(there, table.here.today()), *unknown)
+    return (*matters(there, as_at(table, there)), *unknown)
+
+
+def as_at(table: Table, register: "Register") -> date:
+    """By which day the register is looked at: today; of a rehearsal the last day on record, where that is later."""
+    from lmcvote.interests.register import last_day
+
+    today = table.here.today()
+    return max(today, last_day(register) or today) if table.election.rehearsal else today
 
 
 def entered(table: Table, by: Sequence[str] | None) -> "Entered":
@@ -112,7 +120,7 @@ def interest(register: "Register", nth: int) -> "Interest":
 
 def day(table: Table, option: str, text: str) -> date | None:
     """A past day of an option; None where it is not given. Raises BadInput."""
-    return session.past_day(option, text, table.here.today()) if text else None
+    return session.past_day(option, text, table.election, table.here) if text else None
 
 
 def as_option(faults: Sequence[Finding]) -> list[Finding]:

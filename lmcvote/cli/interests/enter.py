@@ -56,7 +56,7 @@ def member(
     if left:
         _leave(table, name, body, left, signed.by, as_json, election)
         return
-    day = session.past_day("--took-office", took_office, table.here.today())
+    day = session.past_day("--took-office", took_office, table.election, table.here)
     seats = desk.elected(table) if elected else ()
     with table.store() as rows:
         there = interests.load(rows)
@@ -122,7 +122,7 @@ def _sort(body: "Body") -> str:
 def _leave(table: Table, name: str, body: str, left: str, by: "Sequence[str]", as_json: bool, election: str) -> None:
     from lmcvote.store import interests
 
-    day = session.past_day("--left", left, table.here.today())
+    day = session.past_day("--left", left, table.election, table.here)
     with table.store() as rows:
         one = desk.member(interests.load(rows), name, body)
         if one.left is not None or day < one.took_office:
@@ -173,7 +173,7 @@ def declare(
         if sheet:
             from lmcvote.interests import lines
 
-            new, warnings = lines.read(sheet, there, table.here.today())
+            new, warnings = lines.read(sheet, there, session.latest(table.election, table.here))
             terminal.warn(warnings)
         else:
             new = (_declared(table, there, name, body, kind, what, whose, since, declared, informed, corrects),)
@@ -201,7 +201,6 @@ def _declared(
     from lmcvote.interests.office import Interest, Kind, Whose
     from lmcvote.interests.register import faults
 
-    today = table.here.today()
     one = Interest(
         len(there.interests) + 1,
         desk.member(there, name, body).nth,
@@ -209,11 +208,11 @@ def _declared(
         desk.one_line("--what", what, public=True) if what.strip() else "",
         choice("--whose", whose, Whose),
         desk.day(table, "--since", since),
-        session.past_day("--declared", declared, today),
+        session.past_day("--declared", declared, table.election, table.here),
         desk.day(table, "--informed", informed),
         corrects,
     )
-    if wrong := desk.as_option([*faults(there, one, today)]):
+    if wrong := desk.as_option([*faults(there, one, session.latest(table.election, table.here))]):
         undecided = all(fault.code == "contradicts-none" for fault in wrong)
         raise (NeedsDecision if undecided else BadInput)(*wrong)
     return one
@@ -232,7 +231,7 @@ def _tell(table: Table, there: "Register", new: "tuple[Interest, ...]", as_json:
     """What was entered, whether the officer knows, and what follows from it."""
     from lmcvote.interests.office import SAID, bars, began, days_late, due
 
-    today = table.here.today()
+    today = desk.as_at(table, there)
     barred = [one for one in new if bars(there.member(one.member), one, today)]
     if as_json:
         told = [{"nth": one.nth, "member": there.member(one.member).name, "kind": one.kind.value} for one in new]
@@ -288,7 +287,7 @@ def informed(
 
     table = watched.of(context, election)
     signed = desk.entered(table, by)
-    day = session.past_day("--on", on, table.here.today())
+    day = session.past_day("--on", on, table.election, table.here)
     with table.store() as rows:
         there = interests.load(rows)
         one = next((entry for entry in there.interests if entry.nth == nth), None)
@@ -299,9 +298,8 @@ def informed(
         if one.informed is not None and not of_its_end:
             message = f"N: of entry {nth} the Accountable Officer was informed on {one.informed}. That stays."
             raise RuleRefuses(Finding("informed-already", message, field="N", value=str(nth)))
-        first = one.ceased.on if of_its_end and one.ceased else one.declared
-        if day < first:
-            message = f"--on: {day} is before {'the end' if of_its_end else 'the declaration'}, on {first}."
+        if day < one.declared:  # of an end even before it: it is announced
+            message = f"--on: {day} is before the declaration, on {one.declared}."
             raise BadInput(Finding("informed-before-declared", message, field="--on", value=str(day)))
         interests.save_informed(rows, nth, of_its_end, day, signed)
         rows.record(desk.INFORMED, signed.at, {"entry": nth, "by": list(signed.by)})
@@ -340,7 +338,7 @@ def cease(
 
     table = watched.of(context, election)
     signed = desk.entered(table, by)
-    day, told = session.past_day("--on", on, table.here.today()), desk.day(table, "--informed", informed)
+    day, told = session.past_day("--on", on, table.election, table.here), desk.day(table, "--informed", informed)
     with table.store() as rows:
         there = interests.load(rows)
         one = desk.interest(there, nth)
@@ -350,8 +348,8 @@ def cease(
         if one.since and day < one.since:
             message = f"--on: {day} is before it was held, since {one.since}."
             raise BadInput(Finding("bad-date", message, field="--on", value=str(day)))
-        if told and told < day:
-            message = f"--informed: {told} is before it ceased, on {day}."
+        if told and told < one.declared:  # before the end itself is in time: it is announced
+            message = f"--informed: {told} is before it was declared, on {one.declared}."
             raise BadInput(Finding("informed-before-declared", message, field="--informed", value=str(told)))
         interests.save_ceased(rows, nth, Ceased(day, told), signed)
         rows.record(desk.CEASED, signed.at, {"entry": nth, "by": list(signed.by)})

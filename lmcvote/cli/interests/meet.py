@@ -53,7 +53,7 @@ def meeting(
     table = watched.of(context, election)
     signed = desk.entered(table, by)
     ruling = _ruling(table, verdict, why) if verdict or why else None
-    day = session.past_day("--on", on, table.here.today())
+    day = session.past_day("--on", on, table.election, table.here)
     with table.store() as rows:
         there = interests.load(rows)
         who = desk.member(there, name, body)

@@ -75,14 +75,15 @@ def check(context: typer.Context, election: ElectionOption = "", as_json: JsonOp
     there = desk.register(table)
     waiting = tuple(one for one in found if not one.over)
     overdue = sum(one.days > 0 for one in waiting)
+    today = desk.as_at(table, there)
     if as_json:
-        told = {"as_at": f"{table.here.today()}", "members": len(there.members)}
+        told = {"as_at": f"{today}", "members": len(there.members)}
         terminal.show_json({**told, "overdue": overdue, "matters": [_matter(one) for one in found]})
         return
     if not there.members:
         terminal.tell("No member is on record yet.")
     elif not waiting:
-        terminal.tell(f"Nothing waits as at {table.here.today()}: {counted(len(there.members), 'member')} on record.")
+        terminal.tell(f"Nothing waits as at {today}: {counted(len(there.members), 'member')} on record.")
     for one in waiting:
         terminal.point(f"{one.member}, {one.title}: {one.says}{f' Due {one.due}.' if one.due else ''}")
     if overdue:
@@ -132,11 +133,11 @@ def publish(
     with what they declared, "none received" where there is nothing, and nothing private. Who left is not in it.
     """
     from lmcvote import documents, public_register, sheet
-    from lmcvote.declaring import in_words
+    from lmcvote.spoken import in_words
 
     table = watched.of(context, election)
-    today = table.here.today()
     there = desk.register(table)
+    today = desk.as_at(table, there)
     bodies = _seats(there, today)
     csv = sheet.csv_bytes(public_register.HEADINGS, public_register.rows(bodies))
     theirs = [one for member in there.members if member.sits(today) for one in there.of(member)]
@@ -176,7 +177,7 @@ def _seats(there: "Register", today: "date") -> "tuple[Seats, ...]":
         Seats(
             title,
             tuple(
-                Sitting(one.name, _day(one.took_office), tuple(_line(entry) for entry in there.of(one)))
+                Sitting(one.name, one.took_office, tuple(_line(entry) for entry in there.of(one)))
                 for one in sitting
                 if one.title == title
             ),
@@ -190,8 +191,8 @@ def _line(one: "Interest") -> "Line":
     from lmcvote.public_register import Line
 
     whose = "" if one.kind is Kind.NONE else RELATION[one.whose]
-    over = _day(one.ceased.on) if one.ceased else ""
-    return Line(SAID[one.kind], one.what, whose, _day(one.since), _day(one.declared), _day(one.informed), over)
+    over = one.ceased.on if one.ceased else None
+    return Line(SAID[one.kind], one.what, whose, one.since, one.declared, one.informed, over)
 
 
 def _day(day: "date | None") -> str:

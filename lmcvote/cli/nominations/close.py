@@ -110,7 +110,7 @@ def _printed(there: Nominations) -> str:
 
 
 def _today(there: Nominations) -> str:
-    from lmcvote.electorate.correspondence import in_words
+    from lmcvote.spoken import in_words
 
     return in_words(there.desk.here.today())
 

@@ -11,10 +11,11 @@ from lmcvote.cli import session, terminal
 from lmcvote.cli.recall import office as offices
 from lmcvote.cli.recall.members import OUT
 from lmcvote.cli.recall.office import Office
-from lmcvote.cli.returns.office import on_clock, rehearsed
+from lmcvote.cli.returns.office import rehearsed
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import Finding, NeedsDecision, RuleRefuses, counted
+from lmcvote.spoken import on_clock
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
@@ -194,9 +195,9 @@ def _printed(office: Office, closed: "Closed", contested: "tuple[Refused, ...]")
 def document(office: Office, closed: "Closed", contested: "tuple[Refused, ...]") -> "PetitionResult":
     """The result in print."""
     from lmcvote import petitioning
-    from lmcvote.electorate.correspondence import in_words
     from lmcvote.packs import posting
     from lmcvote.recall.signed import IN_WORDS, Ground
+    from lmcvote.spoken import in_words
 
     return petitioning.PetitionResult(
         office.desk.election,

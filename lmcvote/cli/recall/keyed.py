@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lmcvote.cli import terminal
-from lmcvote.cli.recall.record import Entered, Sitting, named, of_line, refuse_again
+from lmcvote.cli.recall.record import Entered, Sitting, named, of_line
 from lmcvote.cli.returns.keyed import codes
 from lmcvote.findings import Finding, refuse_faults
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from lmcvote.recall.signed import Defect, Returned
     from lmcvote.returns.lines import Bad
     from lmcvote.sheet import Record
-    from lmcvote.store.opening import Store
 
     Names = Token | Number | Stray
 
@@ -130,13 +129,11 @@ def _defects(found: str, fault: Callable[[str, str, str], None]) -> "tuple[Defec
 
 
 def _of_row(made: "Returned", names: "Names | None") -> Entered:
-    def entered(sitting: Sitting, _: "Store") -> "Returned":
+    def entered(sitting: Sitting) -> "Returned":
         if names is None:
             return made
         token, stray = named(sitting.office, names)
-        one = replace(made, token_hash=token, stray=stray)
-        refuse_again(sitting.office, one)
-        return one
+        return replace(made, token_hash=token, stray=stray)
 
     return entered
 

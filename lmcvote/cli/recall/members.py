@@ -16,7 +16,7 @@ from lmcvote.cli.returns.office import rehearsed
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses, counted
-from lmcvote.timetable import spoken_day
+from lmcvote.spoken import spoken_day
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical

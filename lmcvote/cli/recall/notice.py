@@ -117,10 +117,9 @@ def _held(office: Office, sent: date) -> str:
 
 def _printed(office: Office, one: "Noticed") -> bytes:
     from lmcvote import documents, petitioning
-    from lmcvote.electorate.correspondence import in_words
     from lmcvote.packs import posting
-    from lmcvote.paper.compose import spoken
     from lmcvote.recall import outcome
+    from lmcvote.spoken import in_words, spoken
 
     chosen, closed = office.desk.election, offices.of_closed(office)
     petition, call = closed.petition, outcome.call(office.rules, closed.petition)

@@ -13,7 +13,7 @@ from lmcvote.cli.electorate.desk import Desk
 from lmcvote.cli.returns.office import rehearsed
 from lmcvote.election import SETTINGS
 from lmcvote.findings import BadInput, Finding, RuleRefuses, listed
-from lmcvote.timetable import spoken_day
+from lmcvote.spoken import spoken_day
 
 if TYPE_CHECKING:
     from lmcvote.election import Contest, Recall, RecallRules

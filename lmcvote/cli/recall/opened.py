@@ -15,7 +15,7 @@ from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.election import SETTINGS
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import Finding, NeedsDecision, RuleRefuses, counted
-from lmcvote.timetable import spoken_day
+from lmcvote.spoken import spoken_day
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical

@@ -49,6 +49,7 @@ def petition(
         raise session.wanting("--electorate CSV")
     electorate = electorate or str(own)
     (signatures, warnings), rows = session.together((lambda: petitions.read(lines), lambda: roll.read(electorate)))
+    _refuse_without_roles(electorate, rows, rules)
     outcome = petitions.check(signatures, rows, _group(rows, group.upper()), window, rules)
     if as_json:
         terminal.show_json(
@@ -135,6 +136,14 @@ def _show(outcome: "Outcome", window: "Window | None", rules: "RecallRules", tes
     else:
         terminal.show("The meeting is called." if outcome.called else "The meeting is not called.")
     terminal.tell(tested)
+
+
+def _refuse_without_roles(electorate: str, rows: "tuple[RollRow, ...]", rules: "RecallRules") -> None:
+    """Raise BadInput where only practice GPs are members, and a row does not say whether it is of one (RULES 13.5)."""
+    first = next((row for row in rows if row.group and not row.role), None)
+    if rules.members == "practice_gps_only" and first:
+        message = f"line {first.line}: no role, and only practice GPs are members (practice_gps_only). Write it in."
+        raise BadInput(Finding("role-missing", message, electorate, first.line, "role"))
 
 
 def _window(opens: str, closes: str) -> "Window | None":

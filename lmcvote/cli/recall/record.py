@@ -1,6 +1,7 @@
 """`lmcvote recall record`: sheets as they come in, each on record at once; never how many (RULES 13.7)."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,13 +16,15 @@ from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses, refuse_faults
 
 if TYPE_CHECKING:
+    from lmcvote.recall.lines import Number, Stray, Token
     from lmcvote.recall.signed import Returned
     from lmcvote.store.opening import Store
 
 SITTING_BYTES = 8
 END = "."
 PROMPT = "> "
-Entered = Callable[["Sitting", "Store"], "Returned"]
+Entered = Callable[["Sitting"], "Returned"]
+"""A line, a row or a page -> the sheet it is of."""
 
 
 def record(
@@ -103,6 +106,8 @@ class Sitting:
     by: tuple[str, ...]
     id: str = ""
     """Empty until its first sheet is on record."""
+    again: bool = False
+    """Whether a sheet of a file was on record already, just so."""
     refused: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -110,6 +115,8 @@ class Sitting:
         """How it ended, without a number."""
         if self.refused:
             return "Not everything is on record: see the lines marked !"
+        if self.again:
+            return "Everything is on record; what was there before changed nothing."
         return "Everything is on record." if self.id else "No sheet."
 
     def day(self, text: str) -> date:
@@ -129,32 +136,41 @@ class Sitting:
     def takes(self, several: Sequence[tuple[int, Entered]], file: str = "", unit: str = "line") -> list[str]:
         """Put sheets on record, all of them or none: what each came to.
 
-        Raises lines.Bad for a single one, BadInput with every fault of a `file`.
+        A sheet of a `file` that is on record just so changes nothing: a file that grew is given again. Raises lines.Bad
+        for a single one, BadInput with every fault of a file.
         """
         from lmcvote.returns.lines import Bad
         from lmcvote.store import petition as kept
 
         faults, told = list[Finding](), list[str]()
-        desk = self.office.desk
+        desk, sitting = self.office.desk, self.id
         with desk.store() as rows:
             _refuse_closed_meanwhile(rows)
-            if not self.id:
-                self.id = desk.here.entropy(SITTING_BYTES).hex()
-                kept.save_sitting(rows, self.id, self.by, desk.here.now())
             there = kept.load_returned(rows)
+            before = Counter(map(_as_found, there if file else ()))
             for place, entered in several:
+                self.office = replace(self.office, returned=there)
                 try:
-                    self.office = replace(self.office, returned=there)
-                    made = replace(entered(self, rows), nth=len(there) + 1, by=self.by, at=desk.here.now())
+                    found = entered(self)
+                    if before[found]:
+                        before[found] -= 1
+                        self.again = True
+                        continue
+                    refuse_again(self.office, found)
                 except Bad as fault:
                     if not file:
                         raise
                     faults.append(Finding(fault.code, f"{unit} {place}: {fault}", file, place, "sheet"))
                     continue
-                kept.save_returned(rows, self.id, made)
+                if not sitting:
+                    sitting = desk.here.entropy(SITTING_BYTES).hex()
+                    kept.save_sitting(rows, sitting, self.by, desk.here.now())
+                made = replace(found, nth=len(there) + 1, by=self.by, at=desk.here.now())
+                kept.save_returned(rows, sitting, made)
                 there = (*there, made)
                 told.append(self._answer(made))
             refuse_faults(faults)  # here: what was saved of the others is undone with it
+        self.id = sitting  # here: of a transaction that was undone there is no sitting
         return told
 
     def _answer(self, one: "Returned") -> str:
@@ -172,6 +188,11 @@ class Sitting:
 
         with self.office.desk.store() as rows:
             kept.tell_sittings(rows, self.office.desk.here.now())
+
+
+def _as_found(one: "Returned") -> "Returned":
+    """A sheet as two people found it, without its place on record and what became of it since."""
+    return replace(one, nth=0, left=None, by=(), at="")
 
 
 def _refuse_closed_meanwhile(rows: "Store") -> None:
@@ -225,9 +246,9 @@ def _typed() -> Iterator[tuple[int, str]]:
 
 
 def of_line(text: str, received: str) -> Entered:
-    """A typed line -> the sheet it is of, held against what is on record."""
+    """A typed line -> the sheet it is of."""
 
-    def entered(sitting: Sitting, _: "Store") -> "Returned":
+    def entered(sitting: Sitting) -> "Returned":
         from lmcvote.paper.code import election_mark
         from lmcvote.recall import lines
         from lmcvote.recall.signed import Returned
@@ -240,18 +261,16 @@ def of_line(text: str, received: str) -> Entered:
         except ValueError as error:
             raise Bad("bad-stamp", f'The stamp "{line.stamp or received}" {error}.') from None
         token, stray = named(sitting.office, line.names)
-        made = Returned(0, day, line.says, token, stray, signed_on=line.signed_on, defects=line.defects)
-        refuse_again(sitting.office, made)
-        return made
+        return Returned(0, day, line.says, token, stray, signed_on=line.signed_on, defects=line.defects)
 
     return entered
 
 
-def named(office: Office, names: object) -> tuple[bytes, bytes]:
+def named(office: Office, names: "Token | Number | Stray") -> tuple[bytes, bytes]:
     """The hash of one of our sheets, or the digest of a code that is none of ours. Raises lines.Bad."""
     from lmcvote.canonical import digest
     from lmcvote.paper.code import sheet_hash
-    from lmcvote.recall.lines import Number, Stray, Token
+    from lmcvote.recall.lines import Stray, Token
     from lmcvote.recall.sheets import written
     from lmcvote.returns.lines import Bad
 
@@ -261,8 +280,6 @@ def named(office: Office, names: object) -> tuple[bytes, bytes]:
         told = sheet_hash(office.desk.election.id, names.token)
         known = any(sheet.token_hash == told for sheet in office.sheets)
         return (told, b"") if known else (b"", digest("lmcvote/stray/1", names.token))
-    if not isinstance(names, Number):
-        raise TypeError(f"{names!r} names no sheet")
     for sheet in office.sheets:
         if (sheet.number, sheet.issue) == (names.number, names.issue):
             return sheet.token_hash, b""
@@ -275,14 +292,10 @@ def refuse_again(office: Office, made: "Returned") -> None:
     from lmcvote.recall.signed import Defect
     from lmcvote.returns.lines import Bad
 
-    earlier = next(
-        (
-            one
-            for one in office.returned
-            if (made.token_hash and one.token_hash == made.token_hash) or (made.stray and one.stray == made.stray)
-        ),
-        None,
-    )
+    if not (made.token_hash or made.stray):
+        return  # nothing tells it from another: GMC number and name say whose it is
+    same = (one for one in office.returned if (one.token_hash, one.stray) == (made.token_hash, made.stray))
+    earlier = next(same, None)
     copy = Defect.COPY in made.defects
     if earlier and not copy:
         said = {"supports": "as supporting", "does-not-support": "as not supporting"}.get(earlier.says, "as unclear")

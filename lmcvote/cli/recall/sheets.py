@@ -15,7 +15,7 @@ from lmcvote.cli.recall.office import Office
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding, RuleRefuses, counted
-from lmcvote.timetable import spoken_day
+from lmcvote.spoken import spoken_day
 
 if TYPE_CHECKING:
     from lmcvote.electorate.home import Place

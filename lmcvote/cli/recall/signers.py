@@ -15,7 +15,7 @@ from lmcvote.cli.recall.sheets import one as member_of
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import BadInput, Finding, RuleRefuses
-from lmcvote.timetable import spoken_day
+from lmcvote.spoken import spoken_day
 
 if TYPE_CHECKING:
     from lmcvote.packs.address import Address
@@ -113,9 +113,9 @@ def waiting(office: Office, told: Mapping[tuple[int, str], int]) -> "list[tuple[
 def _letter(
     office: Office, one: "Returned", what: str, member: "Member", known: "Mapping[int, Address]"
 ) -> "SignerLetter":
-    from lmcvote.electorate.correspondence import in_words
     from lmcvote.petitioning import SignerLetter
     from lmcvote.recall.signed import IN_WORDS, Ground
+    from lmcvote.spoken import in_words
 
     numbers = {sheet.token_hash: sheet.written for sheet in office.sheets}
     why = "" if what == "signature" else IN_WORDS[Ground(what)]
@@ -163,7 +163,7 @@ def withdraw(
     office = offices.of(context, election)
     desk = office.desk
     names = session.two_people(desk.election, "--by", by)
-    day = session.past_day("--on", on, desk.here.today()) if on else None
+    day = session.past_day("--on", on, desk.election, desk.here) if on else None
     offices.refuse_over(office, "no sheet is taken back any more", at_the_latest=day)
     if not because:
         raise session.wanting("--because TEXT")

@@ -14,6 +14,7 @@ from lmcvote.cli.returns.office import Office
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import Finding, NeedsDecision, RuleRefuses, counted
+from lmcvote.spoken import on_clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -180,7 +181,7 @@ def print_checkpoint(office: Office, closed: "Closed", path: Path) -> str:
     page = documents.Checkpoint(
         desk.election,
         f"returns settled{_extended(office)}",
-        offices.on_clock(datetime.fromisoformat(closed.at)),
+        on_clock(datetime.fromisoformat(closed.at)),
         figures,
         (Digest("the list of accepted declarations", "", closed.sha256), Digest("the trail up to here", "", head)),
         short_code(head),

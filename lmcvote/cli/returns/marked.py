@@ -13,6 +13,7 @@ from lmcvote.cli.returns.office import Office
 from lmcvote.cli.session import ElectionOption, JsonOption
 from lmcvote.files import make_folder, write_all
 from lmcvote.findings import counted
+from lmcvote.spoken import on_clock
 
 if TYPE_CHECKING:
     from lmcvote import mailing
@@ -157,8 +158,8 @@ def _register(office: Office) -> bytes:
     """The marked register as PDF: each elector's packs, and what became of them."""
     from lmcvote import documents, mailing
     from lmcvote.packs.numbers import written
-    from lmcvote.paper.compose import spoken
     from lmcvote.returns.envelope import came
+    from lmcvote.spoken import spoken
 
     desk, names, groups = office.desk, office.names, office.groups
     found = {**came(office.envelopes, in_time=False), **came(office.envelopes, in_time=True)}
@@ -170,7 +171,7 @@ def _register(office: Office) -> bytes:
         by_group.setdefault(groups[pack.number], []).append(marked)
     page = mailing.Returned(
         desk.election,
-        offices.on_clock(desk.here.clock()),
+        on_clock(desk.here.clock()),
         spoken(office.close.wall),
         tuple(
             mailing.ReturnedGroup(code, desk.election.group_name(code), tuple(marks))
@@ -187,15 +188,15 @@ def _register(office: Office) -> bytes:
 
 def _page(office: Office, found: "tuple[Group, ...]") -> "mailing.Turnout":
     from lmcvote import mailing
-    from lmcvote.paper.compose import spoken
     from lmcvote.returns import turnout
+    from lmcvote.spoken import spoken
 
     chosen = office.desk.election
     total = turnout.total(found)
     return mailing.Turnout(
         chosen.title,
         chosen.body,
-        offices.on_clock(office.desk.here.clock()),
+        on_clock(office.desk.here.clock()),
         spoken(office.close.wall),
         chosen.rehearsal,
         chosen.rules.small_group_min,

@@ -12,8 +12,8 @@ from lmcvote.cli.ballots import votes
 from lmcvote.cli.ballots.votes import Register
 from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.desk import Desk
-from lmcvote.election import LONDON
 from lmcvote.findings import BadInput, Finding, NeedsDecision, Refusal, RuleRefuses
+from lmcvote.spoken import on_clock
 
 if TYPE_CHECKING:
     from lmcvote.election import Moment
@@ -120,12 +120,6 @@ def refuse_clock_set_back(desk: Desk, rows: "Store") -> None:
             "and was wrong then, add --clock-checked: the trail is told."
         )
         raise NeedsDecision(Finding("clock-set-back", message, value=now.isoformat(timespec="seconds")))
-
-
-def on_clock(at: datetime) -> str:
-    """An instant on the office clock."""
-    here = at.astimezone(LONDON)
-    return f"{here.day} {here:%B %Y, %H:%M}"
 
 
 def refuse_closed(office: Office, what: str) -> None:

@@ -42,10 +42,30 @@ def test_a_scanned_stack_is_on_record_once_two_people_have_looked_at_each_sheet(
     assert asked.codes("signing", *scan, "--but", f"{numbers()[8]} no") == (3, ["not-in-stack"])
     assert asked.codes("signing", *scan, "--but", "unsigned") == (3, ["line-no-sheet"])
     assert asked("signing", *scan, "--but", f"{one} no", "--but", f"{two} unsigned") == (0, {"refused": []})
-    assert asked.codes("signing", *scan, "--all-plain") == (3, ["in-already"] * 3)
+    assert asked.codes("signing", *scan, "--all-plain") == (3, ["in-already"] * 2), "the third is on record so"
     asked("signing", "letters", *BY)
     told = asked("after", "close", *TWO)[1]
     assert (told["valid"], told["rejected"]) == (1, {"unsigned": 1, "does_not_support": 1})
+
+
+def test_a_keyed_file_that_grew_is_given_again_and_what_was_there_changes_nothing(opened: Path, asked: Asked) -> None:
+    one, two, three, *_ = numbers()
+    assert asked.keys("signing", one, f"{two} no") == (0, {"refused": []})
+    before = (opened / "register.db").read_bytes(), trail.read(opened).entries
+    assert asked.keys("signing", one, f"{two} no") == (0, {"refused": []})
+    assert ((opened / "register.db").read_bytes(), trail.read(opened).entries) == before
+    assert asked.keys("signing", one, f"{two} no", three)[0] == 0
+    code, told = asked.keys("signing", one, two)
+    assert code == 3 and [f["line"] for f in told["findings"]] == [3], "what now says otherwise a person must settle"
+    asked("signing", "letters", *BY)
+    told = asked("after", "close", *TWO)[1]
+    assert (told["valid"], told["rejected"]) == (2, {"does_not_support": 1})
+
+
+def test_a_first_line_that_is_refused_leaves_no_sitting_behind(opened: Path, asked: Asked) -> None:
+    assert asked.records("signing", "S9999/1-X", numbers()[0])[0] == 3
+    assert [entry.act for entry in trail.read(opened).entries][-1] == "petition sheets recorded"
+    assert all(check.agrees is not False for check in verify.verify(opened, STORES))
 
 
 def test_before_the_close_nobody_is_told_how_many(
@@ -67,6 +87,24 @@ def test_before_the_close_nobody_is_told_how_many(
 
     every = numbers()
     assert everything(every[:2]) == everything(every[:50])
+
+
+def test_no_digest_of_the_trail_tells_how_many(opened: Path, asked: Asked) -> None:
+    """RULES 13.7: of the same sheets and letters every run has other digests, so that nobody can try numbers there."""
+
+    def digests(name: str) -> dict[str, str]:
+        with chdir(shutil.copytree(".", f"../{name}")):
+            one, two, *_ = numbers()
+            asked.keys("signing", one, two)
+            asked("signing", "letters", *BY)
+            assert asked("signing", "withdraw", one, *WHY, *TWO)[0] == 0
+            held = trail.read(Path()).entries[-1].holds
+        return {
+            table: held[table] for table in ("petition_return", "petition_sitting", "petition_told", "petition_left")
+        }
+
+    first, again = digests("first"), digests("again")
+    assert not set(first.values()) & set(again.values())
 
 
 def test_the_register_never_holds_a_token(opened: Path) -> None:

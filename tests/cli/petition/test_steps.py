@@ -10,6 +10,7 @@ import pytest
 
 from lmcvote.audit import trail, verify
 from lmcvote.election import RecallRules
+from tests.cli.asking import SIGNED
 from tests.cli.petition.desk import BY, TWO, Asked, numbers, on, settings
 from tests.prints import bare, pages
 
@@ -209,6 +210,15 @@ def test_the_notice_of_the_meeting_keeps_its_clear_days(called: Path, asked: Ask
     (page,) = pages(Path(told["file"]).read_bytes())
     assert bare("7 pm on Tuesday 27 July 2027") in bare(page) and "Agenda" in page
     assert on("notice") == 0
+
+
+def test_no_outcome_is_stated_before_the_meeting(called: Path, asked: Asked) -> None:
+    """RULES 13.9: petition, threshold, notice, vote, outcome, none of them skipped; the meeting is at 7 pm."""
+    assert asked("notice", "notice", *BY)[0] == 0
+    assert on("notice", "ballots", "proof", *SIGNED) == 0
+    assert "recall-meeting" in asked.codes("2027-07-27", "outcome", *TWO)[1]
+    later = asked.codes("2027-07-28", "outcome", *TWO)[1]
+    assert "recall-meeting" not in later and "second-count" in later
 
 
 def test_no_notice_is_of_a_day_before_the_petition_was_closed(opened: Path, asked: Asked) -> None:

@@ -1,0 +1,1 @@
+"""Pictures that README shows, and the program that makes them."""
