@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain, product
 from typing import NamedTuple
 
+from lmcvote import abreast
 from lmcvote.electorate import agreement
 from lmcvote.electorate.names import Name, formal
 
@@ -125,8 +125,7 @@ def in_full(
     know = _by_word(known, ask)
     shared = [word for word in ask if word in know]
     portions = _portions([(list(ask[word]), list(know[word])) for word in shared])
-    compare = partial(close_words, close=close)
-    answers = map(compare, portions) if executor is None else executor.map(compare, portions)
+    answers = abreast.in_order(close_words, ((portion, close) for portion in portions), executor)
     found: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
     for word, hits in zip(shared, chain.from_iterable(answers), strict=True):
         for one, other in hits:

@@ -11,9 +11,10 @@ What is found here is only worth a look: `match` decides. An executor may compar
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import combinations
 
+from lmcvote import abreast
 from lmcvote.electorate import blocks
 from lmcvote.electorate.blocks import Block, Compared, Places
 from lmcvote.electorate.columns import Source
@@ -154,9 +155,8 @@ class Candidates:
 
     def _compared(self, found: Iterable[Block], free: Collection[int], full: bool) -> Places:
         """What the names of the blocks leave, batch by batch."""
-        batches = (self._batch(batch, free) for batch in _batches(found))
-        compare = partial(blocks.alike, close=self._close, full=full)
-        answers = map(compare, batches) if self._executor is None else self._executor.map(compare, batches)
+        pieces = ((self._batch(batch, free), self._close, full) for batch in _batches(found))
+        answers = abreast.in_order(blocks.alike, pieces, self._executor)
         return {pair for answer in answers for pair in answer}
 
     def _batch(self, found: Sequence[Block], free: Collection[int]) -> blocks.Batch:
