@@ -48,10 +48,12 @@ def list_(
         numbers = f"{counted(told['standing'], 'nomination')} for {counted(board.seats, 'seat')}"
         terminal.tell(f"{board.title}: {numbers}{', ' + str(told['open']) + ' open' if told['open'] else ''}.")
     show(there, there.court.nominations, every=every)
-    open_ = any(waiting(there, one) for one in there.court.nominations)
+    open_ = [checked for one in there.court.nominations for checked in waiting(there, one)]
     at = session.at(election)
     if there.closed:
         terminal.next_step(f"lmcvote ballots proof{at}; where no poll is held, lmcvote declare{at}")
+    elif open_ and all(_mendable(there, checked) for checked in open_):
+        terminal.next_step(f"lmcvote nominations defects --by NAME{at}; once mended: lmcvote nominations mend ID{at}")
     elif open_:
         terminal.next_step(f"lmcvote nominations rule CASE eligible|not_eligible --by NAME --by NAME --reason TEXT{at}")
     else:
@@ -115,6 +117,15 @@ def _case(there: Nominations, case: str) -> "tuple[Nomination, Checked]":
     raise BadInput(Finding("no-such-case", message, field="CASE", value=case))
 
 
+def _mendable(there: Nominations, checked: "Checked") -> bool:
+    """A form lacks it, and its nominee can still mend that (RULES 3.4)."""
+    from lmcvote.nominations import received
+    from lmcvote.nominations.checks import FOR_THE_LMC
+
+    in_time = there.desk.here.clock() < received.closes(there.election.timetable).instant
+    return in_time and checked.check not in FOR_THE_LMC and there.election.rules.nomination_cure == "until_close"
+
+
 def _refuse_formal(there: Nominations, one: "Nomination", checked: "Checked", verdict: str) -> None:
     """Raise RuleRefuses where a form's defect would be ruled good, or cut off while it can be mended (RULES 3.4)."""
     from lmcvote.nominations import received
@@ -129,8 +140,7 @@ def _refuse_formal(there: Nominations, one: "Nomination", checked: "Checked", ve
             f"before {close.wall} (lmcvote nominations mend {one.id}), or the nomination falls."
         )
         raise RuleRefuses(Finding("not-for-the-lmc", message, field="VERDICT", value=verdict))
-    mending = there.election.rules.nomination_cure == "until_close"
-    if mending and there.desk.here.clock() < close.instant:
+    if _mendable(there, checked):
         message = f"{one.nominee.name} can mend this until {close.wall} (RULES 3.4): {checked.says}. Rule after that."
         desks.rehearsed(there, RuleRefuses(Finding("can-be-mended", message, field="CASE")))
 
@@ -191,12 +201,15 @@ def show(there: Nominations, some: "Sequence[Nomination]", *, every: bool = Fals
 
     if not some:
         return
-    several = len(there.boards) > 1
-    table = terminal.table("id", "name", *(("contest",) if several else ()), "received", "")
-    for one in some:
-        board = (str(one.contest),) if several else ()
-        table.add_row(str(one.id), one.nominee.name, *board, one.first, SHOWN[state(there, one)])
-    terminal.show_table(table)
+    boards = tuple(dict.fromkeys(one.contest for one in some))
+    for contest in boards:
+        if len(there.boards) > 1:
+            terminal.show(f"\n{contest}:" if contest == boards[0] else f"{contest}:")
+        table = terminal.table("id", "name", "received", "")
+        for one in some:
+            if one.contest == contest:
+                table.add_row(str(one.id), one.nominee.name, one.first, SHOWN[state(there, one)])
+        terminal.show_table(table)
     for one in some:
         open_ = {checked.case(one) for checked in waiting(there, one)}
         for checked in checks.of(one, there.court):
