@@ -53,7 +53,7 @@ def verify(
         _make(named, bundle, here, as_json)
         return
     found = [*subject.checks(named, checkpoint), *(_noted(named, note, key) if note else ())]
-    _show(found, as_json, checkpoint)
+    _show(found, as_json, checkpoint, folder)
 
 
 def _noted(place: Path, note: str, key: str) -> "Sequence[Check]":
@@ -64,7 +64,7 @@ def _noted(place: Path, note: str, key: str) -> "Sequence[Check]":
         return [] if faults else [sign.checked(folder, Path(note), key)]
 
 
-def _show(found: "Sequence[Check]", as_json: bool, checkpoint: str) -> None:
+def _show(found: "Sequence[Check]", as_json: bool, checkpoint: str, folder: str) -> None:
     """What agrees, what does not and why, and what could not be checked. Exit 6 on a difference."""
     from dataclasses import asdict
 
@@ -88,7 +88,8 @@ def _show(found: "Sequence[Check]", as_json: bool, checkpoint: str) -> None:
         raise typer.Exit(IntegrityBroken.exit)
     terminal.show(f"Agrees. Not checked: {left}." if left else "Agrees.")
     if not checkpoint:
-        terminal.next_step("lmcvote verify --checkpoint CODE, with the code of a page that left the office")
+        of = f" {folder}" if folder else ""
+        terminal.next_step(f"lmcvote verify{of} --checkpoint CODE, with the code of a page that left the office")
 
 
 def _make(folder: Path, out: str, here: Session, as_json: bool) -> None:
