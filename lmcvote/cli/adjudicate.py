@@ -51,7 +51,8 @@ def adjudicate(
     tell_trail(papers, names, here)
     waiting = sum(not case.history for case in desk.papers())
     terminal.tell(f"{counted(waiting, 'paper')} still {'waits' if waiting == 1 else 'wait'} for a decision.")
-    terminal.next_step(f"lmcvote count --scanned{session.at(election)}")
+    at = session.at(election)
+    terminal.next_step(f"lmcvote adjudicate --by NAME --by NAME{at}" if waiting else f"lmcvote count --scanned{at}")
 
 
 def _announce(links: Mapping[str, str]) -> None:
