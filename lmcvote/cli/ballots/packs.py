@@ -55,6 +55,7 @@ def packs(
     known, nowhere = votes.addresses(desk, register.votes)
     folder = Path(output) if output else desk.folder / OUT
     if nowhere and not rest:
+        terminal.note("To go on without them for now, and to read the proof of the others: --rest.")
         votes.refuse_unaddressed(desk, nowhere, str(_to_fill(nowhere, folder)))
     if proof:
         _prove(desk, register, known, folder, election, as_json)

@@ -180,11 +180,12 @@ def refuse_unaddressed(desk: Desk, nowhere: "Sequence[tuple[Elector, Place]]", t
     """Raise NeedsDecision with everyone who has no address; `to_fill` is a sheet that is ready to be filled in."""
     file = desk.election.lists.addresses
     remedy = f"Fill in {to_fill}" if to_fill else "Ask the doctor"
+    then = f"add it to {file}" if file else "name the file in election.toml: [lists] addresses"
     raise_for = [
         Finding(
             "no-address",
             f"{elector.entry.name} (GMC {elector.entry.gmc_number or 'number unknown'}), {place.group}: no list has an "
-            f"address. {remedy}, and name the file in election.toml: [lists] addresses.",
+            f"address. {remedy}, and {then}.",
             file,
             field="address",
             value=elector.entry.name,
