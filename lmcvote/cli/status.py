@@ -44,7 +44,7 @@ def show(folder: Path, here: Session, election: str, as_json: bool) -> None:
     if as_json:
         terminal.show_json(_as_json(stands, waits, following))
         return
-    terminal.show(f"{stands.election.title}{' (REHEARSAL)' if stands.election.rehearsal else ''}")
+    terminal.tell(f"{stands.election.title}{' (REHEARSAL)' if stands.election.rehearsal else ''}")
     for contest in stands.election.contests:
         question = f"{contest.title}: {contest.question}"
         known = (

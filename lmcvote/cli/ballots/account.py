@@ -82,11 +82,13 @@ def account(
         which = f" --contest {waiting[0]}" if len(accounts) > 1 else ""
         command = f"lmcvote ballots account --unissued N{which}{session.at(election)}"
         terminal.next_step(f"two people count what is left; {command}")
+    else:
+        terminal.next_step(f"print the account, have it signed; what then: lmcvote status{session.at(election)}")
 
 
 def _show(found: "Iterable[Identity]") -> None:
     for identity in found:
-        terminal.tell(f"{identity.rule}  {identity.says}", indent=2)
+        terminal.answer(f"  {identity.rule}  ", identity.says)
 
 
 def _keep(desk: Desk, polls: "Mapping[str, Contest]", named: str, counts: "Mapping[str, int | None]") -> None:

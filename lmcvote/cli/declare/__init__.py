@@ -199,8 +199,9 @@ def _tell(told: Sequence[Told], as_json: bool, at: str, signed: bool) -> None:
         for path in one.files:
             terminal.show(f"  {path}")
         if declared.wanting:
+            of = f"{declared.contest}: " if len(told) > 1 else ""
             terminal.note(
-                f"{counted(len(declared.wanting), 'check')} not made or not passed, as the report in it says:"
+                f"{of}{counted(len(declared.wanting), 'check')} not made or not passed, as the report in it says:"
             )
             for check in declared.wanting:
                 terminal.note(f"  {check.state}: {check.wanting}")
