@@ -89,7 +89,8 @@ def refuse_early(table: Table, log: "Log") -> None:
     if unread := seals_unread(table, log):
         message = (
             f"By the custody log nobody has read the seal of {', '.join(unread)} since the close. Read it, and break "
-            f"it before witnesses: lmcvote custody open {unread[0]} --seal N"
+            f"it before witnesses: lmcvote custody open {unread[0]} --seal N. One that nobody noted when put on: "
+            "--as-found"
         )
         raise RuleRefuses(Finding("seals-not-checked", message, value=" ".join(unread)))
 
