@@ -33,9 +33,12 @@ def build(
     as_at: Annotated[
         str, typer.Option("--as-at", metavar="DATE", help="The day for which it is built; today by default.")
     ] = "",
+    national: Annotated[
+        bool, typer.Option("--scale", help="For lists of a nation: DuckDB and every core help. The result is the same.")
+    ] = False,
+    scheduler: SchedulerOption = "",
     max_rows: MaxRowsOption = A_LIST.rows,
     max_bytes: MaxBytesOption = A_LIST.bytes,
-    scheduler: SchedulerOption = "",
     election: ElectionOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -45,11 +48,14 @@ def build(
     election folder the lists are those of election.toml and the result goes to out/; elsewhere nothing is written
     without -o.
 
-    With --scheduler the names of doctors go through the memory of its scheduler and workers, which compare them: for
-    lists of a nation.
+    With --scheduler the names of doctors go through the memory of its scheduler and workers, which compare them.
     """
     from lmcvote import engine, settings
 
+    if national:
+        from lmcvote.electorate import scale
+
+        scale.refuse_without_duckdb()
     here = session.of(context)
     folder = session.folder(election)
     chosen = settings.read(folder) if folder else None
@@ -67,8 +73,10 @@ def build(
         raise BadInput(Finding("no-such-folder", message, output, field="--output", value=output))
     _refuse_outputs(out, files)
     live = not (chosen and chosen.rehearsal)
-    with engine.opened(scheduler, enough=False, live=live, tell=terminal.note) as by:
-        made, written = making.make(folder, chosen, files, record, day, out, caps, here, executor=by.executor)
+    with engine.opened(scheduler, enough=national, live=live, tell=terminal.note) as by:
+        made, written = making.make(
+            folder, chosen, files, record, day, out, caps, here, helped=making.Helped(by.executor, national)
+        )
     summary = _summary(made)
     if as_json:
         terminal.show_json({**summary, "warnings": [terminal.as_json(warning) for warning in made.warnings]})
