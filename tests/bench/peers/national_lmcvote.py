@@ -8,7 +8,8 @@ import json
 import resource
 import sys
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 from tests.bench.peers import rows
 
@@ -31,14 +32,12 @@ def main() -> None:
         first = lists.read(folder / "mpl.csv", Source.PERFORMERS, caps=OURS)
         second = lists.read(folder / "equip.csv", Source.EQUIP, caps=OURS)
     peaks = {"read": _megabytes()}
-    linked = match.link
 
-    def timed_link(*given: object) -> object:
+    def timed_link(*given: Any) -> match.Linkage:  # noqa: ANN401 -- whatever it is given
         with timed("link"):
-            return linked(*given)  # type: ignore[arg-type] -- whatever it is given
+            return match.link(*given)
 
-    with timed("link and place"):
-        merge.link = timed_link  # type: ignore[assignment, attr-defined] -- to time it within
+    with mock.patch.object(merge, "link", timed_link), timed("link and place"):
         built = merge.build(first, second, Given(AS_AT, measures=load()), looking=_looking("--scale" in sys.argv))
     peaks["link and place"] = _megabytes()
     made = built.electorate
