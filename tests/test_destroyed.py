@@ -47,6 +47,17 @@ def test_copies_are_listed_to_be_crossed_off_or_said_to_be_none(example: Electio
     assert ("The copy made on 16 March 2027." in told) is bool(copies)
 
 
+def test_of_a_store_on_a_server_it_says_what_stays_there(example: Election) -> None:
+    """A dropped table is not written over: its rows were found in the server's log after a checkpoint."""
+    where = "postgresql+psycopg://lmc_box@db.example/lmc_box"
+    (told,) = pages(
+        printed(documents.rendered(replace(certificate(example), databases=(where,))), codes=(SHA.upper(),))
+    )
+    said = bare(told)
+    for part in (where, "dropped, and not written over", "write-ahead log", "archive", "replica", "is told of below"):
+        assert bare(part) in said
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_file_may_be_called_anything(example: Election, name: str) -> None:
     document = replace(certificate(example), gone=(Gone(name, 1, SHA),))
