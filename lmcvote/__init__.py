@@ -5,7 +5,7 @@ never of later ones.
 
     before anyone votes
         settings               election.toml          -> Election, Contest, Candidate, Timetable, Rules (election)
-        timetable              [timetable]            -> Timetable: every deadline, as an instant and on the office clock
+        timetable              [timetable]            -> Timetable: every deadline, as an instant and on a clock
         proposal               one day                -> a timetable that can be kept, each line with its reason
         steps                  Timetable              -> every step with its day and rule: what is due, overdue and left
     who may vote (register.db)
