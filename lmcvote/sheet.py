@@ -195,7 +195,8 @@ class _Trimmed(dict[str, str]):
     """Cell as it stands -> as it is kept: equal ones are trimmed once, and kept once."""
 
     def __missing__(self, text: str) -> str:
-        self[text] = trimmed = _trim(text)
+        trimmed = text.strip() if text.isascii() and "'" not in text else _trim(text)
+        self[text] = trimmed
         return trimmed
 
 

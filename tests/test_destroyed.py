@@ -1,7 +1,6 @@
 """The certificate of destruction: wording, names, pages; read back from the print by another library."""
 
 from dataclasses import fields, replace
-from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
@@ -11,9 +10,8 @@ from lmcvote import bundled, documents
 from lmcvote.destroyed import Certificate, Gone
 from lmcvote.election import Election
 from tests.correspondence import SHA
-from tests.prints import HOSTILE, bare, pages, printed
+from tests.prints import HOSTILE, Agreed, bare, pages, printed
 
-GOLDEN = Path(__file__).parent / "documents"
 PEOPLE = ("Mr Alan Reeve", "Mrs Joyce Hammond")
 
 
@@ -32,9 +30,9 @@ def certificate(election: Election, files: int = 3) -> Certificate:
     )  # fmt: skip
 
 
-def test_the_wording_is_as_it_was_read_and_agreed(example: Election) -> None:
+def test_the_wording_is_as_it_was_read_and_agreed(example: Election, agreed: Agreed) -> None:
     document = certificate(example)
-    assert documents.rendered(document) == (GOLDEN / document.template).read_text("utf-8")
+    agreed(document.template, documents.rendered(document))
 
 
 def test_every_value_has_its_place_in_the_wording() -> None:

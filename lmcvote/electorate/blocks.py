@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain, product
 from typing import NamedTuple
 
+from lmcvote import abreast
 from lmcvote.electorate import agreement
 from lmcvote.electorate.names import Name, formal
 
@@ -79,11 +79,9 @@ def _weak(one: Compared, two: Compared) -> bool:
 
 def nearly(one: Names, other: Names, close: float) -> bool:
     """Some name of the one with some name of the other: both names, or the surname and an initial."""
-    for a in one:
-        for b in other:
-            if agreement.nearly(a, b, close):
-                return True
-    return False
+    if len(one) == len(other) == 1:
+        return agreement.nearly(one[0], other[0], close)
+    return any(agreement.nearly(a, b, close) for a in one for b in other)
 
 
 def _by_index(batch: Batch, block: Block, close: float, full: bool) -> Iterator[tuple[int, int]]:
@@ -127,8 +125,7 @@ def in_full(
     know = _by_word(known, ask)
     shared = [word for word in ask if word in know]
     portions = _portions([(list(ask[word]), list(know[word])) for word in shared])
-    compare = partial(close_words, close=close)
-    answers = map(compare, portions) if executor is None else executor.map(compare, portions)
+    answers = abreast.in_order(close_words, ((portion, close) for portion in portions), executor)
     found: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
     for word, hits in zip(shared, chain.from_iterable(answers), strict=True):
         for one, other in hits:

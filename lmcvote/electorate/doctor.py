@@ -61,7 +61,10 @@ class Doctor:
 
     def agrees(self, other: "Doctor", test: Callable[..., bool], *close: float) -> bool:
         """Some name of the one with some name of the other."""
-        return any(test(a, b, *close) for a in self.names for b in other.names)
+        one, two = self.names, other.names
+        if len(one) == len(two) == 1:
+            return test(one[0], two[0], *close)
+        return any(test(a, b, *close) for a in one for b in two)
 
 
 Pair = tuple[Doctor, Doctor]
