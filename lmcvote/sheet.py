@@ -195,8 +195,7 @@ class _Trimmed(dict[str, str]):
     """Cell as it stands -> as it is kept: equal ones are trimmed once, and kept once."""
 
     def __missing__(self, text: str) -> str:
-        trimmed = text.strip() if text.isascii() and "'" not in text else _trim(text)
-        self[text] = trimmed
+        self[text] = trimmed = text.strip() if text.isascii() and "'" not in text else _trim(text)
         return trimmed
 
 

@@ -125,7 +125,7 @@ def in_full(
     know = _by_word(known, ask)
     shared = [word for word in ask if word in know]
     portions = _portions([(list(ask[word]), list(know[word])) for word in shared])
-    answers = abreast.in_order(close_words, ((portion, close) for portion in portions), executor)
+    answers = abreast.in_order(close_words, ((portion, close) for portion in portions), executor, abreast.MANY)
     found: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
     for word, hits in zip(shared, chain.from_iterable(answers), strict=True):
         for one, other in hits:

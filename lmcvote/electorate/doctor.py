@@ -42,7 +42,8 @@ class Doctor:
         """Kept, not derived each time: a build asks for them a million times."""
         first = self.entries[0]
         if len(self.entries) == 1:
-            practices, homes, names = _only(first.practice_code), _only(first.home_postcode), (first.name,)
+            practices, homes = _only(first.practice_code), _only(first.home_postcode)
+            names: tuple[Name, ...] = (first.name,)
         else:
             practices = frozenset(entry.practice_code for entry in self.entries) - NOTHING
             homes = frozenset(entry.home_postcode for entry in self.entries) - NOTHING
