@@ -114,9 +114,10 @@ def _cluster(address: str, live: bool, tell: Callable[[str], None]) -> Iterator[
             executor = _Workers(client.get_executor(pure=False, workers=sorted(there)))
             with _watched(client, executor, there, lost):
                 yield Engine(executor, len(there) + 2)
-            if gone := there - _workers(client):
-                every = counted(len(there), "worker")
-                tell(f"{len(gone)} of {every} went on the way: the others did their work again.")
+            with suppress(OSError):  # the work is done, whoever goes now
+                if gone := there - _workers(client):
+                    every = counted(len(there), "worker")
+                    tell(f"{len(gone)} of {every} went on the way: the others did their work again.")
         except (CancelledError, ClosedClientError, CommClosedError, KilledWorker, RuntimeError) as error:
             if lost.is_set():
                 how = "all its workers are gone"
@@ -262,7 +263,7 @@ def _differing(ours: Versions, theirs: Versions) -> str:
 
 
 def _workers(client: "Client") -> frozenset[str]:
-    return frozenset(client.scheduler_info()["workers"])
+    return frozenset(client.nthreads())  # what `scheduler_info` says may be without any, between two of its looks
 
 
 class _Workers(Executor):

@@ -156,7 +156,7 @@ class Candidates:
     def _compared(self, found: Iterable[Block], free: Collection[int], full: bool) -> Places:
         """What the names of the blocks leave, batch by batch."""
         pieces = ((self._batch(batch, free), self._close, full) for batch in _batches(found))
-        answers = abreast.in_order(blocks.alike, pieces, self._executor)
+        answers = abreast.in_order(blocks.alike, pieces, self._executor, abreast.MANY)
         return {pair for answer in answers for pair in answer}
 
     def _batch(self, found: Sequence[Block], free: Collection[int]) -> blocks.Batch:
