@@ -74,7 +74,11 @@ def next_open(day: date, closed: Collection[date] = ()) -> date:
 
 
 def last_open(day: date, closed: Collection[date] = ()) -> date:
-    """The day itself, or the working day that came last."""
+    """The day itself, or the working day that came last.
+
+    >>> last_open(date(2027, 3, 29)), last_open(date(2027, 3, 25))
+    (datetime.date(2027, 3, 25), datetime.date(2027, 3, 25))
+    """
     while off(day, closed):
         day -= DAY
     return day

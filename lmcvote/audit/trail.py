@@ -127,7 +127,6 @@ def append(folder: Path, entries: Sequence[Entry]) -> str:
             before = b"".join(line + b"\n" for line in _lines(path))
             with path.open("r+b" if path.exists() else "wb") as out:
                 out.write(before + b"".join(lines))
-                out.truncate()
-                out.flush()
+                out.truncate()  # and hands over what was written
                 os.fsync(out.fileno())
     return head

@@ -136,4 +136,4 @@ def question(about: str, places: int, tied: int) -> str:
 
 def answers(tie: Tie, drawn: Sequence[CandidateNumber]) -> bool:
     """Whether names drawn are an answer to this tie: as many as there are places, each once, each tied."""
-    return len(drawn) == len(set(drawn)) == tie.places and set(drawn) <= set(tie.candidates)
+    return len(drawn) == len(set(drawn)) == tie.places and not set(drawn) - set(tie.candidates)

@@ -187,7 +187,7 @@ def of_uncontested(
     ending = Ending(rules.uncontested)
     if ending is Ending.CONFIRMATION_BALLOT:
         standings = [_confirmed(contest, number, name, answers.get(number), facts) for number, name in _names(contest)]
-        standings.sort(key=lambda one: (inf if one.votes is None else -one.votes, one.number))
+        standings.sort(key=lambda one: inf if one.votes is None else -one.votes)  # equal votes stay as on the paper
     else:
         standings = [
             Standing(number, name, None, None, lot=False, elected=True, left=_left(contest, number, facts))

@@ -92,6 +92,6 @@ def seated(contest: Contest, counted: Totals) -> ContestResult:
         rejected=counted.rejected,
         unused=counted.unused,
         lost_in_part=counted.lost_in_part,
-        candidates=tuple(sorted(tallies, key=lambda tally: (-tally.votes, tally.number))),
+        candidates=tuple(sorted(tallies, key=lambda tally: -tally.votes)),  # equal votes stay as on the paper
         ties=(tie,) if tie else (),
     )

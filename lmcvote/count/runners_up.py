@@ -33,7 +33,7 @@ def book(outcome: Outcome) -> tuple[RunnerUp, ...]:
         return ()
     seated = {one.filling.candidate for one in outcome.vacancies if one.filling}
     there = [
-        (one, cast("int", one.votes))  # in a poll everybody has votes
+        (one, cast(int, one.votes))  # in a poll everybody has votes
         for one in outcome.standings
         if one.elected is False and one.left is None and one.number not in seated
     ]

@@ -73,4 +73,4 @@ def _row(number: str, name: str, votes: str, outcome: str) -> str:
 
 
 def _sum(what: str, number: int, depth: int = 0) -> str:
-    return f"{'  ' * depth}{what:<{60 - 2 * depth}} {number:>9,}"
+    return f"{'  ' * depth}{what:{60 - 2 * depth}} {number:>9,}"

@@ -47,6 +47,20 @@ def test_the_published_sizes_for_a_bet_of_three_quarters() -> None:
     assert risk.confirmed(quarters, [3] * 1000, lambda *_: 3.0, LIMIT) == 14
 
 
+def test_no_more_papers_are_drawn_than_the_manifest_has() -> None:
+    """AUDIT 3: without replacement: a fifth paper of four was never cast."""
+    with pytest.raises(ValueError, match=r"^more papers than the 4 of the manifest$"):
+        list(risk.p_values(risk.polling_null(4), [1] * 5, lambda *_: 1.5))
+
+
+@pytest.mark.parametrize("papers", [1, 7, 40])
+def test_a_sample_to_plan_by_has_the_votes_of_the_count(papers: int) -> None:
+    """Every paper of it drawn, the loser has the votes that were counted, and so has the winner."""
+    votes = {A: papers // 2 + 1, B: papers // 3}
+    scores = list(risk.as_reported(Pair(A, B, votes[A] - votes[B]), votes, papers))
+    assert len(scores) == papers and sum(scores) == papers + votes[A] - votes[B] and set(scores) <= {0, 1, 2}
+
+
 @pytest.mark.parametrize(("two_vote_errors", "mean"), [(0, 1 / 1.5), (250, 0.5)])
 def test_the_overstatement_assorter_has_the_published_mean(two_vote_errors: int, mean: float) -> None:
     """SHANGRLA's own tests: a margin of one half; without error 1/1.5, with a quarter of two-vote errors one half."""

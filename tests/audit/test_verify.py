@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lmcvote.audit import trail, verify
-from lmcvote.audit.chain import Check, code
+from lmcvote.audit.chain import Check, Line, code, days
 from lmcvote.store import outbox
 from tests.assured import Ran
 from tests.cli.asking import words
@@ -235,3 +235,11 @@ def test_the_command_says_so_in_a_line_and_changes_nothing(folder: Path, capsys:
     (folder / "definition.json").write_bytes(b"{}")
     assert run("verify", str(folder)) == 6
     assert "Does not agree, because of definition.json: not as line" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("at", ["", "yesterday", "2027-13-01"])
+def test_a_line_without_a_time_is_named(at: str) -> None:
+    """A clock that cannot be read proves nothing: every line says when it was written."""
+    lines = [Line(n, {"side": "box", "act": "x", "at": day}, "") for n, day in enumerate(("2027-03-16", at), 1)]
+    assert days(lines[:1]).agrees
+    assert (days(lines).agrees, days(lines).says) == (False, f'Line 2 has no time: "{at}".')

@@ -20,6 +20,7 @@ from tests.bench.tables import Table
 from tests.conftest import SHARED_MEMORY
 
 COUNT = "agreement batches facts lot outcome plurality result runners_up statement ties variance".split()
+LINKING = "match merge ruled_links rulings sensitivity".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ GROUPS = (
     Group(("lmcvote/recall/threshold.py",), ("lmcvote/recall", "tests/recall/test_threshold.py")),
     Group(
         ("lmcvote/electorate/match.py",),
-        ("lmcvote/electorate", "tests/electorate/test_match.py", "tests/electorate/test_merge.py"),
+        ("lmcvote/electorate", *(f"tests/electorate/test_{name}.py" for name in LINKING)),
     ),
     Group(("lmcvote/reading/decide.py",), ("tests/reading/test_decide.py",)),
     Group(("lmcvote/audit/trail.py",), ("tests/test_trail.py",)),

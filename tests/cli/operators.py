@@ -16,7 +16,7 @@ import typer
 
 from lmcvote.cli.page_desk import Desk
 from lmcvote.cli.returns import office as offices
-from lmcvote.cli.returns.record import Sitting
+from lmcvote.cli.returns.sitting import Sitting
 from lmcvote.cli.session import Session
 from lmcvote.election import CandidateNumber
 from lmcvote.paper.code import election_mark

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from lmcvote.count.batches import Batch, batch, columns, figures, mismatches, paper_mismatches, summed, wrong
-from lmcvote.count.plurality import count, seated, totals
+from lmcvote.count.plurality import count, seated, together, totals
 from lmcvote.election import Contest
 from lmcvote.votes import Rejected, Vote
 from tests.strategies import patterns, piles
@@ -63,6 +63,12 @@ def test_batches_come_to_what_their_papers_come_to(pile: tuple[Contest, list[Vot
     assert seated(board, summed(batches, board)) == count(board, patterns(decided))
 
 
+def test_two_piles_together_come_to_what_one_pile_comes_to() -> None:
+    one, other = "3 Ashby Baker | 1 Ashby ?Baker | 1 -", "2 Chowdhury | 1 Ashby Baker Chowdhury"
+    both = together(*(totals(BOARD, papers(text, BOARD)) for text in (one, other)))
+    assert both == totals(BOARD, papers(f"{one} | {other}", BOARD)) and both.papers == 8
+
+
 def test_two_clerks_are_told_what_they_differ_in_and_nothing_else() -> None:
     first = [tallied("3 Ashby Baker | 1 -")]
     assert mismatches(first, first) == []
@@ -97,6 +103,7 @@ def test_papers_that_only_one_clerk_has_are_one_line() -> None:
 
 def test_papers_are_told_by_their_numbers_in_whatever_order_they_were_keyed() -> None:
     first = {300: "1", 20: "1", 1000: "1", 4: "2"}
+    assert paper_mismatches({8: "1", 1: "1"}, {1: "2", 8: "2"}) == ["paper 1: 1 and 2", "paper 8: 1 and 2"]
     assert paper_mismatches(first, {4: "1", 20: "2", 300: "3"}) == [
         "1 paper in the first count alone: 1000",
         *("paper 4: 2 and 1", "paper 20: 1 and 2", "paper 300: 1 and 3"),

@@ -185,6 +185,22 @@ def test_whoever_is_drawn_has_the_place_and_nobody_else(chosen: set[int]) -> Non
     assert {one.number for one in after.elected} == {1, 2, 3, 4} | chosen
 
 
+def test_two_tickets_that_are_equal_are_no_lot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """RULES 11.11: the lowest tickets take the places, and nobody chooses between two that are level."""
+    monkeypatch.setattr(lot, "ticket", lambda *told: "0" * 64 if told[-1] != "C07" else "1" * 64)
+    with pytest.raises(ValueError, match=r"^two tickets are equal: no lot can be read from this seed$"):
+        drawn(SEED)
+
+
+@pytest.mark.parametrize(
+    ("names", "answers"),
+    [((5, 6), True), ((7, 5), True), ((5,), False), ((5, 5), False), ((5, 6, 7), False), ((4, 5), False), ((), False)],
+)
+def test_as_many_are_drawn_as_there_are_places_each_once_and_each_tied(names: tuple[int, ...], answers: bool) -> None:
+    """RULES 11.2, 11.9."""
+    assert lot.answers(Tie(numbers(5, 6, 7), 2), numbers(*names)) is answers
+
+
 @pytest.mark.parametrize("other", [{"contest": ContestId("ccg-b")}, {"about": "of-1"}])
 def test_a_lot_of_another_contest_or_about_another_seat_gives_no_place_here(other: dict[str, Any]) -> None:
     """RULES 11.4: each lot says before it is drawn which contest and which places it is about."""

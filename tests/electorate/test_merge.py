@@ -190,6 +190,14 @@ def test_a_ruling_on_a_practice_that_nobody_knew(equip: str, multi_post: str, an
     assert roll(made) == [f"Jo ASH: {place}, P2 E2+3" for place in expected] and made.cases == ()
 
 
+def test_a_ruling_stands_though_the_rules_give_no_vote_in_the_group_that_was_ruled() -> None:
+    """The area has changed since: the ladder would ask where the doctor belongs, and that has been said."""
+    performers, rows = P + "6000001|ASH|Jo|Partner||", E + "6000001|Ash|Jo|Partner|F89999||2|"
+    made, _ = build(performers, rows, PRACTICES, ("06Q",))
+    made, _ = build(performers, rows, PRACTICES, ("06Q",), rulings=[ruled(made, Kind.PRACTICE, "home=06T")])
+    assert roll(made) == ["Jo ASH: 06T ruling, P2 E2"] and made.cases == ()
+
+
 TO_ASK = "GMC 6000001 is on the lists for another doctor too: ask for the right number"
 
 

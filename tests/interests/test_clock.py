@@ -1,5 +1,6 @@
 """28 calendar days, counted by hand; what bars a seat."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -40,6 +41,14 @@ def test_the_accountable_officer_is_informed_within_28_days_of_a_member_taking_o
     assert days_late(began, on + timedelta(1), on) == 1
     assert days_late(began, None, on) == 0
     assert days_late(began, None, on + timedelta(1)) == 1
+
+
+def test_a_member_sits_from_the_day_of_taking_office_to_the_day_of_leaving() -> None:
+    """RULES 2.12: both days included; whoever has not left sits on."""
+    stays, leaves = sitting(), replace(sitting(), left=date(2027, 9, 30))
+    before, last, after = TOOK_OFFICE - timedelta(1), date(2027, 9, 30), date(2027, 10, 1)
+    assert [stays.sits(day) for day in (before, TOOK_OFFICE, last, after)] == [False, True, True, True]
+    assert [leaves.sits(day) for day in (before, TOOK_OFFICE, last, after)] == [False, True, True, False]
 
 
 def test_or_within_28_days_of_a_change() -> None:

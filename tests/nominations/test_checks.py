@@ -49,6 +49,22 @@ def test_any_gp_working_in_the_area_may_stand(
     assert failed(court(example, form(number), rules=rules), surname) == expected
 
 
+def test_each_check_names_the_rule_that_it_stands_on(example: Election) -> None:
+    there = court(example, form(1))
+    told = {checked.check.value: checked.rule for checked in checks.of(named(there, "Ash"), there)}
+    assert told["identity"] == "RULES 1.16" and told["area"] == "RULES 2.1" and told["director"] == "RULES 2.2"
+    assert told["consent"] == told["eligibility"] == "RULES 3.3"
+
+
+def test_whether_the_lists_have_one_doctor_or_two_is_open_for_the_nomination_too(example: Election) -> None:
+    """RULES 1.16: a doctor in an open identity case is nobody's nominee until somebody ruled on it."""
+    there = court(example, form(1))
+    held = [replace(one, standing="held") if one.gmc_number == "6000001" else one for one in there.electorate.entries]
+    open_ = replace(there, electorate=replace(there.electorate, entries=tuple(held)))
+    assert failed(open_, "Ash") == [Check.IDENTITY]
+    assert says(open_, "Ash", Check.IDENTITY) == "it is open whether the lists have one Jo ASH or two"
+
+
 def test_somebody_on_neither_list_is_a_case_for_the_lmc(example: Election) -> None:
     """RULES 2.1, 2.7: the LMC is the final arbiter of eligibility, and decides before papers are printed."""
     there = court(example, form("6999999", surname="Okoro", forenames="Ada"))

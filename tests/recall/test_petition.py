@@ -1,5 +1,6 @@
 """A petition, line by line."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -176,6 +177,22 @@ def test_a_broken_petition_file_is_refused(tmp_path: Path, data: bytes, code: st
     with pytest.raises(BadInput) as refusal:
         read(path)
     assert refusal.value.findings[0].code == code
+
+
+def test_a_group_without_members_can_call_nothing() -> None:
+    """RULES 13.2: three quarters of nobody is no number of signatures."""
+    with pytest.raises(ValueError, match=r"^a register of nobody has no threshold$"):
+        check((), roll(), "99X", WINDOW)
+
+
+def test_a_member_without_a_gmc_number_is_one_of_all_and_nobodys_line(tmp_path: Path) -> None:
+    """The register has the doctor, and counts for the three quarters; a line is matched by its number."""
+    nameless = replace(roll()[0], line=99, gmc_number="", person="nobody's", names=(of("Zander", "Zoe"),))
+    path = tmp_path / "petition.csv"
+    path.write_bytes(table(f"{HEAD}\n1|6000001|Ashby|Jane|05/02/2028||\n2||Zander|Zoe|05/02/2028||"))
+    found = check(read(path)[0], (*roll(), nameless), "06Q", WINDOW)
+    alone = check(read(path)[0], roll(), "06Q", WINDOW)
+    assert (found.members, found.valid) == (alone.members + 1, 1) and found.refused == ((3, Reason.UNREADABLE),)
 
 
 def test_a_locum_is_a_member_unless_the_lmc_says_practice_gps_only(tmp_path: Path) -> None:
