@@ -14,6 +14,8 @@ Of = TypeVarTuple("Of")
 
 AHEAD = 4
 """Pieces handed out before the first of them is taken back: so much is in memory, however many there are."""
+MANY = 64
+"""The same of pieces that are small, such as names to compare: no cluster of an office has to wait for them."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -13,6 +13,9 @@ from typing import TypeAlias
 
 Canonical: TypeAlias = "str | int | Sequence[Canonical] | Mapping[str, Canonical]"
 
+LENGTHS = tuple(size.to_bytes(4, "big") for size in range(64))
+"""Of most fields."""
+
 
 def to_bytes(value: Canonical) -> bytes:
     r"""Canonical JSON of text, whole numbers, lists and objects. Raises TypeError for anything else.
@@ -39,10 +42,12 @@ def _check(value: object) -> None:
 
 def framed(tag: str, *fields: bytes | str) -> bytes:
     """The tag and each field behind its length (4 bytes, big-endian): what every hash and HMAC here is taken of."""
-    parts = []
+    parts = list[bytes]()
     for field in (tag, *fields):
         part = field.encode() if isinstance(field, str) else field
-        parts += (len(part).to_bytes(4, "big"), part)
+        size = len(part)
+        parts.append(LENGTHS[size] if size < len(LENGTHS) else size.to_bytes(4, "big"))
+        parts.append(part)
     return b"".join(parts)
 
 

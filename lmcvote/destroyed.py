@@ -41,4 +41,5 @@ class Certificate:
     copies: tuple[str, ...]
     """Days on which a copy was made, in words; each copy is to be destroyed by hand."""
     databases: tuple[str, ...] = ()
-    """On a server, as election.toml named them: their tables are dropped, the rest is for whoever keeps the server."""
+    """On a server, as election.toml named them: their tables are dropped, and the rows in its log stay (measured: in
+    `pg_wal`, after a checkpoint too), for whoever keeps the server."""

@@ -11,16 +11,15 @@ import platform
 import signal
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import CancelledError, Executor
+from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
-from lmcvote.abreast import AHEAD
+from lmcvote.abreast import AHEAD, Result
 from lmcvote.audit import program
 from lmcvote.findings import BadInput, Finding, counted, listed
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 PLAIN, SECURE = "tcp", "tls"
 OPTION = "--scheduler"
+LOGS = ("distributed", "distributed.client", "tornado", "tornado.application", "asyncio")
 ANSWER_SECONDS = 10
 LOOK_SECONDS = 5.0
 """Between two looks at whether anybody is left who works."""
@@ -91,7 +91,7 @@ def leave_interrupts() -> None:
 def _cluster(address: str, live: bool, tell: Callable[[str], None]) -> Iterator[Engine]:
     secure = _secure(address)
     if live and not secure:
-        why = f"{address} is not encrypted, and live papers are secret. Start the cluster with TLS"
+        why = f"{address} is not encrypted, and this is no rehearsal. Start the cluster with TLS"
         raise _refused("scheduler-plain", f"{why}, and name it as {SECURE}://HOST:PORT.", address)
     try:
         import dask
@@ -105,17 +105,19 @@ def _cluster(address: str, live: bool, tell: Callable[[str], None]) -> Iterator[
         "distributed.comm.timeouts.connect": f"{ANSWER_SECONDS}s",
         "distributed.admin.large-graph-warning-threshold": NO_LIMIT,
     }
-    with _silence(), dask.config.set(chosen), _connected(address, secure) as client:
+    _silence()
+    with dask.config.set(chosen), _connected(address, secure) as client:
         lost = Event()
         try:
             there = _fit(client, address, live)
             tell(f"{counted(len(there), 'worker')} at {address}.")
-            executor = client.get_executor(pure=False, workers=sorted(there))
+            executor = _Workers(client.get_executor(pure=False, workers=sorted(there)))
             with _watched(client, executor, there, lost):
                 yield Engine(executor, len(there) + 2)
-            if gone := there - _workers(client):
-                every = counted(len(there), "worker")
-                tell(f"{len(gone)} of {every} went on the way: the others did their work again.")
+            with suppress(OSError):  # the work is done, whoever goes now
+                if gone := there - _workers(client):
+                    every = counted(len(there), "worker")
+                    tell(f"{len(gone)} of {every} went on the way: the others did their work again.")
         except (CancelledError, ClosedClientError, CommClosedError, KilledWorker, RuntimeError) as error:
             if lost.is_set():
                 how = "all its workers are gone"
@@ -130,14 +132,10 @@ def _cluster(address: str, live: bool, tell: Callable[[str], None]) -> Iterator[
             raise _refused("cluster-lost", why, address) from None
 
 
-@contextmanager
-def _silence() -> Iterator[None]:
-    """What goes wrong with a cluster is told here, once, and not in Dask's log."""
-    logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logging.disable(logging.NOTSET)
+def _silence() -> None:
+    """What goes wrong with a cluster is told here, once, and not in Dask's logs, which go on after it is left."""
+    for name in LOGS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _secure(address: str) -> bool:
@@ -221,19 +219,24 @@ def _fit(client: "Client", address: str, live: bool) -> frozenset[str]:
 def _faults(worker: str, told: Told | Exception, ours: Versions, live: bool) -> Iterator[tuple[str, str]]:
     """Why a worker must not be given this work: each fault by its code."""
     if live and not worker.startswith(f"{SECURE}://"):
-        yield "worker-plain", "is not reached under TLS, and live papers are secret. Start it anew with certificates"
+        yield "worker-plain", "is not reached under TLS, and this is no rehearsal. Start it anew with certificates"
+    if isinstance(told, OSError):
+        yield "worker-silent", "does not answer. Start it anew, or end it"
+        return
     if differing := _differing(ours, {} if isinstance(told, Exception) else told.versions):
         yield "workers-differ", f"has {differing}. Install the same on every machine"
     if isinstance(told, Exception):
         return
     if live and not told.in_memory:
-        yield "worker-spills", f"may write live papers to its disk. Start it anew with {MEMORY_ALONE}"
+        yield "worker-spills", f"may write this to its disk, and it is no rehearsal. Start it anew with {MEMORY_ALONE}"
     if told.threads != 1:
         yield "worker-threads", f"has {told.threads} threads. Start it anew with --nthreads 1, and more with --nworkers"
 
 
 def versions() -> Versions:
     """Of what decides what is drawn, read and matched, wherever this is."""
+    from importlib.metadata import PackageNotFoundError, version
+
     found = {"Python": ".".join(platform.python_version_tuple()[:2]), "program": program.digest()[:12]}
     for package in SAME:
         try:
@@ -260,7 +263,21 @@ def _differing(ours: Versions, theirs: Versions) -> str:
 
 
 def _workers(client: "Client") -> frozenset[str]:
-    return frozenset(client.scheduler_info()["workers"])
+    return frozenset(client.nthreads())  # what `scheduler_info` says may be without any, between two of its looks
+
+
+class _Workers(Executor):
+    """Dask's own executor, except that `map` takes what is made as it is asked for."""
+
+    def __init__(self, them: Executor) -> None:
+        self._them = them
+
+    def submit(self, fn: Callable[..., Result], /, *args: object, **kwargs: object) -> Future[Result]:
+        return self._them.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Without waiting, what is at work is given up too."""
+        self._them.shutdown(wait and not cancel_futures)
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
         message = f"{place} cannot be written ({error.strerror}). {remedy}."
         raise BadInput(Finding("cannot-write", message, str(place))) from None
     finally:
-        for stage, _ in staged:
+        for stage, _ in staged[len(replaced) :]:
             stage.unlink(missing_ok=True)
     for folder in {path.parent for path in contents}:
         sync_folder(folder)

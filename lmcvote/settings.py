@@ -74,7 +74,9 @@ def _not_toml(path: str, text: str, error: str) -> Finding:
         key, value = above[-1][: column - 1].partition("=")[0].strip(), above[-1][column - 1 :]
         value = value.partition("#")[0].strip(" ],}")
         tables = re.findall(r"(?m)^\[+([\w.]+)\]", "\n".join(above))
-        message = f"{key}: there is no {value}. Write one that exists, as 2027-02-01 or 2027-02-01T12:00:00."
+        message = (
+            f"line {line}: {key}: there is no {value}. Write one that exists, as 2027-02-01 or 2027-02-01T12:00:00."
+        )
         return Finding("no-such-day", message, path, line, ".".join([*tables[-1:], key]), value)
     message = f"{path} is not TOML: {error}. One `key = value` on a line, text in quotes, dates as 2027-02-01."
     return Finding("not-toml", message, path, int(at[1]) if at else None)

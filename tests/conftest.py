@@ -15,10 +15,29 @@ from tests import postgres
 
 if TYPE_CHECKING:
     from lmcvote.cli.ballots.styles import Papers
+    from tests.prints import Agreed
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 -- where there is such: a hundred elections wait for no disk
 hypothesis_settings.register_profile("lmcvote", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("lmcvote")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """After a change of wording that is meant: python -m pytest -k wording --agreed."""
+    parser.addoption("--agreed", action="store_true", help="write tests/documents anew, for a person to read")
+
+
+@pytest.fixture
+def agreed(request: pytest.FixtureRequest) -> "Agreed":
+    """What leaves the office is what a person read and agreed to."""
+
+    def compare(name: str, made: str) -> None:
+        kept = Path(__file__).parent / "documents" / name
+        if request.config.getoption("--agreed"):
+            kept.write_bytes(made.encode())
+        assert made == kept.read_text("utf-8"), f"{name} says something else: if it is meant, run with --agreed"
+
+    return compare
 
 
 @pytest.fixture(scope="session")

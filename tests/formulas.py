@@ -129,7 +129,7 @@ def _called(line: str, names: Names) -> str:
     key, _, value = line.partition(" = ")
     if key not in TITLES:
         return line
-    return f"{key} = {json.dumps(names.one(value.split(chr(34))[1]), ensure_ascii=False)}"
+    return f"{key} = {json.dumps(names.one(value.split(chr(34))[1][:WIDE]), ensure_ascii=False)}"
 
 
 def _write(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -138,6 +138,8 @@ def _write(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -
 
 
 DOCTORS, STANDING, BACK = 56, 12, 42
+WIDE = 20
+"""Letters of a title beside a payload: more have no room on a paper."""
 TITLES = ("title", "body", "telephone", "scrutineer_contact", "06Q", "06T", "07H")
 REEVE, WATCHED = ("--by", "Alan Reeve"), ("--by", "Alan Reeve", "--by", "Joyce Hammond")
 NAMED, BODY, WHAT = "=1+1 Jane Ashby", "+1+1 Board", "@1+1 Director of a company"

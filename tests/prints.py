@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 import pypdfium2  # type: ignore[import-untyped]
 
@@ -11,6 +12,8 @@ from lmcvote.paper import draw, flow, markup
 from lmcvote.paper.geometry import Rect
 from lmcvote.paper.layout import Font, Run, Text
 
+Agreed: TypeAlias = Callable[[str, str], None]
+"""A file of `tests/documents`, and what is made now: the same, as a person read it."""
 LATIN = [chr(n) for n in range(0x21, 0x250) if not draw.lacking(Run(Font.BOLD, chr(n)))]
 HOSTILE = ["<b>Jane</b>", "&amp; Co", "| x | y |", "# x", "## x", "----", "===", "+++", "**x**", "> x", "< x", "- x"]
 HOSTILE += ["[ ] x", "[QR] x", "____ x | __ y", "~ x", "% x", "\\", "\\| x\\", "{{ election }}", "{% endfor %}", "|= 3"]

@@ -1,5 +1,7 @@
 """Both changes of the clock of every year to 2035, and the very second of a close (SECURITY 9, row 11)."""
 
+from datetime import date
+
 import pytest
 
 from tests import clocks
@@ -14,4 +16,4 @@ def test_every_time_is_the_one_that_the_table_has(number: int) -> None:
 def test_the_table_has_the_last_sundays_of_march_and_october() -> None:
     for year, days in clocks.CHANGES.items():
         for month, day in zip((3, 10), days, strict=True):
-            assert clocks.date(year, month, day).weekday() == 6 and day > 24
+            assert date(year, month, day).weekday() == 6 and day > 24

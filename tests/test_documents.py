@@ -36,16 +36,15 @@ from lmcvote.paper.layout import Font, Run
 from lmcvote.paper.lines import broken
 from lmcvote.reading import calibration
 from tests import correspondence as post
-from tests.prints import HOSTILE, LATIN, bare, inked, pages, printed, texts, words
+from tests.prints import HOSTILE, LATIN, Agreed, bare, inked, pages, printed, texts, words
 
-GOLDEN = Path(__file__).parent / "documents"
 marks = st.text("#-[]_~%<>|+=!*\\&{} \n\tab", min_size=1, max_size=20)
 
 
 @pytest.mark.parametrize("kind", range(5))
-def test_the_wording_is_as_it_was_read_and_agreed(example: Election, kind: int) -> None:
+def test_the_wording_is_as_it_was_read_and_agreed(example: Election, kind: int, agreed: Agreed) -> None:
     document = post.each(example)[kind]
-    assert documents.rendered(document) == (GOLDEN / document.template).read_text("utf-8")
+    agreed(document.template, documents.rendered(document))
 
 
 def test_every_template_is_some_documents() -> None:

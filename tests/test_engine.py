@@ -119,6 +119,7 @@ def test_a_scheduler_that_does_not_answer_is_waited_for_some_seconds(
         (SECURE, Told({**OURS, "pypdfium2": "4.0"}, True, 1), False, ["workers-differ"]),
         (SECURE, Told({**OURS, "program": "0"}, True, 1), False, ["workers-differ"]),
         (SECURE, ModuleNotFoundError("No module named 'lmcvote'"), False, ["workers-differ"]),
+        (SECURE, TimeoutError("no answer"), True, ["worker-silent"]),
         (PLAIN, Told({}, False, 2), True, ["worker-plain", "workers-differ", "worker-spills", "worker-threads"]),
     ],
 )
@@ -152,8 +153,8 @@ class Lost:
     def get_executor(self, **_: object) -> Lent:
         return self.executor
 
-    def scheduler_info(self) -> dict[str, dict[str, object]]:
-        return {"workers": {}}
+    def nthreads(self) -> dict[str, int]:
+        return {}
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The shape of the house: what may import what, and where a library may be used."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -22,11 +23,11 @@ ORDER = [
         "definition wording documents mailing nominating telling petitioning noticeboard drawn witnessed destroyed "
         "printing public_register electorate.cells electorate.names electorate.lists electorate.survey "
         "electorate.which electorate.practices electorate.dated electorate.rulings electorate.thresholds "
-        "electorate.agreement electorate.doctor electorate.blocks electorate.candidates electorate.match "
-        "electorate.home electorate.cases electorate.entries electorate.placing electorate.merge electorate.doubts "
-        "electorate.claims electorate.arbitration electorate.explain electorate.freeze electorate.sensitivity "
-        "electorate.postcodes electorate.roll electorate.changes electorate.correspondence packs.numbers "
-        "packs.address packs.statements packs.issue packs.posting nominations.doctors nominations.form "
+        "electorate.agreement electorate.doctor electorate.blocks electorate.candidates electorate.scale "
+        "electorate.match electorate.home electorate.cases electorate.entries electorate.placing electorate.merge "
+        "electorate.doubts electorate.claims electorate.arbitration electorate.explain electorate.freeze "
+        "electorate.sensitivity electorate.postcodes electorate.roll electorate.changes electorate.correspondence "
+        "packs.numbers packs.address packs.statements packs.issue packs.posting nominations.doctors nominations.form "
         "nominations.received nominations.lines nominations.ruling nominations.checks nominations.closing "
         "nominations.letters nominations.taking returns.envelope returns.settle returns.register returns.parting "
         "returns.lines returns.arrival returns.figures returns.turnout returns.objections returns.acknowledgments "
@@ -93,7 +94,8 @@ PIXELS = (
 LIBRARIES = {
     "typer": ("lmcvote.cli",),
     "rich": ("lmcvote.cli.terminal",),
-    "pandas": ("lmcvote.electorate.lists",),
+    "pandas": ("lmcvote.electorate.lists", "lmcvote.electorate.scale"),
+    "duckdb": ("lmcvote.electorate.scale",),
     "rapidfuzz": ("lmcvote.electorate.agreement",),
     "holidays": ("lmcvote.working_days",),
     "reportlab": ("lmcvote.paper.draw",),
@@ -157,6 +159,14 @@ def test_every_module_has_its_place_in_the_order() -> None:
     packages = {name for name, path in MODULES.items() if path.name == "__init__.py"}
     steps = {name for name in MODULES if not within(name, ("lmcvote.cli", "lmcvote.__main__"))} - packages
     assert steps == set(ORDER)
+
+
+def test_the_story_names_modules_that_there_are() -> None:
+    import lmcvote
+
+    told = re.findall(r"^ {8}([a-z_.]+)\s.*->|`([a-z_.]+)`", lmcvote.__doc__ or "", re.MULTILINE)
+    named = {f"lmcvote.{one or other}" for one, other in told} - {"lmcvote.cli.main"}
+    assert len(named) > 60 and named <= set(MODULES)
 
 
 def test_imports_go_forward_only() -> None:
@@ -225,5 +235,5 @@ def test_the_heavy_libraries_wait_until_a_command_needs_them() -> None:
     ).stderr
     loaded = {line.rpartition("|")[2].strip() for line in told.splitlines()}
     assert "typer" in loaded
-    heavy = "pandas numpy sqlalchemy reportlab qrcode jinja2 openpyxl rapidfuzz rich starlette uvicorn distributed"
+    heavy = "pandas numpy sqlalchemy reportlab qrcode jinja2 openpyxl rapidfuzz rich starlette uvicorn distributed dask"
     assert not loaded & set(heavy.split())

@@ -17,9 +17,8 @@ from lmcvote.paper import draw, flow, markup
 from lmcvote.paper.geometry import Rect
 from tests import mailings as post
 from tests import tellings
-from tests.prints import HOSTILE, bare, inked, pages, printed, texts, words
+from tests.prints import HOSTILE, Agreed, bare, inked, pages, printed, texts, words
 
-GOLDEN = Path(__file__).parent / "documents"
 KINDS = range(16)
 LONG = "Dr Featherstonehaugh-Cholmondeley Ramasubramanian Venkataraghavan-Hughes"
 EVERYTHING: tuple[Requirement, ...] = get_args(Requirement)
@@ -48,9 +47,9 @@ def swapped(value: T, old: str, new: str) -> T:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_wording_is_as_it_was_read_and_agreed(example: Election, kind: int) -> None:
+def test_the_wording_is_as_it_was_read_and_agreed(example: Election, kind: int, agreed: Agreed) -> None:
     document = post.each(example)[kind]
-    assert documents.rendered(document) == (GOLDEN / document.template).read_text("utf-8")
+    agreed(document.template, documents.rendered(document))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,16 +1,14 @@
 """The timetable to hang up: one page, in words, without the office's own steps."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from lmcvote import documents, noticeboard, steps
 from lmcvote.election import Election
 from lmcvote.noticeboard import NoticeBoard
-from tests.prints import HOSTILE, bare, pages, printed
+from tests.prints import HOSTILE, Agreed, bare, pages, printed
 
-GOLDEN = Path(__file__).parent / "documents" / "timetable.txt"
 NOTES = ("The LMC extended the close to 12 noon on Monday 22 March 2027 (LMC minute 2027/9).",)
 
 
@@ -18,8 +16,8 @@ def board(election: Election, *notes: str) -> NoticeBoard:
     return noticeboard.made(election, steps.of(election), notes, "Monday 4 January 2027")
 
 
-def test_the_wording_is_as_it_was_read_and_agreed(example: Election) -> None:
-    assert documents.rendered(board(example, *NOTES)) == GOLDEN.read_text("utf-8")
+def test_the_wording_is_as_it_was_read_and_agreed(example: Election, agreed: Agreed) -> None:
+    agreed("timetable.txt", documents.rendered(board(example, *NOTES)))
 
 
 def test_it_is_one_page_and_says_when_it_is_a_rehearsal(example: Election) -> None:

@@ -2,17 +2,15 @@
 
 import re
 from dataclasses import fields
-from pathlib import Path
 
 import pytest
 
 from lmcvote import bundled, documents, settings
 from lmcvote.election import Election
 from tests import petitions
-from tests.prints import HOSTILE, bare, pages, printed
+from tests.prints import HOSTILE, Agreed, bare, pages, printed
 from tests.test_mailing import squares
 
-GOLDEN = Path(__file__).parent / "documents"
 KINDS = range(6)
 
 
@@ -22,9 +20,9 @@ def recall() -> Election:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_wording_is_as_it_was_read_and_agreed(recall: Election, kind: int) -> None:
+def test_the_wording_is_as_it_was_read_and_agreed(recall: Election, kind: int, agreed: Agreed) -> None:
     document = petitions.each(recall)[kind]
-    assert documents.rendered(document) == (GOLDEN / document.template).read_text("utf-8")
+    agreed(document.template, documents.rendered(document))
 
 
 @pytest.mark.parametrize("kind", KINDS)

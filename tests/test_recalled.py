@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -13,10 +12,9 @@ from lmcvote.packs import posting
 from lmcvote.recall.outcome import Ended, Petition, outcome
 from tests import declarations as made
 from tests import recalls
-from tests.prints import pages
+from tests.prints import Agreed, pages
 from tests.test_declaration import seen
 
-GOLDEN = Path(__file__).parent / "documents"
 ENDS = {
     "petition_failed": recalls.declared(signed=150),
     "egm_inquorate": recalls.declared(yes=60, no=30),
@@ -25,9 +23,9 @@ ENDS = {
 }
 
 
-def test_the_wording_is_as_it_was_read_and_agreed() -> None:
+def test_the_wording_is_as_it_was_read_and_agreed(agreed: Agreed) -> None:
     page = documents.rendered(announcement.page(made.signed(ENDS["recall_carried"])))
-    assert page == (GOLDEN / "declaration-recall.txt").read_text("utf-8")
+    agreed("declaration-recall.txt", page)
 
 
 @pytest.mark.parametrize(("end", "said"), [
@@ -97,13 +95,13 @@ def _ended(rules: RecallRules) -> Ended:
     return outcome(rules, Petition(201, 90, 201, 100))
 
 
-def test_the_leaflet_says_what_the_vote_decides() -> None:
+def test_the_leaflet_says_what_the_vote_decides(agreed: Agreed) -> None:
     """RULES 13.6, 13.10: what YES and NO lead to, what carries it, and how many must respond."""
     election = settings.read(bundled.folder("ballots") / "recall")
     assert election.recall
     leaflet = posting.enclosure(election, election.contests[0], {})
     page = documents.rendered(leaflet)
-    assert page == (GOLDEN / "enclosure-recall.txt").read_text("utf-8")
+    agreed("enclosure-recall.txt", page)
     stricter = replace(election.recall.rules, majority="of_eligible", call_base="responses")
     changed = replace(election, recall=replace(election.recall, rules=stricter))
     told = documents.rendered(posting.enclosure(changed, changed.contests[0], {}))

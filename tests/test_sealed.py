@@ -51,9 +51,9 @@ ONE_BY_ONE = Way(VOTERS, batches=VOTERS, mixed=False, sealed=True)
         (10, MIXED),
         (10, UNMIXED),
         (6, ONE_BY_ONE),
-        pytest.param(1000, Way(60, sealed=True), marks=ASSURED),
-        pytest.param(300, Way(60, batches=1, mixed=False, sealed=True), marks=ASSURED),
-        pytest.param(100, Way(40, batches=40, mixed=False, sealed=True), marks=ASSURED),
+        pytest.param(600, Way(60, sealed=True), marks=ASSURED),
+        pytest.param(200, Way(60, batches=1, mixed=False, sealed=True), marks=ASSURED),
+        pytest.param(50, Way(40, batches=40, mixed=False, sealed=True), marks=ASSURED),
     ],
 )
 def test_whoever_has_a_sealed_folder_and_its_copy_pairs_no_better_than_chance(

@@ -72,6 +72,9 @@ def test_candidates_stand_in_alphabetical_order_whatever_the_file_says(tmp_path:
         ('scrutineer = "Mrs Joyce Hammond"', 'scrutineer = " "', [("empty", "scrutineer")]),
         ('scrutineer = "Mrs', 'scrutineer = "\u202eMrs', [("hidden-character", "scrutineer")]),
         ("seats = 6", "seats = 0", [("out-of-range", "contests[1].seats")]),
+        ('id = "mid-essex-board-2027"', 'id = ".."', [("bad-id", "id")]),
+        ('id = "mid-essex-board-2027"', 'id = "con"', [("bad-id", "id")]),
+        ('id = "mid-essex-board-2027"', f'id = "{"x" * 61}"', [("bad-id", "id")]),
         ('id = "baker"', 'id = "ashby"', [("twice", "contests[1].candidates")]),
         ('id = "baker"', 'id = "ba ker"', [("bad-id", "contests[1].candidates[2].id")]),
         ('group = "06Q"', 'group = "06X"', [("outside-area", "area")]),
@@ -221,3 +224,10 @@ def test_all_faults_come_together_with_the_way_out(tmp_path: Path) -> None:
 def test_a_folder_without_one_is_told_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"lmcvote new DIR"):
         settings.read(tmp_path)
+
+
+def test_two_contests_are_told_apart_where_files_have_no_capitals(tmp_path: Path) -> None:
+    head, contest, rest = EXAMPLE.partition("[[contests]]")
+    body, end, after = rest.partition("\n]\n")
+    twice = head + contest + body + end + contest + body.replace("mid-essex-board", "MID-Essex-board") + end + after
+    assert faults(tmp_path, twice) == [("twice", "contests")]

@@ -163,7 +163,7 @@ def no_better_than_chance(found: Found) -> bool:
     return not found.leaks and abs(found.right - found.elections) <= BAND * found.elections**0.5
 
 
-@pytest.mark.parametrize(("elections", "size"), [(50, 40), pytest.param(1000, 60, marks=pytest.mark.assurance)])
+@pytest.mark.parametrize(("elections", "size"), [(50, 40), pytest.param(600, 60, marks=pytest.mark.assurance)])
 def test_whoever_has_everything_pairs_voters_with_papers_no_better_than_chance(
     ground: tuple[Papers, Path], elections: int, size: int
 ) -> None:
@@ -171,7 +171,7 @@ def test_whoever_has_everything_pairs_voters_with_papers_no_better_than_chance(
     assert no_better_than_chance(found), found
 
 
-@pytest.mark.parametrize("elections", [8, pytest.param(300, marks=pytest.mark.assurance)])
+@pytest.mark.parametrize("elections", [8, pytest.param(200, marks=pytest.mark.assurance)])
 def test_once_the_places_in_the_pile_are_gone_a_pile_that_nobody_mixed_tells_nothing_either(
     ground: tuple[Papers, Path], elections: int
 ) -> None:

@@ -175,6 +175,14 @@ def test_every_printed_paper_is_in_the_committed_set_and_no_other(whole: tuple[P
     assert printed == committed and len(printed) == 69
 
 
+def test_every_file_has_a_name_that_every_system_can_give(whole: tuple[Path, dict[str, bytes]]) -> None:
+    """Windows: no such signs, no dot at the end, no more than 260 letters with where the office keeps it."""
+    folder, _ = whole
+    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*")]
+    assert len(names) > 100 and len({name.casefold() for name in names}) == len(names)
+    assert not [name for name in names if re.search(r'[<>:"\\|?*\x00-\x1f]|[. ](/|$)|[^ -~]', name) or len(name) > 120]
+
+
 def test_another_hand_counts_the_same(whole: tuple[Path, dict[str, bytes]]) -> None:
     ours = json.loads(whole[1]["count.json"])["contests"][0]
     theirs = second_count(str(EXAMPLE / "lists/votes.csv"), 6)

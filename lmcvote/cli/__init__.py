@@ -179,7 +179,7 @@ def _fault_log() -> Iterator[tuple[logging.Logger, Path]]:
     os.close(handle)
     logger = logging.getLogger("lmcvote")
     logger.propagate = False
-    handler = logging.FileHandler(name, encoding="utf-8")
+    handler = logging.FileHandler(name, encoding="utf-8", errors="backslashreplace")  # a path may hold any bytes
     logger.addHandler(handler)
     try:
         yield logger, Path(name)

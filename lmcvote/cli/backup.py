@@ -13,16 +13,15 @@ import typer
 
 from lmcvote.audit import chain, ended, trail
 from lmcvote.audit.evidence import sha
-from lmcvote.cli import session, terminal
+from lmcvote.cli import session, subject, terminal
 from lmcvote.cli.session import ElectionOption, JsonOption, Session
-from lmcvote.cli.verify import looked_at, stores_of
 from lmcvote.election import SETTINGS
 from lmcvote.files import PRIVATE_FOLDER, destroy, locked, sync_folder, write_all
 from lmcvote.findings import BadInput, Finding, IntegrityBroken, counted
 from lmcvote.server import apart, fault, in_files, on_server, renamed
 
 if TYPE_CHECKING:
-    from lmcvote.canonical import Canonical
+    pass
 
 TAKEN = (SETTINGS, "definition.json", "lists", "statements", "pictures", "out")
 """Beside stores and trail. Not box.key, which opens papers to whoever holds the register; not work/, nor any scan."""
@@ -48,7 +47,7 @@ def backup(
     into = Path(place)
     refuse_place("DIR", into, folder)
     ended.refuse_destroyed(trail.read(folder), folder)
-    stores = stores_of(folder)
+    stores = subject.stores_of(folder)
     made = into.with_name(into.name + UNFINISHED)
     try:
         _copy(folder, stores, made, here)
@@ -62,9 +61,9 @@ def backup(
         raise
     sync_folder(into.parent)
     digest, files = sha256(listed).hexdigest(), listed.count(b"\n")
-    tell(folder, stores, here, ended.COPIED, {"head": head, "list": digest, "files": files})
+    subject.tell(folder, stores, here, ended.COPIED, {"head": head, "list": digest, "files": files})
     left = sorted(one.name for one in folder.iterdir() if not _known(one.name, stores))
-    code = spaced(chain.code(head))
+    code = subject.spaced(chain.code(head))
     if as_json:
         terminal.show_json({"copy": str(into), "files": files, "code": code, "list": digest, "left": left})
         return
@@ -109,7 +108,7 @@ def restore(
     here, copy = session.of(context), session.needed(place)
     if not checkpoint:
         raise session.wanting("--checkpoint CODE, of the last page that left the office")
-    stores, far = stores_of(copy), _servers(register, box)
+    stores, far = subject.stores_of(copy), _servers(register, box)
     folder = Path(into or _id(copy))
     refuse_place("--into", folder, copy)
     _refuse_changed(copy)
@@ -131,8 +130,8 @@ def restore(
         raise
     sync_folder(folder.parent)
     head = trail.read(folder).head
-    tell(folder, stores, here, ended.RESTORED, {"head": head})
-    code = spaced(chain.code(trail.read(folder).head))
+    subject.tell(folder, stores, here, ended.RESTORED, {"head": head})
+    code = subject.spaced(chain.code(trail.read(folder).head))
     if as_json:
         terminal.show_json({"folder": str(folder), "code": code})
         return
@@ -142,11 +141,6 @@ def restore(
         "it either: while papers are still to be read, the scrutineer brings it."
     )
     terminal.next_step(f'lmcvote verify {folder} --checkpoint "{checkpoint}"')
-
-
-def spaced(code: str) -> str:
-    """A short code as it is printed, in fours."""
-    return " ".join(code[place : place + 4] for place in range(0, len(code), 4))
 
 
 def refuse_place(option: str, place: Path, folder: Path) -> None:
@@ -292,7 +286,7 @@ def _check(copy: Path, stores: Mapping[str, str], checkpoint: str) -> None:
     """Raise IntegrityBroken with everything that does not agree: the copy with itself, or with the page."""
     from lmcvote.audit.verify import verify
 
-    with looked_at(copy, stores) as files:
+    with subject.looked_at(copy, stores) as files:
         found = verify(copy, files, checkpoint)
     wrong = [
         one for one in found if one.agrees is False or (one.what == chain.ON_PAPER and checkpoint and not one.agrees)
@@ -321,11 +315,3 @@ def _id(copy: Path) -> str:
     if not ID.fullmatch(named):
         raise session.wanting("--into FOLDER")
     return named
-
-
-def tell(folder: Path, stores: Mapping[str, str], here: Session, act: str, facts: "Mapping[str, Canonical]") -> None:
-    """On record, by the register's side."""
-    from lmcvote.store import opening
-
-    with opening.store(folder, stores["register"], "register", here.entropy) as rows:
-        rows.record(act, here.now(), facts)

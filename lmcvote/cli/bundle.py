@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lmcvote.audit import bundle, chain, ended, evidence, trail
-from lmcvote.cli import backup
+from lmcvote.cli import backup, subject
 from lmcvote.cli.declare.editions import DECLARED, PROVISIONAL
 from lmcvote.cli.session import Session
 from lmcvote.files import PRIVATE_FOLDER, locked, sync_folder, write_all
@@ -78,7 +78,7 @@ def make(folder: Path, stores: Mapping[str, str], place: Path, here: Session) ->
         packed.unlink(missing_ok=True)
     sync_folder(place.parent)
     digest = sha256(listed).hexdigest()
-    backup.tell(folder, stores, here, ended.BUNDLED, {"head": head, "list": digest, "files": len(names)})
+    subject.tell(folder, stores, here, ended.BUNDLED, {"head": head, "list": digest, "files": len(names)})
     return Made(place, len(names), chain.code(head), digest, checks)
 
 

@@ -194,7 +194,7 @@ def _page(_: Path, __: Session) -> Iterator[Check]:
 
 def _servers(folder: Path, _: Session) -> Iterator[Check]:
     """Register and box on a server: each answers, and neither role can enter the other's database."""
-    from lmcvote.cli.verify import stores_of
+    from lmcvote.cli.subject import stores_of
     from lmcvote.server import fault, on_server
 
     far = {side: where for side, where in stores_of(folder).items() if on_server(where)}

@@ -118,9 +118,10 @@ def refuse_unopened(folder: Path, election: "Election", contests: Iterable[str])
     why = unopened(folder, election, contests)
     if not why:
         return
+    refusal = RuleRefuses(Finding("not-opened", why))
     if not election.rehearsal:
-        raise RuleRefuses(Finding("not-opened", why))
-    terminal.rehearsed(why)
+        raise refusal
+    terminal.rehearsed(refusal)
 
 
 def to_box(folder: Path) -> dict[str, int]:

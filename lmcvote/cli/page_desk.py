@@ -53,12 +53,16 @@ def refuse_strangers(papers: Papers, by: Sequence[str]) -> None:
         raise RuleRefuses(Finding("not-entitled", message, value=", ".join(by)))
 
 
+Seen = tuple[bytes, tuple[str, ...]]
+"""The state of the box, and the names of the files that tell of places in the pile."""
+
+
 @dataclass(frozen=True, slots=True)
 class _State:
     """The box as it was loaded, for as long as nobody changes it."""
 
-    seen: object
-    """What told then whether it was changed."""
+    seen: Seen | None
+    """What told then whether it was changed; None where it was changed meanwhile."""
     box: box_desk.Box
     papers: "Mapping[str, Paper]"
     where: Mapping[str, str]
@@ -111,14 +115,14 @@ class Desk:
             self._state = self._loaded(seen)
         return self._state
 
-    def _seen(self) -> tuple[object, ...]:
+    def _seen(self) -> Seen:
         """Another one whenever the box is changed, or a batch's place in the pile is told or forgotten."""
         from lmcvote.store import engines
 
         work = tuple(sorted(path.name for path in (self.of.folder / WORK).glob("*")))
         return engines.change(self.of.folder, self.of.election.stores.box), work
 
-    def _loaded(self, seen: object) -> _State:
+    def _loaded(self, seen: Seen) -> _State:
         from lmcvote.reading.decide import Read
         from lmcvote.reading.papers import Aside
         from lmcvote.web import desk as web

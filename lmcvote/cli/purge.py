@@ -24,6 +24,7 @@ from lmcvote.server import on_server
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
+    from lmcvote.destroyed import Gone
     from lmcvote.election import Election
 
 OUT = Path("out") / "destroyed"
@@ -65,7 +66,8 @@ def purge(
 
     Destroy the records, once the LMC's time for keeping them is over: lists, both stores, pictures, and everything else
     in the folder. Result, definition, trail and checkpoints are kept, and a certificate says what went, by whom and
-    when. Files are overwritten and deleted; copies and paper are for people, and the certificate has a list of them.
+    when. Files are overwritten and deleted, tables on a server dropped; copies, paper and what the server keeps are for
+    people, and the certificate has a list of them.
     """
     from lmcvote import settings
 
@@ -97,8 +99,9 @@ def purge(
     terminal.show(f"Destroyed: {counted(len(files), 'file')}.")
     if doomed.databases:
         terminal.tell(
-            f"Dropped: the tables of {' and '.join(doomed.databases)}. Whoever keeps the server drops the databases, "
-            "and deletes their logs, archives and copies."
+            f"Dropped, and not written over: the tables of {' and '.join(doomed.databases)}. Their rows stand in the "
+            "server's write-ahead log until that is written over, and in every archive, replica and copy: whoever "
+            "keeps the server drops the databases and deletes those, or the server whole."
         )
     terminal.tell(f"Kept: {', '.join(_kept(folder))}.")
     terminal.show(f"Wrote {page}")
@@ -326,7 +329,7 @@ def _certify(folder: Path, settled: "Election", doomed: Doomed, files: Mapping[s
     _tell(folder, here, ended.DESTROYED, facts, {})
 
 
-def _lines(files: Mapping[str, str]) -> "tuple[Any, ...]":
+def _lines(files: Mapping[str, str]) -> "tuple[Gone, ...]":
     """The lines of the certificate: a file each, but one for a folder of many."""
     from lmcvote.destroyed import Gone
 

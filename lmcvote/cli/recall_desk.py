@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lmcvote.recall.register import Steps
     from lmcvote.recalled import Recalled
 
-DECIDED = "recall decided"
+DECIDED, NOTICED = "recall decided", "meeting noticed"
 OPEN, CLOSE, NOTICE = "lmcvote recall open", "lmcvote recall close", "lmcvote recall notice"
 
 
@@ -170,6 +170,11 @@ def _plain(value: object) -> "Canonical":
     if isinstance(value, Mapping):
         return {str(key): _plain(inner) for key, inner in value.items()}
     return int(value) if isinstance(value, int) else str(value)
+
+
+def noticed(folder: Path) -> bool:
+    """Whether notice of the meeting is on the trail: before it no pack goes out (RULES 13.9)."""
+    return any(entry.act == NOTICED for entry in trail.read(folder).entries)
 
 
 def entries(folder: Path) -> "tuple[Entry, ...]":

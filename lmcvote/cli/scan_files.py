@@ -47,7 +47,7 @@ def clean(folder: Path, batches: "Iterable[Batch]", pictures: frozenset[str]) ->
 
 
 def seal(folder: Path) -> tuple[int, int]:
-    """The places in the pile deleted, the pictures once more of one date: how many of each."""
+    """The places in the pile deleted, the pictures written anew in the order of their names: how many of each."""
     from lmcvote.files import destroy
 
     work = sorted((folder / WORK).glob("*"))

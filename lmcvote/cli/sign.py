@@ -51,11 +51,11 @@ def sign(
         _make(path, name, here, as_json)
         return
     from lmcvote.audit import bundle
-    from lmcvote.cli import verify
+    from lmcvote.cli import subject
 
-    place = verify.place(folder)
+    place = subject.place(folder)
     _refuse_inside(path, place)
-    verify.refuse_wrong(place)
+    subject.refuse_wrong(place)
     with bundle.unpacked(place) as (there, _):
         now = head_of(there)
     out = Path(output) if output else path.parent / f"{now.origin.replace('/', '-')}-{now.size}.note"

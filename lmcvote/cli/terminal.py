@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 CELL = 16
-"""Letters of a field or value shown in a table of findings; the message has it whole."""
+"""Letters of a value shown in a table of findings; the message has it whole."""
+HEADINGS = ("line", "field", "value", "what is wrong, and what to do")
+"""Of the table of findings."""
 SHOWN = 20
 """Findings listed on a terminal; the rest are counted. `--json` has them all."""
 
@@ -45,7 +47,7 @@ def note(text: str) -> None:
     typer.echo(_folded(text), err=True)
 
 
-def rehearsed(refusal: object) -> None:
+def rehearsed(refusal: Refusal) -> None:
     """What stops an election, and a rehearsal, whose days are made up, only hears of."""
     said = str(refusal)
     note(f"A rehearsal: {said}{'' if said.endswith('.') else '.'} In an election this would be refused.")
@@ -137,20 +139,24 @@ def warn(findings: Sequence[Finding]) -> None:
 
 
 def _list(findings: Sequence[Finding]) -> None:
-    """One table a file: where, what stands there, what is wrong and what to do."""
+    """One table a file: where, what stands there, what is wrong and what to do; no column in which nothing stands."""
     shown = sorted(findings, key=lambda finding: finding.line or 0)[:SHOWN]
     for file in dict.fromkeys(finding.file for finding in shown):
-        listed = table("line", "field", "value", "what is wrong, and what to do", numbers=(0,))
-        for finding in shown:
-            if finding.file == file:
-                line = "" if finding.line is None else str(finding.line)
-                message = finding.message.removeprefix(f"line {line}: ")
-                listed.add_row(line, _short(finding.field), _short(finding.value), message)
+        rows = [_row(finding) for finding in shown if finding.file == file]
+        kept = [place for place in range(len(HEADINGS)) if any(row[place] for row in rows)]
+        listed = table(*(HEADINGS[place] for place in kept), numbers=(0,) if 0 in kept else ())
+        for row in rows:
+            listed.add_row(*(row[place] for place in kept))
         if file:
             note(file)
         show_table(listed, beside=True)
     if len(findings) > SHOWN:
         note(f"… and {len(findings) - SHOWN} more: --json lists them all.")
+
+
+def _row(finding: Finding) -> tuple[str, ...]:
+    line = "" if finding.line is None else str(finding.line)
+    return line, finding.field, _short(finding.value), finding.message.removeprefix(f"line {line}: ")
 
 
 def _short(text: str) -> str:

@@ -1,15 +1,13 @@
 """`lmcvote verify`: does a folder, or a scrutineer's copy, agree with itself and with a page that left the office."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmcvote.cli import session, terminal
+from lmcvote.cli import session, subject, terminal
 from lmcvote.cli.session import ByOption, JsonOption, Session
-from lmcvote.election import SETTINGS
 from lmcvote.findings import BadInput, Finding, IntegrityBroken, counted, listed
 
 if TYPE_CHECKING:
@@ -48,57 +46,14 @@ def verify(
     """
     if bool(note) != bool(key):
         raise session.wanting("--note NOTE", "--key PUBLIC")
-    here, named = session.of(context), place(folder)
+    here, named = session.of(context), subject.place(folder)
     if clock_checked:
         _tell_clock(named, by, here)
     if bundle:
         _make(named, bundle, here, as_json)
         return
-    found = [*_checks(named, checkpoint), *(_noted(named, note, key) if note else ())]
+    found = [*subject.checks(named, checkpoint), *(_noted(named, note, key) if note else ())]
     _show(found, as_json, checkpoint)
-
-
-def place(folder: str) -> Path:
-    """An election folder, or a bundle. Raises BadInput for neither."""
-    from lmcvote.audit.bundle import is_bundle
-
-    if folder and is_bundle(Path(folder)):
-        return Path(folder)
-    return session.needed(folder)
-
-
-def _checks(place: Path, checkpoint: str) -> "Sequence[Check]":
-    from lmcvote.audit import bundle
-    from lmcvote.audit.verify import verify
-
-    if bundle.is_bundle(place):
-        return bundle.checked(place, checkpoint)
-    with looked_at(place, stores_of(place)) as stores:
-        return verify(place, stores, checkpoint)
-
-
-@contextmanager
-def looked_at(folder: Path, stores: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
-    """Side -> file of a folder's stores: of those on a server a copy, as long as it is looked at."""
-    from lmcvote.audit import chain, evidence
-    from lmcvote.server import on_server
-
-    if not any(map(on_server, stores.values())):  # the path of a small office: no library of databases is asked for
-        yield stores
-        return
-    from lmcvote.store import copied
-
-    lines, _ = chain.trail(folder)
-    gone = evidence.last(lines, evidence.DESTROYED) is not None
-    with copied.as_files(folder, stores, gone) as files:
-        yield files
-
-
-def refuse_wrong(place: Path) -> None:
-    """Raise IntegrityBroken with everything that does not agree: nobody signs that."""
-    wrong = [check for check in _checks(place, "") if check.agrees is False]
-    if wrong:
-        raise IntegrityBroken(*(Finding("does-not-agree", one.says, field=one.what) for one in wrong))
 
 
 def _noted(place: Path, note: str, key: str) -> "Sequence[Check]":
@@ -138,7 +93,6 @@ def _show(found: "Sequence[Check]", as_json: bool, checkpoint: str) -> None:
 
 def _make(folder: Path, out: str, here: Session, as_json: bool) -> None:
     from lmcvote.audit.bundle import is_bundle
-    from lmcvote.cli import backup
     from lmcvote.cli import bundle as bundles
 
     if is_bundle(folder):
@@ -147,8 +101,8 @@ def _make(folder: Path, out: str, here: Session, as_json: bool) -> None:
     if is_bundle(Path(out)):
         message = f"{out} is there already. To check it: lmcvote verify {out} --checkpoint CODE"
         raise BadInput(Finding("bundle-already", message, out, field="--bundle", value=out))
-    made = bundles.make(folder, stores_of(folder), Path(out), here)
-    code = backup.spaced(made.code)
+    made = bundles.make(folder, subject.stores_of(folder), Path(out), here)
+    code = subject.spaced(made.code)
     if as_json:
         told = {"bundle": str(made.place), "files": made.files, "code": code, "manifest": made.manifest}
         terminal.show_json({**told, "checks": {check.what: WORDS[check.agrees] for check in made.checks}})
@@ -168,19 +122,7 @@ def _make(folder: Path, out: str, here: Session, as_json: bool) -> None:
 def _tell_clock(folder: Path, by: list[str] | None, here: Session) -> None:
     """Two people stand by the clock as it is now."""
     from lmcvote import settings
-    from lmcvote.cli import backup
 
     names = session.two_people(settings.read(folder), "--by", by)
-    backup.tell(folder, stores_of(folder), here, "clock checked", {"by": list(names)})
+    subject.tell(folder, subject.stores_of(folder), here, "clock checked", {"by": list(names)})
     terminal.note(f"{listed(names)} state that the clock is right: on record.")
-
-
-def stores_of(folder: Path) -> dict[str, str]:
-    """Side -> file, or URL: as election.toml names them, where it can be read at all."""
-    import tomllib
-
-    try:
-        told = tomllib.loads((folder / SETTINGS).read_text("utf-8-sig")).get("stores", {})
-    except (OSError, ValueError):
-        told = {}
-    return {side: str(told.get(side, f"{side}.db")) for side in ("register", "box")}

@@ -104,8 +104,11 @@ def both(a: Name, b: Name, close: float) -> bool:
 
 def nearly(a: Name, b: Name, close: float) -> bool:
     """`both`, or `by_initial`: short of it, and of `one_of_two`, no two names agree by any rule."""
+    one, forename = a.surname, b.forename
     if surnames(a, b, close) and (forenames(a, b, close) or by_initial(a, b)):
         return True
+    if len(forename) < 2 or (JaroWinkler.similarity(one, forename) < close and " " not in b.given):
+        return False  # not exchanged: said at once, since it is so of nearly all
     return swapped(a, b, close)
 
 

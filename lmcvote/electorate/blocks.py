@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain, product
 from typing import NamedTuple
 
+from lmcvote import abreast
 from lmcvote.electorate import agreement
 from lmcvote.electorate.names import Name, formal
 
@@ -79,37 +79,41 @@ def _weak(one: Compared, two: Compared) -> bool:
 
 def nearly(one: Names, other: Names, close: float) -> bool:
     """Some name of the one with some name of the other: both names, or the surname and an initial."""
-    for a in one:
-        for b in other:
-            if agreement.nearly(a, b, close):
-                return True
-    return False
+    if len(one) == len(other) == 1:
+        return agreement.nearly(one[0], other[0], close)
+    return any(agreement.nearly(a, b, close) for a in one for b in other)
 
 
 def _by_index(batch: Batch, block: Block, close: float, full: bool) -> Iterator[tuple[int, int]]:
     """Of a large block the pairs whose names may agree. Some come twice."""
-    askers, others = block
-    holders: dict[Name, list[int]] = defaultdict(list)
-    for place in others:
-        for name in batch.doctors[place].names:
-            holders[name].append(place)
-    asking: dict[Name, list[int]] = defaultdict(list)
-    for place in askers:
-        for name in batch.doctors[place].names:
-            asking[name].append(place)
+    doctors, (askers, others) = batch.doctors, block
+    asking, holders = _holders(batch, askers), _holders(batch, others)
     if full:
-        for one_name, other_name in in_full(asking, holders, close):
-            yield from product(asking[one_name], holders[other_name])
+        for one, other in in_full(asking, holders, close):
+            yield from product(asking[one], holders[other])
         return
     index = Wide(asking, holders, close)
     for name, places in asking.items():
-        free = [place for place in places if batch.doctors[place].free]
-        for other_name in set(index.both(name)):
-            yield from product(places, holders[other_name])
-        for other_name in set(index.either(name)) if free else ():
-            for other in holders[other_name]:
-                if batch.doctors[other].free:
-                    yield from ((place, other) for place in free if _weak(batch.doctors[place], batch.doctors[other]))
+        for other in set(index.both(name)):
+            yield from product(places, holders[other])
+    # one name is enough where both are free, and one of them has no number
+    one_free, other_free = ([place for place in places if doctors[place].free] for places in (askers, others))
+    one_bare, other_bare = ([place for place in places if doctors[place].bare] for places in (one_free, other_free))
+    for who, whom in ((one_bare, other_free), (one_free, other_bare)):
+        asking, holders = _holders(batch, who), _holders(batch, whom)
+        index = Wide(asking, holders, close)
+        for name, places in asking.items():
+            for other in set(index.either(name)):
+                yield from product(places, holders[other])
+
+
+def _holders(batch: Batch, places: Iterable[int]) -> dict[Name, list[int]]:
+    """Who has each name."""
+    found: dict[Name, list[int]] = defaultdict(list)
+    for place in places:
+        for name in batch.doctors[place].names:
+            found[name].append(place)
+    return found
 
 
 Words = tuple[Sequence[str], Sequence[str]]
@@ -127,8 +131,7 @@ def in_full(
     know = _by_word(known, ask)
     shared = [word for word in ask if word in know]
     portions = _portions([(list(ask[word]), list(know[word])) for word in shared])
-    compare = partial(close_words, close=close)
-    answers = map(compare, portions) if executor is None else executor.map(compare, portions)
+    answers = abreast.in_order(close_words, ((portion, close) for portion in portions), executor, abreast.MANY)
     found: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
     for word, hits in zip(shared, chain.from_iterable(answers), strict=True):
         for one, other in hits:

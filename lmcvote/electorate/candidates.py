@@ -11,9 +11,11 @@ What is found here is only worth a look: `match` decides. An executor may compar
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from functools import partial
+from functools import cached_property
 from itertools import combinations
+from operator import attrgetter
 
+from lmcvote import abreast
 from lmcvote.electorate import blocks
 from lmcvote.electorate.blocks import Block, Compared, Places
 from lmcvote.electorate.columns import Source
@@ -61,83 +63,70 @@ class Candidates:
 
     def __init__(self, everyone: Sequence[Doctor], close: float, executor: Executor | None = None) -> None:
         """Of both lists."""
-        self._everyone = everyone
+        self._everyone = sorted(everyone, key=attrgetter("key"))  # of two places, the lower has the lower key
         self._close = close
         self._executor = executor
-        self._at: dict[str, list[int]] = defaultdict(list)
-        for place, doctor in enumerate(everyone):
-            for key in doctor.practices:
-                self._at[key].append(place)
-            for key in doctor.homes:
-                self._at[key].append(place)
 
     def in_full(self) -> list[Pair]:
         """Two doctors of the two lists, one without a number, a practice or postcode in common, names in full: R3."""
-        everyone, found = self._everyone, list[Block]()
-        for places in self._at.values():
-            if len(places) > 1:
-                bare = [place for place in places if not everyone[place].gmc_number]
-                for source, other in ((Source.PERFORMERS, Source.EQUIP), (Source.EQUIP, Source.PERFORMERS)):
-                    askers = [place for place in bare if everyone[place].source is source]
-                    if askers:
-                        found.append((askers, [place for place in places if everyone[place].source is other]))
-        return self._pairs(self._compared(found, frozenset(), True))
+        return self._pairs(self._compared(self._beside_bare(), frozenset(), True))
 
     def worth_asking(self, settled: Container[Doctor]) -> list[Pair]:
         """Every pair that may be a doubt, once, in order of the keys; pairs under one number are not among them."""
         free = [place for place, doctor in enumerate(self._everyone) if doctor not in settled]
         asking = frozenset(free)
-        found = [
-            (askers, places)
-            for places in self._at.values()
-            if len(places) > 1 and (askers := [place for place in places if place in asking])
-        ]
-        pairs = self._compared(found, asking, False)
+        pairs = self._compared(self._beside(asking), asking, False)
         pairs.update(self._slipped(free))
         pairs.update(self._namesakes(free))
         return self._pairs(pairs)
 
-    def _pairs(self, places: Iterable[tuple[int, int]]) -> list[Pair]:
+    @cached_property
+    def _at(self) -> Mapping[str, list[int]]:
+        """Who is at each practice and each home postcode."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, doctor in enumerate(self._everyone):
+            for keys in (doctor.practices, doctor.homes):
+                for key in keys:
+                    found[key].append(place)
+        return found
+
+    def _beside_bare(self) -> Iterator[Block]:
+        """Doctors without a number, and all of the other list at the same practice or postcode."""
         everyone = self._everyone
-        found = [
-            in_order(everyone[one], everyone[other])
-            for one, other in places
-            if not everyone[one].gmc_number or everyone[one].gmc_number != everyone[other].gmc_number
-        ]
-        return sorted(found, key=lambda pair: (pair[0].key, pair[1].key))
+        for places in self._at.values():
+            if len(places) > 1:
+                bare = [place for place in places if not everyone[place].gmc_number]
+                for source, other in ((Source.PERFORMERS, Source.EQUIP), (Source.EQUIP, Source.PERFORMERS)):
+                    if askers := [place for place in bare if everyone[place].source is source]:
+                        yield askers, [place for place in places if everyone[place].source is other]
 
-    def _compared(self, found: Iterable[Block], free: Collection[int], full: bool) -> Places:
-        """What the names of the blocks leave, batch by batch."""
-        batches = (self._batch(batch, free) for batch in _batches(found))
-        compare = partial(blocks.alike, close=self._close, full=full)
-        answers = map(compare, batches) if self._executor is None else self._executor.map(compare, batches)
-        return {pair for answer in answers for pair in answer}
+    def _beside(self, free: Collection[int]) -> Iterator[Block]:
+        """The free doctors, and all at the same practice or postcode."""
+        for places in self._at.values():
+            if len(places) > 1 and (askers := [place for place in places if place in free]):
+                yield askers, places
 
-    def _batch(self, found: Sequence[Block], free: Collection[int]) -> blocks.Batch:
-        """The blocks with all that is compared of their doctors: an executor may be far from here."""
-        met = dict.fromkeys(place for block in found for places in block for place in places)
-        return blocks.Batch({place: self._told(place, place in free) for place in met}, tuple(found))
-
-    def _told(self, place: int, free: bool) -> Compared:
-        doctor = self._everyone[place]
-        return Compared(doctor.names, not doctor.gmc_number, doctor.source is Source.EQUIP, free)
-
-    def _slipped(self, free: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """By numbers one slip apart, with a practice or postcode, or the names."""
-        everyone, close = self._everyone, self._close
+    def _one_slip_from(self, free: Sequence[int]) -> Iterator[Block]:
+        """Each free doctor, and all whose numbers are one slip away."""
         holders: dict[str, list[int]] = defaultdict(list)
-        for place, doctor in enumerate(everyone):
+        for place, doctor in enumerate(self._everyone):
             if doctor.gmc_number:
                 holders[doctor.gmc_number].append(place)
         numbers = set(holders)
         for place in free:
+            slipped = numbers.intersection(slips(self._everyone[place].gmc_number))
+            if slipped:
+                yield (place,), [other for number in slipped for other in holders[number]]
+
+    def _slipped(self, free: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """By numbers one slip apart, with a practice or postcode, or the names."""
+        everyone, close = self._everyone, self._close
+        for (place,), others in self._one_slip_from(free):
             one = everyone[place]
-            others = [n for number in numbers.intersection(slips(one.gmc_number)) for n in holders[number]]
-            if others:
-                beside = {near for key in (*one.practices, *one.homes) for near in self._at[key]}
-                for other in others:
-                    if other in beside or blocks.nearly(one.names, everyone[other].names, close):
-                        yield (place, other) if place < other else (other, place)
+            for other in others:
+                two = everyone[other]
+                if blocks.nearly(one.names, two.names, close) or one.corroborates(two):
+                    yield (place, other) if place < other else (other, place)
 
     def _namesakes(self, free: Sequence[int]) -> Iterator[tuple[int, int]]:
         """By names that agree in full, one of the two without a number, one of the two free.
@@ -155,6 +144,25 @@ class Candidates:
                     for two in holders[alike]:
                         if one != two:
                             yield (one, two) if one < two else (two, one)
+
+    def _pairs(self, places: Iterable[tuple[int, int]]) -> list[Pair]:
+        pairs = ((self._everyone[one], self._everyone[other]) for one, other in sorted(places))
+        return [(a, b) for a, b in pairs if not a.gmc_number or a.gmc_number != b.gmc_number]
+
+    def _compared(self, found: Iterable[Block], free: Collection[int], full: bool) -> Places:
+        """What the names of the blocks leave, batch by batch."""
+        pieces = ((self._batch(batch, free), self._close, full) for batch in _batches(found))
+        answers = abreast.in_order(blocks.alike, pieces, self._executor, abreast.MANY)
+        return {pair for answer in answers for pair in answer}
+
+    def _batch(self, found: Sequence[Block], free: Collection[int]) -> blocks.Batch:
+        """The blocks with all that is compared of their doctors: an executor may be far from here."""
+        met = dict.fromkeys(place for block in found for places in block for place in places)
+        return blocks.Batch({place: self._told(place, place in free) for place in met}, tuple(found))
+
+    def _told(self, place: int, free: bool) -> Compared:
+        doctor = self._everyone[place]
+        return Compared(doctor.names, not doctor.gmc_number, doctor.source is Source.EQUIP, free)
 
     def _by_name(self, places: Iterable[int]) -> Mapping[Name, list[int]]:
         holders: dict[Name, list[int]] = defaultdict(list)

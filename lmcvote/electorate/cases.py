@@ -48,8 +48,10 @@ def lines_of(*persons: Person) -> tuple[tuple[int, ...], tuple[int, ...]]:
     for person in persons:
         for entry in person.entries:
             lines[entry.source is Source.EQUIP].append(entry.line)
-    performers, equip = lines
-    return tuple(sorted(performers)), tuple(sorted(equip))
+    if len(persons) > 1:  # one has them in order
+        for of_list in lines:
+            of_list.sort()
+    return tuple(lines[0]), tuple(lines[1])
 
 
 def called(person: Person) -> str:

@@ -41,8 +41,9 @@ class Doctor:
     def __post_init__(self) -> None:
         """Kept, not derived each time: a build asks for them a million times."""
         first = self.entries[0]
+        names: tuple[Name, ...] = (first.name,)
         if len(self.entries) == 1:
-            practices, homes, names = _only(first.practice_code), _only(first.home_postcode), (first.name,)
+            practices, homes = _only(first.practice_code), _only(first.home_postcode)
         else:
             practices = frozenset(entry.practice_code for entry in self.entries) - NOTHING
             homes = frozenset(entry.home_postcode for entry in self.entries) - NOTHING
@@ -61,7 +62,10 @@ class Doctor:
 
     def agrees(self, other: "Doctor", test: Callable[..., bool], *close: float) -> bool:
         """Some name of the one with some name of the other."""
-        return any(test(a, b, *close) for a in self.names for b in other.names)
+        one, two = self.names, other.names
+        if len(one) == len(two) == 1:
+            return test(one[0], two[0], *close)
+        return any(test(a, b, *close) for a in one for b in two)
 
 
 Pair = tuple[Doctor, Doctor]

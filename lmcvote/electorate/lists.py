@@ -36,6 +36,8 @@ from lmcvote.received import A_LIST, Caps
 
 TOTALS = re.compile(r"(grand |sub)?totals?( .*|:.*)?|(record |row )?count( .*|:.*)?|end of (list|report|file).*", re.I)
 TYPABLE = "abcdefghijklmnopqrstuvwxyz234567"
+TWO_TYPABLE = tuple(one + other for one in TYPABLE for other in TYPABLE)
+"""Twice as fast: a national build asks for two million."""
 NO_NAME = names.of("", "")
 NO_PRACTICE = "is no practice code (such as F81011)"
 NO_GROUP = "is no CCG code (such as 06Q)"
@@ -368,7 +370,9 @@ def _told_apart(entries: Sequence[ListEntry]) -> tuple[ListEntry, ...]:
 def typable(hashed: bytes, length: int = 8) -> str:
     """Letters and digits that can be read out, five bits of a digest each."""
     number = int.from_bytes(hashed[: -(-length * 5 // 8)], "big") >> (-length * 5 % 8)
-    return "".join([TYPABLE[number >> place & 31] for place in range(5 * length - 5, -1, -5)])
+    if length % 2:
+        return "".join([TYPABLE[number >> place & 31] for place in range(5 * length - 5, -1, -5)])
+    return "".join([TWO_TYPABLE[number >> place & 1023] for place in range(5 * length - 10, -1, -10)])
 
 
 def _on(lines: Iterable[int]) -> str:

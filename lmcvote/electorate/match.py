@@ -36,6 +36,8 @@ RULED = "ruling"
 """Stands among the rules of a person whom a named person joined."""
 
 
+NO_RULES: frozenset[str] = frozenset()
+_ONLY = {rule: frozenset((rule,)) for rule in ("R0", "R1", "R1b", "R2", "R3", RULED)}
 _LIST_AND_LINE = attrgetter("source", "line")
 _SOURCES = {(one, other): frozenset((one, other)) for one in Source for other in Source}
 
@@ -100,11 +102,12 @@ def link(
     rulings: Sequence[Ruling] = (),
     no_vote: Callable[[Person], bool] = lambda _: False,
     executor: Executor | None = None,
+    looking: type[Candidates] = Candidates,
 ) -> Linkage:
     """Apply the rulings and the rules to the entries of both lists. `rulings` are those in force.
 
     Two persons of whom neither has a vote, whatever is decided, are not asked about. Names are compared by the
-    executor where there is one; the answer is the same.
+    executor where there is one, and who is worth a look is found by `looking`: neither changes the answer.
 
     Raises NeedsDecision where two doctors ruled different are joined by other rulings or rules.
     """
@@ -114,7 +117,7 @@ def link(
         for source in Source
         for doctor in doctors((row for row in rows if row.source is source), measures.close_with_number)
     ]
-    return _Linking(everyone, measures, rulings).linkage(no_vote, executor)
+    return _Linking(everyone, measures, rulings).linkage(no_vote, looking(everyone, measures.close, executor))
 
 
 class _Linking:
@@ -133,13 +136,12 @@ class _Linking:
             for b in ruling.rows[1]
         }
 
-    def linkage(self, no_vote: Callable[[Person], bool], executor: Executor | None) -> Linkage:
+    def linkage(self, no_vote: Callable[[Person], bool], candidates: Candidates) -> Linkage:
         """The rules one after the other: what one has settled, no later one takes up."""
         equal = self._undecided(same_number(self._everyone))
         joined = dict(self._same_number(equal))
         joined.update(dict.fromkeys(self._slipped(self._undecided(one_slip_apart(self._everyone))), "R2"))
         settled = {doctor for pair in joined for doctor in pair}
-        candidates = Candidates(self._everyone, self._measures.close, executor)
         joined.update(dict.fromkeys(self._same_name(self._undecided(candidates.in_full()), settled), "R3"))
         persons = self._persons(joined)
         settled = {doctor for person in persons if len(person.sources) > 1 for doctor in person.doctors}
@@ -206,29 +208,35 @@ class _Linking:
                 yield one, other
 
     def _persons(self, joined: Mapping[Pair, str]) -> tuple[Person, ...]:
-        together: dict[Doctor, list[Doctor]] = {doctor: [doctor] for doctor in self._everyone}
-        rules: dict[Doctor, set[str]] = defaultdict(set)
+        together: dict[Doctor, tuple[Doctor, ...]] = {}
+        rules: dict[Doctor, frozenset[str]] = {}
 
         def join(one: Doctor, other: Doctor, rule: str) -> None:
-            if together[one] is not together[other]:
-                both = together[one] + together[other]
+            first, second = together.get(one, (one,)), together.get(other, (other,))
+            if first is not second:
+                both = first + second
                 for doctor in both:
                     together[doctor] = both
-            rules[one].add(rule)
+            rules[one] = rules.get(one, NO_RULES) | _ONLY[rule]
 
         for (one, other), rule in joined.items():
             join(one, other, rule)
         for ruling in self._same:
             first, *others = (self._of_row[row] for rows in ruling.rows for row in rows)
             for other in others:
-                if together[first] is not together[other]:
+                if first is not other and other not in together.get(first, ()):
                     join(first, other, RULED)
-        made = []
-        for group in {id(group): group for group in together.values()}.values():
-            told = {rule for doctor in group for rule in rules.get(doctor, ())}
-            if any(len(doctor.entries) > 1 for doctor in group):
-                told.add("R0")
-            made.append(Person(tuple(sorted(group, key=attrgetter("key"))), _in_words(frozenset(told))))
+        made, done = [], set[Doctor]()
+        for doctor in self._everyone:
+            group = together.get(doctor, (doctor,))
+            if doctor in done:
+                continue
+            if len(group) > 1:
+                done.update(group)
+            told = NO_RULES.union(*[rules.get(one, NO_RULES) for one in group])
+            if any(len(one.entries) > 1 for one in group):
+                told |= _ONLY["R0"]
+            made.append(Person(tuple(sorted(group, key=attrgetter("key"))), _in_words(told)))
         return tuple(made)
 
     def _refuse_contradictions(self, person_of: Mapping[Doctor, Person]) -> None:

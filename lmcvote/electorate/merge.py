@@ -7,8 +7,10 @@ held, who has no group yet is unplaced, all others are on the roll.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
+from lmcvote.electorate.candidates import Candidates
 from lmcvote.electorate.cases import by_source, identity
 from lmcvote.electorate.entries import Electorate, Entry, Excluded, Reason
 from lmcvote.electorate.home import Basis, Setting
@@ -29,8 +31,14 @@ class Built:
     """Rulings that no longer count: a row that they are about has changed or gone."""
 
 
-def build(performers: DoctorList, equip: DoctorList, given: Given) -> Built:
-    """The electorate of two lists at a reference date.
+def build(
+    performers: DoctorList,
+    equip: DoctorList,
+    given: Given,
+    executor: Executor | None = None,
+    looking: type[Candidates] = Candidates,
+) -> Built:
+    """The electorate of two lists at a reference date. Of `executor` and `looking`, see `match.link`.
 
     Raises NeedsDecision where rulings contradict each other on these lists.
     """
@@ -41,8 +49,7 @@ def build(performers: DoctorList, equip: DoctorList, given: Given) -> Built:
     standing, lapsed = in_force(given.rulings, {row.fingerprint for row in rows})
     area = frozenset(given.area) or frozenset((seen | {ruling.group for ruling in standing}) - {""})
     placing = Placing(groups, Setting.of(area, given.as_at, given.measures, given.rules), given, tuple(standing))
-    linkage = link(rows, given.measures, standing, lambda person: bool(placing.exclusion(person)))
-    excluded = {person: reason for person in linkage.persons if (reason := placing.exclusion(person))}
+    linkage = link(rows, given.measures, standing, lambda person: bool(placing.exclusion(person)), executor, looking)
     held = {person for _, one, other in linkage.doubts for person in (one, other)}
     cases = [identity(rule, one, other) for rule, one, other in linkage.doubts]
     entries = []
@@ -54,8 +61,8 @@ def build(performers: DoctorList, equip: DoctorList, given: Given) -> Built:
     for person in linkage.persons:
         if person in held:
             entries.append(entry_of(person, placing.role(person), "held", ()))
-        elif person in excluded:
-            out.append(placing.left_out(person, excluded[person]))
+        elif reason := placing.exclusion(person):
+            out.append(placing.left_out(person, reason))
         else:
             entry, asked = placing.settle(person)
             entries.append(entry)

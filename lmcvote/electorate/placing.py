@@ -41,6 +41,12 @@ class Groups:
 
     practices: Mapping[str, Practice] | None
     by_equip: Mapping[str, frozenset[str]]
+    _of: Mapping[str, str] = field(init=False, repr=False)
+    """Practice code -> group, of every code that either names."""
+
+    def __post_init__(self) -> None:
+        """Kept, not derived for each row."""
+        object.__setattr__(self, "_of", {code: self._known(code) for code in {*(self.practices or ()), *self.by_equip}})
 
     @classmethod
     def named_by(cls, practices: Mapping[str, Practice] | None, rows: Iterable[ListEntry]) -> "Groups":
@@ -55,10 +61,13 @@ class Groups:
         """Empty where nobody knows, or EQUIP's rows disagree."""
         if not entry.practice_code:
             return entry.group if entry.source is Source.EQUIP else ""
-        known = (self.practices or {}).get(entry.practice_code)
+        return self._of.get(entry.practice_code, "")
+
+    def _known(self, practice_code: str) -> str:
+        known = (self.practices or {}).get(practice_code)
         if known and known.active and known.group:
             return known.group
-        said = self.by_equip.get(entry.practice_code, frozenset())
+        said = self.by_equip.get(practice_code, frozenset())
         return next(iter(said)) if len(said) == 1 else ""
 
 
@@ -84,9 +93,12 @@ class Placing:
         that is none of those.
         """
         as_at = self.setting.as_at
-        live = tuple([entry for entry in person.entries if entry.left is None or entry.left >= as_at])
-        if len(live) == len(person.entries):
-            return live
+        for entry in person.entries:
+            if entry.left is not None and entry.left < as_at:
+                break
+        else:
+            return person.entries  # as of nearly everybody, and it is asked often
+        live = tuple(entry for entry in person.entries if entry.left is None or entry.left >= as_at)
         left = {e.practice_code for e in person.entries if e.source is Source.EQUIP and e not in live}
         if left and not any(entry.source is Source.EQUIP for entry in live):
             return tuple(entry for entry in live if entry.practice_code and entry.practice_code not in left)
@@ -106,7 +118,10 @@ class Placing:
 
     def role(self, person: Person) -> Role:
         """The role to show: of the posts, the one that decides where the doctor votes."""
-        roles = {self._role(entry, person) for entry in self._posts(person) or person.entries}
+        posts = self._posts(person) or person.entries
+        if len(posts) == 1:
+            return self._role(posts[0], person)
+        roles = {self._role(entry, person) for entry in posts}
         return next(role for role in Role if role in roles)
 
     def ruled(self, person: Person) -> Ruling | None:

@@ -358,11 +358,11 @@ def _row(
 
 
 def _bars(row: tuple[Cell, ...], columns: list[tuple[Mm, Mm]]) -> Side:
-    """The bars of a row; one of nothing is an upright line, where the others begin."""
-    bars = [(cell, place) for cell, place in zip(row, columns, strict=True) if isinstance(cell, Bar)]
+    """The bars of a row; of nothing there is none, since a line where it would begin looks like a vote."""
+    bars = [(one, place) for one, place in zip(row, columns, strict=True) if isinstance(one, Bar) and one.share]
     drawn = [(cell.solid, Rect(x, BAR_TOP, float(cell.share) * width, BAR)) for cell, (x, width) in bars]
-    solid = tuple(rect for filled, rect in drawn if filled and rect.width)
-    return Side(boxes=tuple(rect for _, rect in drawn if rect not in solid), fills=solid)
+    solid, hollow = (tuple(rect for filled, rect in drawn if filled is wanted) for wanted in (True, False))
+    return Side(boxes=hollow, fills=solid)
 
 
 def _wide(line: Words, measure: Measure) -> Mm:

@@ -68,7 +68,8 @@ def misregistered(found: Sequence[Frame]) -> str:
     places = np.array([(frame.target.box.x, frame.target.box.y) for frame in found])
     shifts = np.array([(frame.right, frame.down) for frame in found])
     near = np.abs(places[:, None] - places).max(axis=2) < NEAR
-    usual = np.stack([middles(np.where(near, way[:, None], np.nan))[0] for way in shifts.T], axis=1)
+    there = np.where(near[:, :, None], shifts[:, None], np.nan)
+    usual = middles(there.reshape(len(found), -1))[0].reshape(shifts.shape)
     for frame, shift, apart in zip(found, np.abs(shifts).max(axis=1), np.abs(shifts - usual).max(axis=1), strict=True):
         name = f"The frame of box {frame.target.candidate}"
         if frame.response < WEAK:
@@ -87,7 +88,7 @@ def _profiles(patches: Patches, band: slice, ink: float) -> _Rows:
     paper = np.maximum(shade(seen[:, ::2, ::2], 0.85).astype(np.float32), ink + 1)
     most, least = (np.rint(paper + share * (paper - ink)).clip(0, 255) for share in (0.5, -1.5))
     held = np.clip(seen, *(edge.astype(np.uint8)[:, None, None] for edge in (least, most)))  # a pen may be far blacker
-    sums = held[:, band].sum(axis=1, dtype=np.uint32), held[:, :, band].sum(axis=2, dtype=np.uint32)
+    sums = held[:, band].sum(axis=1, dtype=np.uint16), held[:, :, band].sum(axis=2, dtype=np.uint16)  # 48 pixels
     return np.concatenate([(paper[:, None] - one / (band.stop - band.start)) / (paper - ink)[:, None] for one in sums])
 
 
@@ -109,7 +110,8 @@ def _shift(profiles: _Rows, half: Mm, line: Mm) -> tuple[_Numbers, _Numbers, _Nu
 
 def _contrast(profiles: _Rows, middles: _Numbers, half: Mm, reach: Mm) -> _Numbers:
     """How much darker the two sides are than the paper beyond them, were the box's middle there: middles x boxes."""
-    sums = np.pad(np.cumsum(profiles, axis=1, dtype=np.float64), ((0, 0), (1, 0)))
+    sums = np.zeros((profiles.shape[0], profiles.shape[1] + 1))
+    np.cumsum(profiles, axis=1, out=sums[:, 1:])
     near, far = OUTSIDE
     sides = np.repeat([middles - half * PER_MM, middles + half * PER_MM], 2, axis=0)  # line, paper, line, paper
     starts, stops = np.array([[-reach, reach], [-far, -near], [-reach, reach], [near, far]]).T[:, :, None] * PER_MM

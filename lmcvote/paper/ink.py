@@ -108,24 +108,10 @@ def read(located: LocatedPage, zones: Zones) -> Reading:
     for row in map(_row, targets):
         beside.append(_most(written[row])[0])
         rest[row] = 0
-    shapes = _shapes(boxes)
+    thickest, tangle = zip(*_shapes(boxes), strict=True)
     traces = _traces(boxes, inside, grain)
-    scores = tuple(
-        Score(
-            contest=target.contest,
-            candidate=target.candidate,
-            fill=float(fill[place]),
-            faint=float(faint[place]),
-            trace=traces[place],
-            thickest=shapes[place][0],
-            tangle=shapes[place][1],
-            outside=float(outside[place]),
-            beside=beside[place],
-            joined=joined[place],
-            streak=streaks[place],
-        )
-        for place, target in enumerate(targets)
-    )
+    measured = (fill.tolist(), faint.tolist(), traces, thickest, tangle, outside.tolist(), beside, joined, streaks)
+    scores = tuple(map(Score, (one.contest for one in targets), (one.candidate for one in targets), *measured))
     most, (x, y) = _most(rest)
     return Reading(located.code, scores, Elsewhere(most, x + 0.5, y + 0.5, float(rest.sum())), located.flags)
 
@@ -178,16 +164,18 @@ def _traces(boxes: _Boxes, inside: slice, grain: float) -> list[float]:
     )
     share, times = NOISE
     grey = max(TRACE_GREYS, times * level(between, share), grain)
-    least = np.maximum(TRACE * (boxes.paper - boxes.ink), grey)
+    contrast = boxes.paper - boxes.ink
+    least = np.maximum(TRACE * contrast, grey).clip(None, 255).astype(np.uint8)
+    most = (FAINT * contrast).astype(np.uint8)
     inked = np.flatnonzero(within.max(axis=(1, 2)) > least)
+    specks = (within[inked] > most[inked, None, None]).view(np.uint8)
     left, half = within[inked].astype(np.int16), within.shape[1] // 2
     for way in (2, 1):  # what most of a row has, then what most of a column still has
         left -= np.partition(left, half, axis=way).take([half], axis=way)
-    found = [0.0] * len(within)
-    for place, one in zip(inked, left, strict=True):
-        specks = (within[place] > FAINT * (boxes.paper[place] - boxes.ink)).astype(np.uint8)
-        round_them = cv2.dilate(specks, np.ones((SPECKS, SPECKS), np.uint8))
-        found[place] = float(((one > least[place]) & (round_them == 0)).mean())
+    pale = (left > least[inked, None, None]).view(np.uint8)
+    found, round_them = [0.0] * len(within), np.ones((SPECKS, SPECKS), np.uint8)
+    for place, one, dark in zip(inked.tolist(), pale, specks, strict=True):
+        found[place] = cv2.countNonZero(cv2.subtract(one, cv2.dilate(dark, round_them))) / one.size
     return found
 
 

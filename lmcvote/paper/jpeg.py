@@ -6,11 +6,14 @@ about the picture goes (APP0 to APP15, comments, whatever follows the end); what
 
 import re
 from collections.abc import Iterator
+from struct import unpack_from
 
 START, END, SCAN, COMMENT, ADOBE = 0xD8, 0xD9, 0xDA, 0xFE, 0xEE
 APPLICATION = range(0xE0, 0xF0)
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """One for each way of coding; the others in the range are tables."""
+LEAST_FRAME = 10
+"""Bytes: marker, length, depth, height, width, number of colours."""
 MARKER = re.compile(rb"\xff(?![\x00\x01\xd0-\xd7\xff])")
 """After the picture's own bytes: not the stuffed byte, TEM and restarts that stand among them and have no length."""
 ADOBE_BYTES = 12
@@ -25,14 +28,11 @@ def stripped(data: bytes) -> bytes:
 
 
 def frame(data: bytes) -> tuple[int, int, int]:
-    """Width, height and number of colours, as the picture is said to be. Raises ValueError where nothing says so."""
+    """Height, width and number of colours, as the picture is said to have. Raises ValueError where nothing says so."""
     for marker, at, stop in _segments(data):
-        if marker in FRAMES and stop - at >= 10:
-            return (
-                int.from_bytes(data[at + 7 : at + 9], "big"),
-                int.from_bytes(data[at + 5 : at + 7], "big"),
-                data[at + 9],
-            )
+        if marker in FRAMES and stop - at >= LEAST_FRAME:
+            height, width, colours = unpack_from(">HHB", data, at + 5)
+            return height, width, colours
     raise ValueError("no size")
 
 
@@ -64,7 +64,7 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
 
 def _needed(marker: int, content: memoryview) -> bool:
     if marker == ADOBE:
-        return len(content) == ADOBE_BYTES and content[:5] == b"Adobe"
+        return len(content) == ADOBE_BYTES and bytes(content[:5]) == b"Adobe"
     return marker not in APPLICATION and marker != COMMENT
 
 

@@ -36,12 +36,12 @@ def reduced(pixels: Pixels, factor: int) -> Pixels:
 
 
 def level(pixels: Pixels, share: float) -> int:
-    """The grey that so large a share of the pixels does not exceed.
+    """The grey that so large a share of the pixels does not exceed; 0 of nothing.
 
     >>> level(np.array([[10, 20], [30, 40]], np.uint8), 0.5), level(np.array([[10, 20], [30, 40]], np.uint8), 0.8)
     (20, 40)
     """
-    greys = pixels.flatten()
+    greys = pixels.flatten() if pixels.size else np.zeros(1, np.uint8)
     place = max(ceil(share * greys.size), 1) - 1
     greys.partition(place)
     return int(greys[place])

@@ -200,7 +200,7 @@ def _picture(data: bytes, kind: str) -> Image.Image:
 
 def _decoded(plain: bytes) -> Pixels | None:
     """A JPEG in grey: where it is in colour, only the light part is decoded. None where its colours are unusual."""
-    width, height, colours = jpeg.frame(plain)
+    height, width, colours = jpeg.frame(plain)
     _refuse_large(width, height)
     if colours not in FIT_TO_DECODE:
         return None
@@ -307,4 +307,4 @@ def _taken_out(picture: _Object) -> tuple[bytes, Pixels] | None:
 def _negative(pixels: Pixels) -> bool:
     """Whether most of a picture is darker than paper is: told from whole rows, which lie together in memory."""
     rows = pixels[::ROWS]
-    return 2 * np.count_nonzero(rows < DARK) > rows.size
+    return bool(2 * np.count_nonzero(rows < DARK) > rows.size)

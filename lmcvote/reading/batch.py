@@ -83,7 +83,7 @@ def read_elsewhere(tasks: Iterable[Task], executor: Executor | None, ahead: int)
     firsts = in_order(read_piece, ((task, 1, PIECE) for task in begun), executor, ahead)
     for task, (pages, seen) in zip(tasks, firsts, strict=True):
         each = max(PIECE, -(-(pages - PIECE) // (MOST_PIECES - 1)))
-        rest = ((task, first, each) for first in range(PIECE + 1, pages + 1, each))
+        rest = ((task, first, min(each, pages + 1 - first)) for first in range(PIECE + 1, pages + 1, each))
         for _, more in in_order(read_piece, rest, executor, ahead):
             seen += more
         yield seen
@@ -92,13 +92,15 @@ def read_elsewhere(tasks: Iterable[Task], executor: Executor | None, ahead: int)
 def read_piece(task: Task, first: int, most: int) -> tuple[int, list[Seen]]:
     """How many pages a file has, and those from the `first` on, at `most` so many; in a process that does nothing else.
 
+    Pages that are known to be there are each a finding where the file cannot be opened this time.
     Dask starts its workers as daemons, which may have no children, lest those be left over: ours end with their pipe.
     """
     current_process().daemon = False
     with _children(task, 1) as children:
         opened = _opened(children[0])
         if isinstance(opened, Seen):
-            return 0, [opened]
+            known = range(first, first + most) if first > 1 else range(1)
+            return 0, [replace(opened, page=page) for page in known]
         return opened, list(_looked_at(children, range(first, min(first + most, opened + 1))))
 
 

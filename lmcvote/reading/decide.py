@@ -124,15 +124,15 @@ def box(score: Score, flags: frozenset[Code], thresholds: Thresholds) -> Box:
         or score.thickest > thresholds.blot
         or (marked and score.tangle > thresholds.tangle)
     )
-    tests = {
-        Doubt.FILL: not empty and not marked and not cancelled,
-        Doubt.CANCELLED: cancelled,
-        Doubt.OUTSIDE: empty and (score.beside > thresholds.beside or score.outside > thresholds.outside),
-        Doubt.TWO_BOXES: score.joined > thresholds.joined,
-        Doubt.STREAK: score.streak > thresholds.streak,
-        Doubt.BLACK_AND_WHITE: empty and Code.POOR_SCAN in flags and not thresholds.trust_black_and_white,
-    }
-    doubts = tuple(doubt for doubt, applies in tests.items() if applies)
+    tests = (
+        (Doubt.FILL, not empty and not marked and not cancelled),
+        (Doubt.CANCELLED, cancelled),
+        (Doubt.OUTSIDE, empty and (score.beside > thresholds.beside or score.outside > thresholds.outside)),
+        (Doubt.TWO_BOXES, score.joined > thresholds.joined),
+        (Doubt.STREAK, score.streak > thresholds.streak),
+        (Doubt.BLACK_AND_WHITE, empty and Code.POOR_SCAN in flags and not thresholds.trust_black_and_white),
+    )
+    doubts = tuple(doubt for doubt, applies in tests if applies)
     if doubts:
         return Box(score.candidate, Mark.DOUBTFUL, doubts)
     return Box(score.candidate, Mark.MARKED if marked else Mark.UNMARKED, ())

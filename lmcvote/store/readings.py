@@ -24,8 +24,8 @@ from lmcvote.votes import Head, Marks
 ID_BYTES = 10
 AT_A_TIME = 500
 """Papers asked for by one statement, or held in memory of a long box."""
-_SCORED, _FOUND = (tuple(one.name for one in fields(kind)) for kind in (Score, Elsewhere))
-"""What is kept of each: `asdict` copies every value, and takes as long as a tenth of the reading."""
+_FOUND = tuple(one.name for one in fields(Elsewhere))
+"""What is kept: `asdict` copies every value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +255,7 @@ def _evidence(reading: Reading | None, placing: Sequence[float]) -> str:
         return ""
     told = {
         "placing": list(placing),
-        "scores": [dict(zip(_SCORED, score.values, strict=True)) for score in reading.scores],
+        "scores": [score._asdict() for score in reading.scores],
         "elsewhere": {name: getattr(reading.elsewhere, name) for name in _FOUND},
         "flags": sorted(reading.flags),
     }

@@ -48,7 +48,7 @@ near_the_limits = st.tuples(*map(near, MEASURED)).map(lambda found: Score(BOARD,
 @given(near_the_limits)
 def test_a_box_is_judged_as_the_reader_judges_it(score: Score) -> None:
     as_read = {Mark.MARKED: True, Mark.UNMARKED: False, Mark.DOUBTFUL: None}[box(score, frozenset(), Thresholds()).mark]
-    assert vote(asdict(score), LIMITS) is as_read
+    assert vote(score._asdict(), LIMITS) is as_read
 
 
 def test_marks_come_to_what_the_rules_say_of_them() -> None:
@@ -77,7 +77,7 @@ def a_box(scanned: Iterable[Sheet], ruled: Iterable[Ruling]) -> sqlite3.Connecti
     rows.executemany("insert into batch values (?, ?)", [("b", 0), ("back", 1)])
     for one in scanned:
         page = one.reading and {
-            "scores": [asdict(score) for score in one.reading.scores],
+            "scores": [score._asdict() for score in one.reading.scores],
             "elsewhere": asdict(one.reading.elsewhere),
             "flags": sorted(one.reading.flags),
         }

@@ -36,7 +36,7 @@ RUNS = {
     ),
     "printing": Run("Printing", printing.main, "", "--pages 200 --many 1000 --rounds 1"),
     "reading": Run("Reading", reading.main),
-    "scanning": Run("Scanning", scanning.main, "--pages 600", "--pages 40 --rounds 1"),
+    "scanning": Run("Scanning", scanning.main, "--pages 600", "--pages 60 --rounds 1"),
     "counting": Run("Counting", counting.main, "", "--papers 100000 --many 0 --rounds 1"),
     "figures": Run("Start", figures.main),
     "limits": Run("Limits", limits.main, "", "--electors 1000 --pages 300 --scans 40 --papers 100000"),

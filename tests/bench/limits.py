@@ -17,7 +17,7 @@ import time
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -110,6 +110,7 @@ def build(folder: Path, electors: int) -> Stage:
         patch.object(terminal, "stages", stages),
         patch("lmcvote.electorate.merge.link", shares.of("linking", match.link)),
         redirect_stdout(StringIO()),
+        redirect_stderr(StringIO()),  # what it warns of, and is not measured
     ):
         main([*command, "-o", str(folder / "electorate.csv")])
     parts = {("placing" if name == "linking and placing" else name): took for name, took in shares.seconds.items()}

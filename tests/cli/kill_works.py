@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from lmcvote import settings
 from lmcvote.audit import chain, trail
 from lmcvote.cli import DISK, box_desk, main, page_desk, scan_files
 from lmcvote.cli.ballots import styles
@@ -223,17 +222,36 @@ def on_server(original: Path, server: Server, stores: Mapping[str, str]) -> Call
             shutil.copyfile(original / name, laid / name)
     server.keep()
     again = fresh(laid)
-    return lambda: (server.put_back(), again())[1]
+
+    def both() -> None:
+        server.put_back()
+        again()
+
+    return both
 
 
 def nothing(folder: Path) -> None:
     """As the stage is."""
 
 
-def proof(folder: Path) -> None:
-    """The definition frozen."""
-    assert run("ballots", "proof", *AT) == 0
-    assert settings.read(folder).people
+def with_proof(then: Callable[[Path], None]) -> Callable[[Path], None]:
+    """The definition frozen, and then what `then` does."""
+
+    def made(folder: Path) -> None:
+        assert run("ballots", "proof", *AT) == 0
+        then(folder)
+
+    return made
+
+
+def doubtful(folder: Path) -> None:
+    """A pile that two people must look at."""
+    pile(folder, ruled=False)
+
+
+def decided(folder: Path) -> None:
+    """A pile on which they ruled."""
+    pile(folder, ruled=True)
 
 
 WORKS: Mapping[str, Work] = {
@@ -247,8 +265,8 @@ WORKS: Mapping[str, Work] = {
 STARTS: Mapping[str, tuple[str, Callable[[Path], None]]] = {
     "electorate build": ("new", nothing),
     "returns record": ("packed", nothing),
-    "adjudicate": ("built", lambda folder: (proof(folder), pile(folder, ruled=False))[0]),
-    "count": ("built", lambda folder: (proof(folder), pile(folder, ruled=True))[0]),
-    "seal": ("built", lambda folder: (proof(folder), twice_counted(folder))[0]),
-    "backup": ("built", lambda folder: (proof(folder), twice_counted(folder))[0]),
+    "adjudicate": ("built", with_proof(doubtful)),
+    "count": ("built", with_proof(decided)),
+    "seal": ("built", with_proof(twice_counted)),
+    "backup": ("built", with_proof(twice_counted)),
 }

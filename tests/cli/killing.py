@@ -26,7 +26,7 @@ from sqlalchemy import Engine, event
 
 from lmcvote.audit import trail
 from lmcvote.audit.verify import verify
-from lmcvote.cli.verify import looked_at, stores_of
+from lmcvote.cli.subject import looked_at, stores_of
 from tests.assured import Ran
 from tests.wording import Coins
 

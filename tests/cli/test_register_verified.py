@@ -8,7 +8,7 @@ import pytest
 
 from lmcvote.audit import verify
 from lmcvote.audit.chain import Check
-from lmcvote.cli import returns
+from lmcvote.cli.returns import sitting
 from tests.cli.asking import AT, REISSUE, TWO, Said
 from tests.cli.returning import RECORD, Typed, called, lines
 from tests.wording import run
@@ -37,7 +37,7 @@ def cut_off(monkeypatch: pytest.MonkeyPatch, *typed: str) -> None:
 
     with monkeypatch.context() as power:
         lines(power, *typed)
-        power.setattr(returns.record.Sitting, "ends", dies)
+        power.setattr(sitting.Sitting, "ends", dies)
         with pytest.raises(SystemExit):
             run(*RECORD, "--received", "2027-03-01")
 

@@ -29,7 +29,7 @@ from lmcvote.reading import batch
 from lmcvote.reading.batch import Task
 from lmcvote.store.box import Job
 from tests import clusters
-from tests.cli.asking import AT, Said, codes
+from tests.cli.asking import AT, LISTS, Said, codes
 from tests.cli.scanning import CLEAR, Printed, evidence, pile, scanned
 from tests.clusters import Cluster
 from tests.reading import pile as papers
@@ -118,6 +118,11 @@ def test_papers_printed_and_scanned_by_a_cluster_are_on_record_as_by_this_machin
 
     monkeypatch.setattr(scan, "_known", lambda *_: frozenset([scan_reader.source(Path(tuesday))]))
     assert said("scan", tuesday, *by_cluster, *AT)[1]["read"] == 1  # taken back since: it is read here
+
+
+def test_an_electorate_built_with_a_cluster_is_the_same(cluster: str, said: Said) -> None:
+    alone, together = (said("electorate", "build", *LISTS, *by) for by in ((), ("--scheduler", cluster)))
+    assert alone[0] == 0 and alone == together
 
 
 def test_what_a_lost_worker_had_begun_is_done_by_another_and_told(cluster: str, tmp_path: Path) -> None:

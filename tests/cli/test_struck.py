@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli import faulty_disk, kill_works, killing
+from tests.cli import faulty_disk, kill_works, killing, restoring
 from tests.cli.kill_works import WORKS
 from tests.cli.killing import Rows, Work
 from tests.cli.stages import Reached
@@ -52,11 +52,6 @@ def failing(stages: Reached, name: str, faults: int) -> None:
 
 
 @COMPILED
-def test_a_count_on_a_disk_that_is_full_or_fails_says_so_and_is_made_again(here: Path, stages: Reached) -> None:
-    failing(stages, "count", 3)
-
-
-@COMPILED
 @pytest.mark.assurance
 @pytest.mark.parametrize("name", WORKS)
 def test_faults_of_the_disk_in_each_work(here: Path, stages: Reached, name: str) -> None:
@@ -73,3 +68,9 @@ def test_an_answer_that_came_before_its_row_was_on_record_would_be_seen(here: Pa
     killing.fresh(original)()
     early = Work(lambda coins: 0, none, WORKS["returns record"].acknowledged)
     assert "envelopes [1, 2]" in killing.lost(early, Path("e"), ["   1  Received", "   2  Received"])
+
+
+@pytest.mark.assurance
+def test_no_copy_is_put_back_with_a_page_of_a_later_phase(here: Path, stages: Reached) -> None:
+    """SECURITY 9, row 18."""
+    assert not restoring.restored(stages).failures

@@ -38,10 +38,12 @@ def original(source: Source) -> tuple[tuple[str, ...], ...]:
         return tuple(tuple(row[:-1]) for row in csv.reader(file))
 
 
-def plain(table: Table, separator: str = ",", quoting: int = csv.QUOTE_MINIMAL, end: str = "\r\n") -> str:
+def plain(table: Table, separator: str = ",", quoted: bool = False, end: str = "\r\n") -> str:
     """As CSV."""
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=separator, quoting=quoting, lineterminator=end).writerows(table)
+    csv.writer(
+        out, delimiter=separator, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL, lineterminator=end
+    ).writerows(table)
     return out.getvalue()
 
 
@@ -78,7 +80,7 @@ SAME: Mapping[str, Written] = {
     "a byte-order mark": lambda chance, table: plain(table).encode("utf-8-sig"),
     "Windows text": lambda chance, table: plain(table).encode("cp1252"),
     "semicolons or tabs": lambda chance, table: plain(table, chance.choice(";\t|")).encode(),
-    "every cell quoted": lambda chance, table: plain(table, quoting=csv.QUOTE_ALL).encode(),
+    "every cell quoted": lambda chance, table: plain(table, quoted=True).encode(),
     "other line ends": lambda chance, table: plain(table, end="\n").encode(),
     "a column more": lambda chance, table: plain([[*row, "x"] for row in table]).encode(),
     "a title above": lambda chance, table: b"List of doctors, 1 February 2027\r\n\r\n" + plain(table).encode(),
@@ -122,7 +124,7 @@ REFUSED: Mapping[str, Written] = {
     "one column twice": _one_column_twice,
     "a header alone": lambda chance, table: plain(table[:1]).encode(),
     "no header": lambda chance, table: plain(table[1:]).encode(),
-    "an open quote": lambda chance, table: plain([*table[:-1], ['"', *table[-1][1:]]], quoting=csv.QUOTE_ALL)
+    "an open quote": lambda chance, table: plain([*table[:-1], ['"', *table[-1][1:]]], quoted=True)
     .replace('""""', '"').encode(),
     "another file": lambda chance, table: (FOLDER / chance.choice(OTHERS)).read_bytes(),
     "a picture": lambda chance, table: b"\x89PNG\r\n\x1a\n" + chance.randbytes(200),
@@ -212,7 +214,8 @@ def electorates(number: int, place: Path) -> Ran:
             way = chance.choice(sorted(SAME)) if seed else "other line ends"
             data = SAME[way](chance, table) if seed else plain(table).encode()
             read.append(lists.read(put(data, place / "list.csv"), source))
-        made = merge.build(*read, Given(AS_AT, None)).electorate
+        performers, equip = read
+        made = merge.build(performers, equip, Given(AS_AT, None)).electorate
         entries = Counter(replace(entry, performers_lines=(), equip_lines=()) for entry in made.entries)
         return entries, Counter((case.id, case.kind) for case in made.cases)
 

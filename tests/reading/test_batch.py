@@ -149,6 +149,11 @@ def test_a_page_that_breaks_its_reader_is_a_finding_and_the_next_ones_are_read(
     assert said in seen[1].found.message and seen[1].picture == b""
 
 
+def test_no_page_of_a_later_piece_is_lost_where_its_file_cannot_be_opened_any_more() -> None:
+    _, seen = batch.read_piece(batch.Task("monday.pdf", b"", pile.layouts(), usual(), False), 101, 2)
+    assert [one.page for one in seen] == [101, 102] and styles(seen) == [Code.UNREADABLE] * 2
+
+
 def test_many_processes_see_what_one_sees(tmp_path: Path) -> None:
     data = bound(SHORT, LONG, SHORT, SHORT, LONG)
     assert read(tmp_path, data, workers=2) == read(tmp_path, data)

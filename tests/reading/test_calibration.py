@@ -1,7 +1,6 @@
 """A deck of known marks held against its readings: nothing wrong, and thresholds that could stand in the settings."""
 
 import tomllib
-from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -43,7 +42,7 @@ def of_inks(empty: list[float], crosses: list[float], known: bool = True) -> Cal
     """One page with so much ink in its boxes."""
     blank = Score(ContestId("board"), CandidateNumber(0), 0, 0, 0, 0, 0, 0, 0, 0, 0)
     scores = tuple(
-        replace(blank, candidate=CandidateNumber(n), fill=fill) for n, fill in enumerate((*empty, *crosses), 1)
+        blank._replace(candidate=CandidateNumber(n), fill=fill) for n, fill in enumerate((*empty, *crosses), 1)
     )
     kinds = [Kind.EMPTY] * len(empty) + [Kind.CROSS] * len(crosses)
     drawn = {f"{SERIAL.hex()}-1": {str(n): kind.value for n, kind in enumerate(kinds, 1)}} if known else {}

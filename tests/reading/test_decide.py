@@ -19,7 +19,7 @@ from lmcvote.votes import Vote
 from tests.strategies import scores
 
 EMPTY = Score(ContestId("board"), CandidateNumber(1), 0, 0, 0, 0, 0, 0, 0, 0, 0)
-CROSS = replace(EMPTY, fill=0.24, faint=0.30, thickest=0.9, tangle=6.8)
+CROSS = EMPTY._replace(fill=0.24, faint=0.30, thickest=0.9, tangle=6.8)
 NOWHERE = Elsewhere(0, 0, 0, 0)
 LIMITS = Thresholds()
 GREY: frozenset[Code] = frozenset()
@@ -49,37 +49,37 @@ def judged(score: Score, flags: frozenset[Code] = GREY, limits: Thresholds = LIM
     ],
 )
 def test_the_bands_of_fill(fill: float, faint: float, mark: Mark, doubts: tuple[Doubt, ...]) -> None:
-    assert judged(replace(EMPTY, fill=fill, faint=faint)) == (mark, doubts)
+    assert judged(EMPTY._replace(fill=fill, faint=faint)) == (mark, doubts)
 
 
 def test_a_box_with_the_trace_of_a_mark_is_not_empty() -> None:
-    assert judged(replace(EMPTY, trace=0.0699)) == (Mark.UNMARKED, ())
-    assert judged(replace(EMPTY, trace=0.07)) == (Mark.DOUBTFUL, (Doubt.FILL,))
-    assert judged(replace(EMPTY, trace=0.2, beside=0.5)) == (Mark.DOUBTFUL, (Doubt.FILL,)), "it is not empty"
-    assert judged(replace(CROSS, trace=0.5)) == (Mark.MARKED, ())
+    assert judged(EMPTY._replace(trace=0.0699)) == (Mark.UNMARKED, ())
+    assert judged(EMPTY._replace(trace=0.07)) == (Mark.DOUBTFUL, (Doubt.FILL,))
+    assert judged(EMPTY._replace(trace=0.2, beside=0.5)) == (Mark.DOUBTFUL, (Doubt.FILL,)), "it is not empty"
+    assert judged(CROSS._replace(trace=0.5)) == (Mark.MARKED, ())
 
 
 def test_a_blot_or_a_tangle_may_be_a_mark_taken_back() -> None:
-    assert judged(replace(CROSS, thickest=2.2, tangle=7.2)) == (Mark.MARKED, ())
-    assert judged(replace(CROSS, thickest=2.21)) == (Mark.DOUBTFUL, (Doubt.CANCELLED,))
-    assert judged(replace(CROSS, tangle=7.21)) == (Mark.DOUBTFUL, (Doubt.CANCELLED,))
-    assert judged(replace(EMPTY, fill=0.04, tangle=9)) == (Mark.DOUBTFUL, (Doubt.FILL,)), "too little ink for a tangle"
-    assert judged(replace(EMPTY, fill=0.04, thickest=3)) == (Mark.DOUBTFUL, (Doubt.CANCELLED,))
+    assert judged(CROSS._replace(thickest=2.2, tangle=7.2)) == (Mark.MARKED, ())
+    assert judged(CROSS._replace(thickest=2.21)) == (Mark.DOUBTFUL, (Doubt.CANCELLED,))
+    assert judged(CROSS._replace(tangle=7.21)) == (Mark.DOUBTFUL, (Doubt.CANCELLED,))
+    assert judged(EMPTY._replace(fill=0.04, tangle=9)) == (Mark.DOUBTFUL, (Doubt.FILL,)), "too little ink for a tangle"
+    assert judged(EMPTY._replace(fill=0.04, thickest=3)) == (Mark.DOUBTFUL, (Doubt.CANCELLED,))
 
 
 def test_ink_beside_an_empty_box_is_a_doubt_and_beside_a_mark_none() -> None:
-    assert judged(replace(EMPTY, beside=0.03, outside=0.03)) == (Mark.UNMARKED, ())
-    assert judged(replace(EMPTY, beside=0.031)) == (Mark.DOUBTFUL, (Doubt.OUTSIDE,))
-    assert judged(replace(EMPTY, outside=0.031)) == (Mark.DOUBTFUL, (Doubt.OUTSIDE,))
-    assert judged(replace(CROSS, beside=0.5, outside=0.5)) == (Mark.MARKED, ())
+    assert judged(EMPTY._replace(beside=0.03, outside=0.03)) == (Mark.UNMARKED, ())
+    assert judged(EMPTY._replace(beside=0.031)) == (Mark.DOUBTFUL, (Doubt.OUTSIDE,))
+    assert judged(EMPTY._replace(outside=0.031)) == (Mark.DOUBTFUL, (Doubt.OUTSIDE,))
+    assert judged(CROSS._replace(beside=0.5, outside=0.5)) == (Mark.MARKED, ())
 
 
 @pytest.mark.parametrize("score", [EMPTY, CROSS])
 def test_a_mark_on_two_boxes_and_a_streak_put_every_box_in_doubt(score: Score) -> None:
-    assert judged(replace(score, joined=0.90, streak=0.08))[1] == ()
-    assert judged(replace(score, joined=0.91)) == (Mark.DOUBTFUL, (Doubt.TWO_BOXES,))
-    assert judged(replace(score, streak=0.081)) == (Mark.DOUBTFUL, (Doubt.STREAK,))
-    assert judged(replace(score, joined=1, streak=1)) == (Mark.DOUBTFUL, (Doubt.TWO_BOXES, Doubt.STREAK))
+    assert judged(score._replace(joined=0.90, streak=0.08))[1] == ()
+    assert judged(score._replace(joined=0.91)) == (Mark.DOUBTFUL, (Doubt.TWO_BOXES,))
+    assert judged(score._replace(streak=0.081)) == (Mark.DOUBTFUL, (Doubt.STREAK,))
+    assert judged(score._replace(joined=1, streak=1)) == (Mark.DOUBTFUL, (Doubt.TWO_BOXES, Doubt.STREAK))
 
 
 def test_on_a_black_and_white_scan_no_box_is_simply_empty() -> None:
@@ -92,7 +92,7 @@ def page(
     *scores: Score, flags: frozenset[Code] = GREY, number: int = 1, pages: int = 1, serial: bytes = b"s"
 ) -> Reading:
     first = 10 * (number - 1)
-    numbered = tuple(replace(score, candidate=CandidateNumber(first + n)) for n, score in enumerate(scores, 1))
+    numbered = tuple(score._replace(candidate=CandidateNumber(first + n)) for n, score in enumerate(scores, 1))
     return Reading(BallotCode(False, number, pages, b"abcd", serial * 12), numbered, NOWHERE, flags)
 
 
@@ -112,10 +112,10 @@ def test_too_many_marks_and_none_are_a_persons_to_reject() -> None:
 
 
 def test_a_doubtful_box_queues_its_paper_and_proposes_an_uncertain_mark() -> None:
-    made = decide([page(CROSS, replace(EMPTY, fill=0.04))], 2, LIMITS)
+    made = decide([page(CROSS, EMPTY._replace(fill=0.04))], 2, LIMITS)
     assert isinstance(made, Queued) and made.doubts == ()
     assert made.marks.clear == {1} and made.marks.uncertain == {2}
-    alone = decide([page(replace(EMPTY, fill=0.04), EMPTY)], 2, LIMITS)
+    alone = decide([page(EMPTY._replace(fill=0.04), EMPTY)], 2, LIMITS)
     assert isinstance(alone, Queued) and Doubt.BLANK not in alone.doubts, "it may hold a mark"
 
 
@@ -203,7 +203,7 @@ def test_no_box_is_judged_by_its_neighbours_and_nothing_doubtful_is_counted(
 
 @given(scores, st.floats(0, 1))
 def test_more_ink_never_makes_a_marked_box_unmarked(score: Score, more: float) -> None:
-    darker = replace(score, fill=min(1.0, score.fill + more), faint=min(1.0, score.faint + more))
+    darker = score._replace(fill=min(1.0, score.fill + more), faint=min(1.0, score.faint + more))
     if judged(score)[0] is not Mark.UNMARKED:
         assert judged(darker)[0] is not Mark.UNMARKED
 
@@ -251,5 +251,5 @@ def test_the_thresholds_are_those_of_the_paper_specification() -> None:
 def test_half_of_one_kind_of_pale_ink_and_half_of_another_make_a_doubt() -> None:
     """Of three pale crosses that a copier nearly took away each part lay below its limit (a survey of copies)."""
     for faint, trace in ((0.047, 0.0176), (0.0398, 0.0584), (0.0491, 0.0155)):
-        assert judged(replace(EMPTY, faint=faint, trace=trace)) == (Mark.DOUBTFUL, (Doubt.FILL,))
-    assert judged(replace(EMPTY, faint=0.024, trace=0.034)) == (Mark.UNMARKED, ())
+        assert judged(EMPTY._replace(faint=faint, trace=trace)) == (Mark.DOUBTFUL, (Doubt.FILL,))
+    assert judged(EMPTY._replace(faint=0.024, trace=0.034)) == (Mark.UNMARKED, ())

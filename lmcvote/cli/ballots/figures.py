@@ -1,10 +1,12 @@
 """The whole numbers of the account: from the ballot box of its papers, from the register of packs and returns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lmcvote.cli.ballots.printing import FEWEST
 from lmcvote.cli.electorate.desk import Desk
+from lmcvote.findings import Finding, RuleRefuses, counted
 
 if TYPE_CHECKING:
     from lmcvote.audit.account import Identity, Packs, Papers, Returns, Sets
@@ -149,3 +151,32 @@ def opened(desk: Desk, contest: "Contest") -> "Opened | None":
         tally = box.load_tally(store)
     found = {what: tally[contest.id, what] for what in box.OPENED if (contest.id, what) in tally}
     return Opened(**found) if len(found) == len(box.OPENED) else None
+
+
+def papers_left(desk: Desk, groups: Iterable[str]) -> str:
+    """How many papers must be left of each contest of some groups, in words."""
+    from lmcvote.audit.account import to_be_found
+    from lmcvote.packs import posting
+
+    wanted = set(groups)
+    found = [(one.id, to_be_found(*figures(desk, one))) for one in posting.polls(desk.election) if one.group in wanted]
+    return ", ".join(f"{left} of {contest}" for contest, left in found)
+
+
+def refuse_too_few(desk: Desk, wanted: Mapping[str, int]) -> None:
+    """Raise RuleRefuses where a group needs more papers than are left; `wanted` are new packs by group."""
+    from lmcvote.audit.account import to_be_found
+    from lmcvote.packs import posting
+
+    faults = []
+    for contest in posting.polls(desk.election):
+        left, needed = to_be_found(*figures(desk, contest)), wanted.get(contest.group, 0)
+        if needed > left:
+            more = max(needed - left, FEWEST)
+            message = (
+                f"{contest.id}: {counted(needed, 'pack')} to fill, {counted(max(left, 0), 'paper')} left. Print "
+                f"{more} more: lmcvote ballots print --contest {contest.id} --papers {more}"
+            )
+            faults.append(Finding("too-few-papers", message, field=contest.id, value=str(left)))
+    if faults:
+        raise RuleRefuses(*faults)

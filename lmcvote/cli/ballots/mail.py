@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lmcvote.packs.issue import Act, Pack, Vote
     from lmcvote.packs.posting import Sending
 
+OUT = Path("out") / "packs"
 IN_A_FILE = 250
 """Packs; two sheets each make a print job of 500 pages."""
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmcvote.cli import session, terminal
-from lmcvote.cli.ballots import mail, votes
+from lmcvote.cli import recall_desk, session, terminal
+from lmcvote.cli.ballots import figures, mail, votes
+from lmcvote.cli.ballots.mail import OUT
 from lmcvote.cli.ballots.votes import Register
 from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.desk import Desk
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from lmcvote.packs.address import Address
     from lmcvote.packs.issue import Vote
     from lmcvote.packs.posting import Sending
-
-OUT = Path("out") / "packs"
 
 
 def packs(
@@ -74,9 +73,7 @@ def _refuse_unfrozen(desk: Desk, election: str) -> None:
 
 def _refuse_unnoticed(desk: Desk, election: str) -> None:
     """Raise RuleRefuses for the vote of a recall before notice of its meeting is given: no step is skipped (13.9)."""
-    from lmcvote.cli.recall import notice
-
-    if desk.election.recall and not notice.given(desk.folder):
+    if desk.election.recall and not recall_desk.noticed(desk.folder):
         message = (
             "The vote of a recall comes after the notice of its meeting, and that after a petition that called it "
             f"(RULES 13.9): lmcvote recall notice --by NAME{session.at(election)}"
@@ -151,7 +148,7 @@ def _issue(
     if waiting:  # a pack of another group is cancelled at any time
         votes.refuse_late(desk, by_hand=by_hand)
     groups = Counter(place.group for _, place in waiting)
-    votes.refuse_too_few(desk, groups)
+    figures.refuse_too_few(desk, groups)
     made, tokens = votes.new_packs(desk, register, waiting, act)
     posted = mail.sendings(register, known, made)
     letters = mail.letters(desk, posted, tokens, act, folder)

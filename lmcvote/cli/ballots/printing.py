@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmcvote import engine
 from lmcvote.cli import recall_desk, session, terminal
 from lmcvote.cli.ballots import styles
 from lmcvote.cli.ballots.styles import Papers
@@ -357,6 +356,8 @@ def _print_live(found: Papers, job: "Job", here: Session, digest: str, verify: b
 
 def _workers(found: Papers, job: "Job", kind: str, scheduler: str) -> "AbstractContextManager[Engine]":
     """Who draws the files: others than this program, where they are named or there is enough to draw."""
+    from lmcvote import engine
+
     pages = sum(job.papers[style.id] * len(style.layout.pages) for style in found.named(job.papers))
     live = not kind and not found.election.rehearsal
     return engine.opened(scheduler, enough=pages >= WORTH_WORKERS, live=live, tell=terminal.note)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lmcvote.cli import session, terminal
-from lmcvote.cli.ballots import mail, votes
-from lmcvote.cli.ballots.packs import OUT
+from lmcvote.cli.ballots import figures, mail, votes
+from lmcvote.cli.ballots.mail import OUT
 from lmcvote.cli.ballots.votes import Register
 from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.cases import WhoArgument
@@ -19,8 +19,7 @@ from lmcvote.findings import Finding, RuleRefuses
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
-    from lmcvote.electorate.entries import Entry, Excluded
-    from lmcvote.electorate.freeze import Elector, ElectorId
+    from lmcvote.electorate.freeze import Elector
     from lmcvote.electorate.home import Place
 
 
@@ -97,19 +96,7 @@ def _claim(desk: Desk, register: Register, who: str, group: str, reason: str, by
         raise RuleRefuses(Finding("has-a-pack", message, field="WHO", value=who))
     practice = next((place.practice_code for place in getattr(one, "places", ())), "")
     place = Place(group, practice, Basis.RULING, "in dispute")
-    return Claim(claimant(one, place, ElectorId(typable(desk.here.entropy(ID_BYTES), 16))), place, reason, by)
-
-
-def claimant(one: "Entry | Excluded", place: "Place", id_: "ElectorId") -> "Elector":
-    """A doctor in dispute, as if on the roll in that place."""
-    from lmcvote.electorate.columns import Role
-    from lmcvote.electorate.entries import Entry
-    from lmcvote.electorate.freeze import Elector
-
-    role = one.role if isinstance(one, Entry) else Role.UNKNOWN
-    lines = one.performers_lines, one.equip_lines
-    entry = Entry(one.rows, one.gmc_number, one.surname, one.forename, role, "on_roll", (place,), *lines, "")
-    return Elector(id_, entry, "")
+    return Claim(votes.claimant(one, place, ElectorId(typable(desk.here.entropy(ID_BYTES), 16))), place, reason, by)
 
 
 def _issue(desk: Desk, register: Register, claim: Claim, folder: Path) -> tuple[Path, int]:
@@ -119,7 +106,7 @@ def _issue(desk: Desk, register: Register, claim: Claim, folder: Path) -> tuple[
     from lmcvote.store import packs as kept_packs
     from lmcvote.store import returns as kept
 
-    votes.refuse_too_few(desk, {claim.place.group: 1})
+    figures.refuse_too_few(desk, {claim.place.group: 1})
     vote = (claim.elector.id, claim.place.group)
     with desk.store() as rows:
         number = 1 + max(kept_packs.load_numbers(rows).values(), default=0)

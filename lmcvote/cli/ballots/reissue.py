@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lmcvote.cli import session, terminal
-from lmcvote.cli.ballots import mail
+from lmcvote.cli.ballots import figures, mail
 from lmcvote.cli.ballots import votes as votes_kept
-from lmcvote.cli.ballots.packs import OUT
+from lmcvote.cli.ballots.mail import OUT
 from lmcvote.cli.ballots.votes import Register
 from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.desk import Desk
@@ -210,7 +210,7 @@ def _do(
         raise RuleRefuses(Finding("nothing-out", "No pack of this doctor is out: it is on record what became of it."))
     made, tokens, files = list["Pack"](), dict[bytes, bytes](), dict[Path, bytes]()
     if not no_replacement:
-        votes_kept.refuse_too_few(desk, Counter(place.group for _, place in votes))
+        figures.refuse_too_few(desk, Counter(place.group for _, place in votes))
         made, tokens = votes_kept.new_packs(desk, register, votes, act)
         folder = Path(output) if output else desk.folder / OUT
         known, nowhere = votes_kept.addresses(desk, votes)
@@ -247,7 +247,7 @@ def _do(
     if fates:
         terminal.tell(f"{counted(len(fates), 'earlier pack')}: {fates[0].state}. What is here of it is sealed.")
     if made:
-        left = votes_kept.papers_left(desk, groups)
+        left = figures.papers_left(desk, groups)
         terminal.tell(
             f"Take {'the paper' if len(made) == 1 else 'the papers'} from the sealed spares, two people, and note "
             f"the seals. Then {left} must be left."

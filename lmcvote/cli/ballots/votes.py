@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lmcvote.cli import session, terminal
-from lmcvote.cli.ballots.printing import FEWEST
 from lmcvote.cli.electorate import desk as desks
 from lmcvote.cli.electorate.desk import Desk
 from lmcvote.findings import BadInput, Finding, NeedsDecision, RuleRefuses, counted
 
 if TYPE_CHECKING:
-    from lmcvote.electorate.freeze import Elector
+    from lmcvote.electorate.entries import Entry, Excluded
+    from lmcvote.electorate.freeze import Elector, ElectorId
     from lmcvote.electorate.home import Place
     from lmcvote.packs.address import Address
     from lmcvote.packs.issue import Act, Fate, Pack, Vote
@@ -86,7 +86,6 @@ def one(desk: Desk, register: Register, who: str, group: str) -> "tuple[Elector,
 
 def in_dispute(desk: Desk, register: Register) -> "dict[int, tuple[Elector, Place]]":
     """The doctors who have a provisional pack, by its number, as if they were on the roll (RULES 1.12)."""
-    from lmcvote.cli.ballots.provisional import claimant
     from lmcvote.electorate.home import Basis, Place
 
     vote_of = {number: vote for vote, number in register.numbers.items()}
@@ -97,6 +96,18 @@ def in_dispute(desk: Desk, register: Register) -> "dict[int, tuple[Elector, Plac
             place = Place(one.group, "", Basis.RULING, "in dispute")
             found[one.number] = claimant(doctor, place, vote_of[one.number][0]), place
     return found
+
+
+def claimant(one: "Entry | Excluded", place: "Place", id_: "ElectorId") -> "Elector":
+    """A doctor in dispute, as if on the roll in that place."""
+    from lmcvote.electorate.columns import Role
+    from lmcvote.electorate.entries import Entry
+    from lmcvote.electorate.freeze import Elector
+
+    role = one.role if isinstance(one, Entry) else Role.UNKNOWN
+    lines = one.performers_lines, one.equip_lines
+    entry = Entry(one.rows, one.gmc_number, one.surname, one.forename, role, "on_roll", (place,), *lines, "")
+    return Elector(id_, entry, "")
 
 
 def issue_named(who: str) -> int | None:
@@ -140,37 +151,6 @@ def forget_count(desk: Desk, groups: Iterable[str]) -> None:
         if counted_before:
             box.forget_tally(store, counted_before, box.UNISSUED)
             store.record("papers left to count anew", desk.here.today().isoformat(), {"contests": counted_before})
-
-
-def papers_left(desk: Desk, groups: Iterable[str]) -> str:
-    """How many papers must be left of each contest of some groups, in words."""
-    from lmcvote.audit.account import to_be_found
-    from lmcvote.cli.ballots.figures import figures
-    from lmcvote.packs import posting
-
-    wanted = set(groups)
-    found = [(one.id, to_be_found(*figures(desk, one))) for one in posting.polls(desk.election) if one.group in wanted]
-    return ", ".join(f"{left} of {contest}" for contest, left in found)
-
-
-def refuse_too_few(desk: Desk, wanted: Mapping[str, int]) -> None:
-    """Raise RuleRefuses where a group needs more papers than are left; `wanted` are new packs by group."""
-    from lmcvote.audit.account import to_be_found
-    from lmcvote.cli.ballots.figures import figures
-    from lmcvote.packs import posting
-
-    faults = []
-    for contest in posting.polls(desk.election):
-        left, needed = to_be_found(*figures(desk, contest)), wanted.get(contest.group, 0)
-        if needed > left:
-            more = max(needed - left, FEWEST)
-            message = (
-                f"{contest.id}: {counted(needed, 'pack')} to fill, {counted(max(left, 0), 'paper')} left. Print "
-                f"{more} more: lmcvote ballots print --contest {contest.id} --papers {more}"
-            )
-            faults.append(Finding("too-few-papers", message, field=contest.id, value=str(left)))
-    if faults:
-        raise RuleRefuses(*faults)
 
 
 def addresses(

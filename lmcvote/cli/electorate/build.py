@@ -8,7 +8,7 @@ import typer
 
 from lmcvote.cli import session, terminal
 from lmcvote.cli.electorate import making
-from lmcvote.cli.session import ElectionOption, JsonOption, MaxBytesOption, MaxRowsOption
+from lmcvote.cli.session import ElectionOption, JsonOption, MaxBytesOption, MaxRowsOption, SchedulerOption
 from lmcvote.findings import BadInput, Finding, counted
 from lmcvote.received import A_LIST
 from lmcvote.spoken import in_words
@@ -33,6 +33,10 @@ def build(
     as_at: Annotated[
         str, typer.Option("--as-at", metavar="DATE", help="The day for which it is built; today by default.")
     ] = "",
+    national: Annotated[
+        bool, typer.Option("--scale", help="For lists of a nation: DuckDB and every core help. The result is the same.")
+    ] = False,
+    scheduler: SchedulerOption = "",
     max_rows: MaxRowsOption = A_LIST.rows,
     max_bytes: MaxBytesOption = A_LIST.bytes,
     election: ElectionOption = "",
@@ -43,9 +47,15 @@ def build(
     Merge the two lists: every doctor once, every locum in one home group, every doubt a case for a named person. In an
     election folder the lists are those of election.toml and the result goes to out/; elsewhere nothing is written
     without -o.
-    """
-    from lmcvote import settings
 
+    With --scheduler the names of doctors go through the memory of its scheduler and workers, which compare them.
+    """
+    from lmcvote import engine, settings
+
+    if national:
+        from lmcvote.electorate import scale
+
+        scale.refuse_without_duckdb()
     here = session.of(context)
     folder = session.folder(election)
     chosen = settings.read(folder) if folder else None
@@ -62,7 +72,11 @@ def build(
         message = f"There is no folder {Path(output).parent} to write {output} in. Make it first."
         raise BadInput(Finding("no-such-folder", message, output, field="--output", value=output))
     _refuse_outputs(out, files)
-    made, written = making.make(folder, chosen, files, record, day, out, caps, here)
+    live = not (chosen and chosen.rehearsal)
+    with engine.opened(scheduler, enough=national, live=live, tell=terminal.note) as by:
+        made, written = making.make(
+            folder, chosen, files, record, day, out, caps, here, helped=making.Helped(by.executor, national)
+        )
     summary = _summary(made)
     if as_json:
         terminal.show_json({**summary, "warnings": [terminal.as_json(warning) for warning in made.warnings]})

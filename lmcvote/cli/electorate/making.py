@@ -15,8 +15,11 @@ from lmcvote.findings import Finding, RuleRefuses
 from lmcvote.received import Caps
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from lmcvote.canonical import Canonical
     from lmcvote.election import Election
+    from lmcvote.electorate.candidates import Candidates
     from lmcvote.electorate.claims import Claims
     from lmcvote.electorate.entries import Electorate
     from lmcvote.electorate.freeze import Elector, Frozen
@@ -49,13 +52,14 @@ def make(
     caps: Caps,
     here: session.Session,
     also: "Callable[[Store], None]" = lambda _: None,
+    helped: "Helped | None" = None,
 ) -> "tuple[Made, list[Path]]":
     """A build, kept in its folder if it has one, and the files written at and beside `out`.
 
-    `also` is saved with it: both, or neither.
+    `also` is saved with it: both, or neither. Who helps changes nothing of it.
     """
     with terminal.stages(5) as stage, _no_collector():
-        made = _made(files, chosen, record, day, caps, here.entropy, stage)
+        made = _made(files, chosen, record, day, caps, here.entropy, stage, helped or Helped())
         stage("writing")
         written = _contents(made, out, chosen, record, day) if out else {}
         for parent in {path.parent for path in written}:
@@ -88,6 +92,25 @@ def digests_of(files: Mapping[str, str]) -> dict[str, str]:
         if file and Path(file).is_file():
             found[name] = sha256(Path(file).read_bytes()).hexdigest()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """Who helps with lists of a nation; a small office needs nobody."""
+
+    executor: "Executor | None" = None
+    duckdb: bool = False
+
+    @property
+    def looking(self) -> "type[Candidates]":
+        """What finds the pairs that are worth a look."""
+        if self.duckdb:
+            from lmcvote.electorate.scale import NationalCandidates
+
+            return NationalCandidates
+        from lmcvote.electorate.candidates import Candidates
+
+        return Candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +207,7 @@ def _made(
     caps: Caps,
     entropy: Callable[[int], bytes],
     stage: Callable[[str], None],
+    helped: "Helped",
 ) -> Made:
     """Read, linked, placed. Raises BadInput with the faults of all files, RuleRefuses for other lists once frozen."""
     from lmcvote.election import NO_WORDS, Rules
@@ -215,7 +239,7 @@ def _made(
     stage("linking and placing")
     rules, area = (chosen.rules, chosen.area) if chosen else (Rules(), ())
     given = Given(day, places, area, rules, claims.on_lists(record.rulings, record.claims), homes)
-    built = merge.build(first, second, given)
+    built = merge.build(first, second, given, helped.executor, helped.looking)
     stage("claims and rulings")
     made = claims.settle(built.electorate, record.claims, record.rulings, given.measures.close_with_number)
     electors = record.electors

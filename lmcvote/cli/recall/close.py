@@ -3,7 +3,7 @@
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import typer
 
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 ACT = "petition closed"
 RESULT, CHECKPOINT = "result-of-petition.pdf", "checkpoint-petition.pdf"
-READINGS = {"members": "Of all members", "responses": "Of those who returned a sheet"}
+CallBase: TypeAlias = Literal["members", "responses"]
+READINGS: dict[CallBase, str] = {
+    "members": "Of all members",
+    "responses": "Of those who returned a sheet",
+}
 """`call_base`, as it is printed (RULES 13.5)."""
 
 
@@ -122,13 +126,13 @@ def _table(contested: "tuple[Refused, ...]") -> bytes:
     return sheet.csv_bytes(("sheet", "received", "ground"), rows)
 
 
-def both(rules: "RecallRules", petition: "Petition") -> "dict[str, dict[str, Tested]]":
+def both(rules: "RecallRules", petition: "Petition") -> "dict[CallBase, dict[str, Tested]]":
     """Each reading of the rule with its gates, that in force first (C42)."""
     from lmcvote.recall.outcome import gates
 
     first = rules.call_base
     order = [first, *(base for base in READINGS if base != first)]
-    return {base: gates(replace(rules, call_base=base), petition) for base in order}  # type: ignore[arg-type]
+    return {base: gates(replace(rules, call_base=base), petition) for base in order}
 
 
 def as_object(office: Office, closed: "Closed") -> dict[str, Any]:
@@ -220,7 +224,7 @@ def document(office: Office, closed: "Closed", contested: "tuple[Refused, ...]")
     )
 
 
-def _reading(office: Office, base: str, found: "dict[str, Tested]") -> "Reading":
+def _reading(office: Office, base: CallBase, found: "dict[str, Tested]") -> "Reading":
     from lmcvote.petitioning import GateLine, Reading
     from lmcvote.recall.threshold import percent
 

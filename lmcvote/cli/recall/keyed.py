@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lmcvote.cli import terminal
-from lmcvote.cli.recall.record import Entered, Sitting, named, of_line
+from lmcvote.cli.recall.sitting import Entered, Sitting, named, of_line
 from lmcvote.cli.returns.keyed import codes
 from lmcvote.findings import Finding, refuse_faults
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lmcvote import working_days
-from lmcvote.cli import session, terminal
+from lmcvote.cli import recall_desk, session, terminal
 from lmcvote.cli.recall import office as offices
 from lmcvote.cli.recall.members import OUT
 from lmcvote.cli.recall.office import Office
@@ -21,7 +20,6 @@ from lmcvote.findings import Finding, NeedsDecision, RuleRefuses
 if TYPE_CHECKING:
     from lmcvote.recall.register import Noticed
 
-ACT = "meeting noticed"
 NOTICE = "notice-of-meeting.pdf"
 
 
@@ -54,7 +52,9 @@ def notice(
     make_folder(path.parent)
     with desk.writing() as rows:
         kept.save_noticed(rows, one)
-        rows.record(ACT, one.at, {"sent": str(day), "held": held, "place": one.place, "by": list(names)})
+        rows.record(
+            recall_desk.NOTICED, one.at, {"sent": str(day), "held": held, "place": one.place, "by": list(names)}
+        )
         write_all({path: _printed(office, one)})
     days = clear_days(day, date.fromisoformat(held[:10]))
     if as_json:
@@ -155,10 +155,3 @@ def _response(office: Office) -> str:
     electors = sum(any(p.group == group for p in e.entry.places) for e in office.desk.record.electors)
     needed = response_gate(electors, 0, rules).needed
     return f"The vote decides only if {needed} of the {electors} electors of the group respond."
-
-
-def given(folder: Path) -> bool:
-    """Whether notice of the meeting is on the trail: before it no pack goes out (RULES 13.9)."""
-    from lmcvote.audit import trail
-
-    return any(entry.act == ACT for entry in trail.read(folder).entries)

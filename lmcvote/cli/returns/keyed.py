@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lmcvote.cli import terminal
-from lmcvote.cli.returns.record import Sitting
+from lmcvote.cli.returns.sitting import Sitting
 from lmcvote.findings import BadInput, Finding, counted, refuse_faults
 
 if TYPE_CHECKING:

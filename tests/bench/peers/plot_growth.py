@@ -39,6 +39,7 @@ def main() -> None:
         axis.set(xscale="log", yscale="log", title=title, xlabel="electors, pages or papers", ylabel=unit)
         axis.xaxis.set_major_formatter(plain)
         axis.yaxis.set_major_formatter(plain)
+        axis.tick_params(labelsize=8.5)
         axis.title.set_fontsize(11)
         axis.grid(visible=True, which="major", color="#dddddd", linewidth=0.7)
         axis.set_axisbelow(True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tests.bench.peers import rows
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection  # type: ignore[import-not-found]
+    from duckdb import DuckDBPyConnection
     from splink import DuckDBAPI, Linker  # type: ignore[import-not-found]
     from splink.internals.splink_dataframe import SplinkDataFrame  # type: ignore[import-not-found]
 

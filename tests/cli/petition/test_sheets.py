@@ -13,7 +13,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from lmcvote.audit import trail, verify
-from lmcvote.cli.recall import record, sheets, signers
+from lmcvote.cli.recall import sheets, signers, sitting
 from lmcvote.cli.recall.office import Office
 from lmcvote.packs.address import Address
 from lmcvote.paper import code
@@ -202,7 +202,7 @@ def test_a_sitting_that_was_cut_off_is_no_tampering_and_tells_no_number(
 
     with monkeypatch.context() as power:
         power.setattr("sys.stdin", io.StringIO("\n".join(numbers()[:3])))
-        power.setattr(record.Sitting, "ends", dies)
+        power.setattr(sitting.Sitting, "ends", dies)
         with pytest.raises(SystemExit):
             on("signing", "recall", "record", *TWO)
     found = {check.what: check for check in verify.verify(opened, STORES)}["what register.db holds"]
