@@ -91,7 +91,7 @@ class NationalCandidates(Candidates):
     def __init__(self, everyone: Sequence[Doctor], close: float, executor: Executor | None = None) -> None:
         """Of both lists."""
         super().__init__(everyone, close, executor)
-        self._tables = _tables(everyone)
+        self._tables = _tables(self._everyone)
 
     def _beside_bare(self) -> Iterator[Block]:
         return self._asked(BESIDE, full=True)

@@ -1,17 +1,39 @@
-"""Mutants that no test could kill: by module, the change and why nobody could notice it."""
+"""Mutants that no test could kill: by module, the line of code, the change in it, and why nobody could notice it."""
 
 BOTH = "Both must be met: which is named first makes no difference."
-EQUIVALENT: dict[str, dict[str, str]] = {
-    "lmcvote/audit/trail.py": {"return None => pass": "A function that comes to its end returns None."},
+ONE_ROW = "A short cut: of one row the longer way shows that row too."
+SHOWN = "shown = rows[0] if len(rows) == 1 else min(rows, key=_official_first)"
+EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
+    "lmcvote/audit/trail.py": {
+        ("return None", "return None => pass"): "A function that comes to its end returns None.",
+    },
     "lmcvote/count/agreement.py": {
-        "independent(latest, run) => independent(run, latest)": "Two counts are independent of one another, or neither "
-        "is; there is a test of it.",
+        (
+            "others = [(run, one) for run, one in standing.values() if independent(latest, run)]",
+            "independent(latest, run) => independent(run, latest)",
+        ): "Two counts are independent of one another, or neither is; there is a test of it.",
     },
     "lmcvote/electorate/match.py": {
-        "row.source is source => row.source is not source": "Either list may be read first: nothing depends on it.",
+        (
+            "for doctor in doctors((row for row in rows if row.source is source), measures.close_with_number)",
+            "row.source is source => row.source is not source",
+        ): "Either list may be read first: nothing depends on it.",
+        (
+            SHOWN,
+            "rows[0] if len(rows) == 1 else min(rows, key=_official_first) => rows[0] if False else "
+            "min(rows, key=_official_first)",
+        ): ONE_ROW,
+        (SHOWN, "1 => 0"): ONE_ROW,
+        (SHOWN, "0 => -1"): ONE_ROW,
     },
     "lmcvote/recall/threshold.py": {
-        "_both(self.call.met, self.valid) => _both(self.valid, self.call.met)": BOTH,
-        "_both(self.called, self.valid) => _both(self.valid, self.called)": BOTH,
+        (
+            "return self.call.met if self.base is Base.MEMBERS else _both(self.call.met, self.valid)",
+            "_both(self.call.met, self.valid) => _both(self.valid, self.call.met)",
+        ): BOTH,
+        (
+            "return _both(self.called, self.valid)",
+            "_both(self.called, self.valid) => _both(self.valid, self.called)",
+        ): BOTH,
     },
 }

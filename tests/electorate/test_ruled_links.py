@@ -85,6 +85,9 @@ def test_a_doctor_has_the_number_that_either_list_knows() -> None:
     assert (person.shown.source, person.gmc_number) == (Source.PERFORMERS, "6000001")
     (person,) = linkage_of("|ABBOTT|Ann|F81011|", "|Abbott|Ann|F81011|").persons
     assert person.gmc_number == ""
+    equip = "|Abbott|Ann|F81011|\n6000001|Abbott|Ann|F81011|"  # the first of whose rows has none
+    (person,) = linkage_of("|ABBOTT|Ann|F81011|", equip, "P2 same E2", "P2 same E3").persons
+    assert person.gmc_number == "6000001"
 
 
 def test_rulings_carry_over_to_all_rows_of_the_two_doctors() -> None:
