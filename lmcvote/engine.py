@@ -8,7 +8,6 @@ joins later is given nothing.
 import logging
 import os
 import platform
-import signal
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future
@@ -19,7 +18,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
-from lmcvote.abreast import AHEAD, Result
+from lmcvote.abreast import AHEAD, Result, leave_interrupts
 from lmcvote.audit import program
 from lmcvote.findings import BadInput, Finding, counted, listed
 
@@ -80,11 +79,6 @@ def opened(scheduler: str, *, enough: bool, live: bool, tell: Callable[[str], No
             yield Engine(executor, cores + 2)
     else:
         yield Engine()
-
-
-def leave_interrupts() -> None:
-    """Ctrl-C is for the command; a worker that took it too would print where it stood."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager

@@ -171,8 +171,8 @@ def _by_spelling(names: Iterable[Name]) -> Mapping[tuple[str, str], list[Name]]:
 
 def _by_word(named: Mapping[tuple[str, str], Sequence[Name]], only: Container[str] | None = None) -> Spelled:
     found: Spelled = {}
-    for spelling, (first, *_) in named.items():
-        for word, other in name_keys(first):
+    for spelling, names in named.items():
+        for word, other in {key for name in names for key in name_keys(name)}:
             if only is None or word in only:
                 found.setdefault(word, {}).setdefault(other, []).append(spelling)
     return found
@@ -250,7 +250,6 @@ def _near(words: Sequence[str], others: Sequence[str], close: float) -> Mapping[
 
 def name_keys(name: Name) -> frozenset[tuple[str, str]]:
     """A name that must be exact, with the other, which may be close: in both orders, for swapped names."""
-    surname, forename = name.surname, name.forename
-    return frozenset(
-        ((forename, surname), *((form, forename) for form in name.surnames), *((surname, f) for f in formal(forename)))
-    )
+    given = {name.forename, name.given.replace(" ", "")}
+    held = product(name.surnames, given | formal(name.forename))
+    return frozenset((*held, *((forename, name.surname) for forename in given)))

@@ -13,11 +13,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.assured import SHARED_MEMORY
 from tests.bench.equivalent import EQUIVALENT
 from tests.bench.mutated import Fate, fates
 from tests.bench.report import say
 from tests.bench.tables import Table
-from tests.conftest import SHARED_MEMORY
 
 COUNT = "agreement batches facts lot outcome plurality result runners_up statement ties variance".split()
 COUNTING = "agreement apart batches lot outcomes plurality runners_up statement told variance".split()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lmcvote.electorate import blocks, merge
+from lmcvote.electorate import agreement, blocks, merge
 from lmcvote.electorate.blocks import Batch, Compared
 from lmcvote.electorate.candidates import Candidates
 from lmcvote.electorate.entries import Electorate
@@ -53,6 +53,12 @@ def test_the_electorate_is_the_same_by_duckdb(
 
     with mock.patch.object(blocks, "MOST", most):
         assert made(NationalCandidates) == made(Candidates)
+
+
+def test_an_index_misses_no_two_names_that_agree_in_full() -> None:
+    named = [of(surname, forename) for surname, forename in product(SURNAMES, FORENAMES)]
+    agreeing = {(a, b) for a, b in product(named, repeat=2) if agreement.in_full(a, b, MEASURES.close)}
+    assert set(blocks.in_full(named, named, MEASURES.close)) == agreeing and len(agreeing) > len(named)
 
 
 def crowd(doctors: int, free: int, named: list[Name]) -> Batch:
