@@ -3,6 +3,7 @@
 Whoever has much to do takes an `Executor`, whatever it is, and hands it pieces that stand by themselves.
 """
 
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
@@ -14,6 +15,8 @@ Of = TypeVarTuple("Of")
 
 AHEAD = 4
 """Pieces handed out before the first of them is taken back: so much is in memory, however many there are."""
+MANY = 64
+"""The same of pieces that are small, such as names to compare: no cluster of an office has to wait for them."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,3 +54,8 @@ def in_order(
 def done(piece: Piece[Result, *Of]) -> Result:
     """What comes of one, wherever this is."""
     return piece.work(*piece.of)
+
+
+def leave_interrupts() -> None:
+    """Ctrl-C is for the command; a process of its own that took it too would print where it stood."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -8,7 +8,6 @@ joins later is given nothing.
 import logging
 import os
 import platform
-import signal
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future
@@ -19,7 +18,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
-from lmcvote.abreast import AHEAD, Result
+from lmcvote.abreast import AHEAD, Result, leave_interrupts
 from lmcvote.audit import program
 from lmcvote.findings import BadInput, Finding, counted, listed
 
@@ -82,11 +81,6 @@ def opened(scheduler: str, *, enough: bool, live: bool, tell: Callable[[str], No
         yield Engine()
 
 
-def leave_interrupts() -> None:
-    """Ctrl-C is for the command; a worker that took it too would print where it stood."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 @contextmanager
 def _cluster(address: str, live: bool, tell: Callable[[str], None]) -> Iterator[Engine]:
     secure = _secure(address)
@@ -114,9 +108,10 @@ def _cluster(address: str, live: bool, tell: Callable[[str], None]) -> Iterator[
             executor = _Workers(client.get_executor(pure=False, workers=sorted(there)))
             with _watched(client, executor, there, lost):
                 yield Engine(executor, len(there) + 2)
-            if gone := there - _workers(client):
-                every = counted(len(there), "worker")
-                tell(f"{len(gone)} of {every} went on the way: the others did their work again.")
+            with suppress(OSError):  # the work is done, whoever goes now
+                if gone := there - _workers(client):
+                    every = counted(len(there), "worker")
+                    tell(f"{len(gone)} of {every} went on the way: the others did their work again.")
         except (CancelledError, ClosedClientError, CommClosedError, KilledWorker, RuntimeError) as error:
             if lost.is_set():
                 how = "all its workers are gone"
@@ -262,7 +257,7 @@ def _differing(ours: Versions, theirs: Versions) -> str:
 
 
 def _workers(client: "Client") -> frozenset[str]:
-    return frozenset(client.scheduler_info()["workers"])
+    return frozenset(client.nthreads())  # what `scheduler_info` says may be without any, between two of its looks
 
 
 class _Workers(Executor):

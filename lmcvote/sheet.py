@@ -245,9 +245,7 @@ def _cell(value: object) -> str:
 
 def _trim(text: str) -> str:
     """Outer blanks off, the non-breaking ones too; composed letters; the apostrophe of our own guard undone."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(BLANKS))
-    text = text.strip()
+    text = (text if text.isascii() else unicodedata.normalize("NFC", text.translate(BLANKS))).strip()
     return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
 
 

@@ -12,12 +12,12 @@ from hypothesis import settings as hypothesis_settings
 from lmcvote import bundled, settings
 from lmcvote.election import Election
 from tests import postgres
+from tests.assured import SHARED_MEMORY
 
 if TYPE_CHECKING:
     from lmcvote.cli.ballots.styles import Papers
     from tests.prints import Agreed
 
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 -- where there is such: a hundred elections wait for no disk
 hypothesis_settings.register_profile("lmcvote", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("lmcvote")
 

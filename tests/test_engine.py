@@ -153,8 +153,8 @@ class Lost:
     def get_executor(self, **_: object) -> Lent:
         return self.executor
 
-    def scheduler_info(self) -> dict[str, dict[str, object]]:
-        return {"workers": {}}
+    def nthreads(self) -> dict[str, int]:
+        return {}
 
 
 @pytest.fixture

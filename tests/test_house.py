@@ -1,6 +1,7 @@
 """The shape of the house: what may import what, and where a library may be used."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -158,6 +159,14 @@ def test_every_module_has_its_place_in_the_order() -> None:
     packages = {name for name, path in MODULES.items() if path.name == "__init__.py"}
     steps = {name for name in MODULES if not within(name, ("lmcvote.cli", "lmcvote.__main__"))} - packages
     assert steps == set(ORDER)
+
+
+def test_the_story_names_modules_that_there_are() -> None:
+    import lmcvote
+
+    told = re.findall(r"^ {8}([a-z_.]+)\s.*->|`([a-z_.]+)`", lmcvote.__doc__ or "", re.MULTILINE)
+    named = {f"lmcvote.{one or other}" for one, other in told} - {"lmcvote.cli.main"}
+    assert len(named) > 60 and named <= set(MODULES)
 
 
 def test_imports_go_forward_only() -> None:

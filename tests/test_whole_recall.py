@@ -16,8 +16,8 @@ from lmcvote import bundled, settings
 from lmcvote.audit import trail
 from lmcvote.cli.demo import play
 from lmcvote.cli.demo_recall import STEPS
+from lmcvote.cli.following import next_command
 from lmcvote.cli.session import Session
-from lmcvote.cli.standing import next_command
 from tests.test_whole_election import in_80_columns, told
 from tests.wording import CLOCK, Coins, run
 

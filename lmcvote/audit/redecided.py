@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -105,8 +106,21 @@ def as_counted(rows: sqlite3.Connection, run: str) -> Heaps:
 
 # -- papers -----------------------------------------------------------------------------------------------------------
 
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a paper, as it was scanned."""
+
+    style: str
+    page: int
+    pages: int
+    fault: str
+    """Why it was not read; empty where it was."""
+    measured: str
+
+
 SIDES = """
-    select side.paper, side.id, side.style, side.page, side.pages, side.fault, side.measured
+    select side.paper, side.style, side.page, side.pages, side.fault, side.measured
     from side join batch on batch.id = side.batch where batch.taken_back = 0 order by side.paper, side.page, side.id
 """
 
@@ -117,13 +131,11 @@ def decided(rows: sqlite3.Connection, by: Terms) -> Heaps:
         row[0]: row[1:]  # the last one stands
         for row in rows.execute("select paper, decision, contest, scans, papers from decided order by paper, turn")
     }
-    papers = defaultdict[str, list[Any]](list)
-    for paper, *side in rows.execute(SIDES):
-        papers[paper].append(side)
     heaps = defaultdict[str, Counter[str]](Counter)
-    for paper, sides in papers.items():
-        contest = sides[0][1].rpartition(".")[0]  # a style is a contest in an edition; empty where no code was read
-        scans = max(Counter(side[2] for side in sides).values())
+    for paper, its in groupby(rows.execute(SIDES), key=lambda row: str(row[0])):  # one paper at a time in memory
+        sides = [Side(*side) for _, *side in its]
+        contest = sides[0].style.rpartition(".")[0]  # a style is a contest in an edition; empty where no code was read
+        scans = max(Counter(side.page for side in sides).values())
         verdict, of, seen, pile = ruled.get(paper, ("", "", 0, 0))
         if verdict and seen == scans and (not contest or of in ("", contest)):
             of = contest or of
@@ -158,13 +170,13 @@ def by_marks(clear: Sequence[int], unclear: int, seats: int, rules: Mapping[str,
     return " ".join(map(str, clear)) + (f"?{unclear}" if unclear else "")
 
 
-def read(sides: Sequence[Sequence[Any]], seats: int, by: Terms) -> str:
+def read(sides: Sequence[Side], seats: int, by: Terms) -> str:
     """What the readings of a paper come to by themselves: its votes, where nothing at all is in doubt."""
-    if any(fault for *_, fault, _ in sides) or [side[2] for side in sides] != [*range(1, sides[0][3] + 1)]:
+    if any(side.fault for side in sides) or [side.page for side in sides] != [*range(1, sides[0].pages + 1)]:
         return OPEN
     votes = set[int]()
-    for *_, measured in sides:
-        page = json.loads(measured)
+    for side in sides:
+        page = json.loads(side.measured)
         poor = POOR in page["flags"] and not by.trusted
         if poor or {CORNER, KEYED} & {*page["flags"]} or page["elsewhere"]["share"] > by.limits["elsewhere"]:
             return OPEN

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -19,9 +19,6 @@ from lmcvote.election import SETTINGS
 from lmcvote.files import PRIVATE_FOLDER, destroy, locked, sync_folder, write_all
 from lmcvote.findings import BadInput, Finding, IntegrityBroken, counted
 from lmcvote.server import apart, fault, in_files, on_server, renamed
-
-if TYPE_CHECKING:
-    pass
 
 TAKEN = (SETTINGS, "definition.json", "lists", "statements", "pictures", "out")
 """Beside stores and trail. Not box.key, which opens papers to whoever holds the register; not work/, nor any scan."""

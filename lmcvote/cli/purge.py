@@ -24,6 +24,7 @@ from lmcvote.server import on_server
 
 if TYPE_CHECKING:
     from lmcvote.canonical import Canonical
+    from lmcvote.destroyed import Gone
     from lmcvote.election import Election
 
 OUT = Path("out") / "destroyed"
@@ -328,7 +329,7 @@ def _certify(folder: Path, settled: "Election", doomed: Doomed, files: Mapping[s
     _tell(folder, here, ended.DESTROYED, facts, {})
 
 
-def _lines(files: Mapping[str, str]) -> "tuple[Any, ...]":
+def _lines(files: Mapping[str, str]) -> "tuple[Gone, ...]":
     """The lines of the certificate: a file each, but one for a folder of many."""
     from lmcvote.destroyed import Gone
 

@@ -8,8 +8,8 @@ import typer
 from lmcvote.cli import due as standing
 from lmcvote.cli import session, terminal
 from lmcvote.cli.due import Standing
+from lmcvote.cli.following import next_command
 from lmcvote.cli.session import ElectionOption, JsonOption, Session
-from lmcvote.cli.standing import next_command
 from lmcvote.cli.timetable import tell_doubts
 from lmcvote.findings import counted
 

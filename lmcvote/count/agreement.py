@@ -59,8 +59,6 @@ class Agrees:
     result: ContestResult
     counts: tuple[Run, ...]
     """The latest, and the one that confirms it; a hand count, being two, stands alone."""
-    dissenting: tuple[Run, ...]
-    """Counts of others that stand and came to other figures: two counts settle it, and these stay visible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +98,10 @@ def second_count(contest: ContestId, runs: Sequence[Run]) -> SecondCount:
     standing = {(run.source, frozenset(run.by)): (run, one) for run, one in told}  # a later one takes the place
     others = [(run, one) for run, one in standing.values() if independent(latest, run)]
     same = [run for run, one in others if figures(one) == figures(result)]
-    apart = tuple(run for run, one in others if figures(one) != figures(result))
     if latest.source is Source.HAND:
-        return Agrees(result, (latest,), apart)
+        return Agrees(result, (latest,))
     if same:
-        return Agrees(result, (latest, same[-1]), apart)
+        return Agrees(result, (latest, same[-1]))
     if others:
         run, one = max(others, key=lambda other: told.index(other))
         return Differs(result, (latest, run), tuple(differences([one], [result])))

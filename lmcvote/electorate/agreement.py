@@ -71,8 +71,12 @@ def swapped(a: Name, b: Name, close: float) -> bool:
 
 
 def _stands_as_given(surname: str, name: Name, close: float) -> bool:
-    in_full = len(name.forename) > 1
-    return in_full and (_close(surname, name.forename, close) or surname == name.given.replace(" ", ""))
+    return len(name.forename) > 1 and (_close(surname, name.forename, close) or _is_given(surname, name))
+
+
+def _is_given(surname: str, name: Name) -> bool:
+    """Letter for letter, other given names too or not."""
+    return surname in (name.forename, name.given.replace(" ", ""))
 
 
 def with_number(a: Name, b: Name, close: float) -> bool:
@@ -81,10 +85,12 @@ def with_number(a: Name, b: Name, close: float) -> bool:
 
 
 def in_full(a: Name, b: Name, close: float) -> bool:
-    """One name exact and the other close, the forename in full; or swapped. What R3 asks."""
+    """One name exact and the other close, the forename in full; so too where they are swapped. What R3 asks."""
     by_surname = same_surname(a, b) and forenames(a, b, close)
     same_forename = a.forename == b.forename and len(a.forename) > 1
-    return by_surname or (same_forename and _close(a.surname, b.surname, close)) or swapped(a, b, close)
+    if by_surname or (same_forename and _close(a.surname, b.surname, close)):
+        return True
+    return (_is_given(a.surname, b) or _is_given(b.surname, a)) and swapped(a, b, close)
 
 
 def exact(a: Name, b: Name) -> bool:

@@ -86,28 +86,34 @@ def nearly(one: Names, other: Names, close: float) -> bool:
 
 def _by_index(batch: Batch, block: Block, close: float, full: bool) -> Iterator[tuple[int, int]]:
     """Of a large block the pairs whose names may agree. Some come twice."""
-    askers, others = block
-    holders: dict[Name, list[int]] = defaultdict(list)
-    for place in others:
-        for name in batch.doctors[place].names:
-            holders[name].append(place)
-    asking: dict[Name, list[int]] = defaultdict(list)
-    for place in askers:
-        for name in batch.doctors[place].names:
-            asking[name].append(place)
+    doctors, (askers, others) = batch.doctors, block
+    asking, holders = _holders(batch, askers), _holders(batch, others)
     if full:
-        for one_name, other_name in in_full(asking, holders, close):
-            yield from product(asking[one_name], holders[other_name])
+        for one, other in in_full(asking, holders, close):
+            yield from product(asking[one], holders[other])
         return
     index = Wide(asking, holders, close)
     for name, places in asking.items():
-        free = [place for place in places if batch.doctors[place].free]
-        for other_name in set(index.both(name)):
-            yield from product(places, holders[other_name])
-        for other_name in set(index.either(name)) if free else ():
-            for other in holders[other_name]:
-                if batch.doctors[other].free:
-                    yield from ((place, other) for place in free if _weak(batch.doctors[place], batch.doctors[other]))
+        for other in set(index.both(name)):
+            yield from product(places, holders[other])
+    # one name is enough where both are free, and one of them has no number
+    one_free, other_free = ([place for place in places if doctors[place].free] for places in (askers, others))
+    one_bare, other_bare = ([place for place in places if doctors[place].bare] for places in (one_free, other_free))
+    for who, whom in ((one_bare, other_free), (one_free, other_bare)):
+        asking, holders = _holders(batch, who), _holders(batch, whom)
+        index = Wide(asking, holders, close)
+        for name, places in asking.items():
+            for other in set(index.either(name)):
+                yield from product(places, holders[other])
+
+
+def _holders(batch: Batch, places: Iterable[int]) -> dict[Name, list[int]]:
+    """Who has each name."""
+    found: dict[Name, list[int]] = defaultdict(list)
+    for place in places:
+        for name in batch.doctors[place].names:
+            found[name].append(place)
+    return found
 
 
 Words = tuple[Sequence[str], Sequence[str]]
@@ -125,7 +131,7 @@ def in_full(
     know = _by_word(known, ask)
     shared = [word for word in ask if word in know]
     portions = _portions([(list(ask[word]), list(know[word])) for word in shared])
-    answers = abreast.in_order(close_words, ((portion, close) for portion in portions), executor)
+    answers = abreast.in_order(close_words, ((portion, close) for portion in portions), executor, abreast.MANY)
     found: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
     for word, hits in zip(shared, chain.from_iterable(answers), strict=True):
         for one, other in hits:
@@ -165,8 +171,8 @@ def _by_spelling(names: Iterable[Name]) -> Mapping[tuple[str, str], list[Name]]:
 
 def _by_word(named: Mapping[tuple[str, str], Sequence[Name]], only: Container[str] | None = None) -> Spelled:
     found: Spelled = {}
-    for spelling, (first, *_) in named.items():
-        for word, other in name_keys(first):
+    for spelling, names in named.items():
+        for word, other in {key for name in names for key in name_keys(name)}:
             if only is None or word in only:
                 found.setdefault(word, {}).setdefault(other, []).append(spelling)
     return found
@@ -244,7 +250,6 @@ def _near(words: Sequence[str], others: Sequence[str], close: float) -> Mapping[
 
 def name_keys(name: Name) -> frozenset[tuple[str, str]]:
     """A name that must be exact, with the other, which may be close: in both orders, for swapped names."""
-    surname, forename = name.surname, name.forename
-    return frozenset(
-        ((forename, surname), *((form, forename) for form in name.surnames), *((surname, f) for f in formal(forename)))
-    )
+    given = {name.forename, name.given.replace(" ", "")}
+    held = product(name.surnames, given | formal(name.forename))
+    return frozenset((*held, *((forename, name.surname) for forename in given)))

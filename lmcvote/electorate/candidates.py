@@ -13,6 +13,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 from concurrent.futures import Executor
 from functools import cached_property
 from itertools import combinations
+from operator import attrgetter
 
 from lmcvote import abreast
 from lmcvote.electorate import blocks
@@ -62,7 +63,7 @@ class Candidates:
 
     def __init__(self, everyone: Sequence[Doctor], close: float, executor: Executor | None = None) -> None:
         """Of both lists."""
-        self._everyone = everyone
+        self._everyone = sorted(everyone, key=attrgetter("key"))  # of two places, the lower has the lower key
         self._close = close
         self._executor = executor
 
@@ -145,18 +146,13 @@ class Candidates:
                             yield (one, two) if one < two else (two, one)
 
     def _pairs(self, places: Iterable[tuple[int, int]]) -> list[Pair]:
-        everyone = self._everyone
-        found = [
-            in_order(everyone[one], everyone[other])
-            for one, other in places
-            if not everyone[one].gmc_number or everyone[one].gmc_number != everyone[other].gmc_number
-        ]
-        return sorted(found, key=lambda pair: (pair[0].key, pair[1].key))
+        pairs = ((self._everyone[one], self._everyone[other]) for one, other in sorted(places))
+        return [(a, b) for a, b in pairs if not a.gmc_number or a.gmc_number != b.gmc_number]
 
     def _compared(self, found: Iterable[Block], free: Collection[int], full: bool) -> Places:
         """What the names of the blocks leave, batch by batch."""
         pieces = ((self._batch(batch, free), self._close, full) for batch in _batches(found))
-        answers = abreast.in_order(blocks.alike, pieces, self._executor)
+        answers = abreast.in_order(blocks.alike, pieces, self._executor, abreast.MANY)
         return {pair for answer in answers for pair in answer}
 
     def _batch(self, found: Sequence[Block], free: Collection[int]) -> blocks.Batch:

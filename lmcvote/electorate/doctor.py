@@ -41,9 +41,9 @@ class Doctor:
     def __post_init__(self) -> None:
         """Kept, not derived each time: a build asks for them a million times."""
         first = self.entries[0]
+        names: tuple[Name, ...] = (first.name,)
         if len(self.entries) == 1:
             practices, homes = _only(first.practice_code), _only(first.home_postcode)
-            names: tuple[Name, ...] = (first.name,)
         else:
             practices = frozenset(entry.practice_code for entry in self.entries) - NOTHING
             homes = frozenset(entry.home_postcode for entry in self.entries) - NOTHING

@@ -91,7 +91,7 @@ class NationalCandidates(Candidates):
     def __init__(self, everyone: Sequence[Doctor], close: float, executor: Executor | None = None) -> None:
         """Of both lists."""
         super().__init__(everyone, close, executor)
-        self._tables = _tables(everyone)
+        self._tables = _tables(self._everyone)
 
     def _beside_bare(self) -> Iterator[Block]:
         return self._asked(BESIDE, full=True)
@@ -101,7 +101,8 @@ class NationalCandidates(Candidates):
         return self._asked(BESIDE, full=False)
 
     def _one_slip_from(self, free: Sequence[int]) -> Iterator[Block]:
-        return self._asked(ONE_SLIP)
+        yield from self._asked(ONE_SLIP)
+        self._tables.close()  # nothing is asked of them after this
 
     def _say_who_is_free(self, free: Collection[int]) -> None:
         frame = pd.DataFrame({"place": sorted(free)}, dtype="int64")

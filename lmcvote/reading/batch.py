@@ -19,7 +19,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from time import monotonic
 
-from lmcvote.abreast import in_order
+from lmcvote.abreast import in_order, leave_interrupts
 from lmcvote.paper import ink, locate, pixels, scan
 from lmcvote.paper.evidence import Reading
 from lmcvote.paper.faults import Code, PageError
@@ -212,6 +212,7 @@ def _wait(children: Sequence[_Child]) -> None:
 
 def _serve(pipe: Connection, task: Task) -> None:
     """The child: page numbers in, what is on them out, until the pipe is closed."""
+    leave_interrupts()
     _limit_memory()
     pixels.alone()
     pixels.settled()

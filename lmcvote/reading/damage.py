@@ -41,7 +41,7 @@ def apply(kind: Damage, picture: Pixels, per_mm: float, layout: Layout, chance: 
     seen: Field = picture.astype(np.float32)
     for step in kind.steps:
         seen = step(seen, per_mm, layout, chance)
-    whole: Pixels = np.clip(np.rint(seen), 0, 255).astype(np.uint8)
+    whole: Pixels = np.clip(np.rint(seen, out=seen), 0, 255, out=seen).astype(np.uint8)
     return np.where(whole > 128, 255, 0).astype(np.uint8) if kind.bilevel else whole
 
 
@@ -76,7 +76,8 @@ def lay(
     made = cv2.warpPerspective(
         seen, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=surround
     )
-    return np.asarray(np.clip(made, 0, 255), np.float32)
+    whole = np.asarray(made, np.float32)
+    return np.clip(whole, 0, 255, out=whole)
 
 
 def way_up(seen: Field, per_mm: float, layout: Layout, chance: Chance) -> Field:
@@ -129,7 +130,10 @@ def blurred(seen: Field, per_mm: float, _: Layout, __: Chance, sigma: Mm = 0.0, 
 
 def noisy(seen: Field, _: float, __: Layout, chance: Chance, deviation: float) -> Field:
     """Grey noise, clipped at black and white."""
-    return np.clip(seen + chance.standard_normal(seen.shape, np.float32) * np.float32(deviation), 0, 255)
+    made = chance.standard_normal(seen.shape, np.float32)
+    made *= np.float32(deviation)
+    made += seen
+    return np.clip(made, 0, 255, out=made)
 
 
 def greyed(seen: Field, _: float, __: Layout, chance: Chance, paper: float, falloff: float) -> Field:

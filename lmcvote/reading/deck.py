@@ -73,7 +73,8 @@ def picture(layout: Layout, marked: Marked, per_inch: float, chance: Chance, ton
     printed = BytesIO()
     draw.papers(printed, layout, [marked.code], draw.TEST if marked.code.test else "")
     (clean,) = render(printed.getvalue(), per_inch)
-    seen: Pixels = np.rint(255 - (255 - clean.astype(np.float32)) * toner).astype(np.uint8)
+    paled = np.rint(255 - (255 - np.arange(256)) * toner).astype(np.uint8)
+    seen: Pixels = paled[clean]
     per_mm = per_inch / INCH
     for target in layout.pages[marked.code.page - 1].targets:
         kind = marked.marks[target.candidate]

@@ -12,6 +12,7 @@ import pytest
 
 from lmcvote.audit import trail, verify
 from lmcvote.audit.chain import Check, Line, code, days
+from lmcvote.store import outbox
 from tests.assured import Ran
 from tests.cli.asking import words
 from tests.wording import run
@@ -83,6 +84,19 @@ def acts(rows: sqlite3.Connection, table: str) -> "list[tuple[str, str, tuple[ob
     return found
 
 
+def fill(rows: sqlite3.Connection) -> None:
+    """Two made-up rows into every table that this election had no use for; not what is on its way to the trail."""
+    tables = [name for (name,) in rows.execute("select name from sqlite_master where type = 'table'")]
+    for table in tables:
+        if table in outbox.NAMES or rows.execute(f'select 1 from "{table}"').fetchone():  # noqa: S608 -- the schema's
+            continue
+        kinds = [row[2] for row in rows.execute(f'pragma table_info("{table}")')]
+        for nth in (1, 2):
+            made = {"INTEGER": nth, "BLOB": b"%d" % nth}
+            values = [made.get(kind, f"made up {nth}") for kind in kinds]
+            rows.execute(f'insert into "{table}" values ({", ".join("?" * len(kinds))})', values)  # noqa: S608 -- the same
+
+
 def rows_tampered_with(folder: Path, side: str) -> Ran:
     """Everything that may be done to any table of a store, each undone again, against what the trail was told.
 
@@ -90,6 +104,7 @@ def rows_tampered_with(folder: Path, side: str) -> Ran:
     """
     missed, tried = [], 0
     with closing(sqlite3.connect(folder / STORES[side], isolation_level=None)) as rows:
+        fill(rows)
         whole = verify.tables(rows)
         for table in whole:
             for name, statement, values in acts(rows, table):
@@ -97,7 +112,7 @@ def rows_tampered_with(folder: Path, side: str) -> Ran:
                 with suppress(sqlite3.IntegrityError):
                     rows.execute(statement, values)
                     tried += 1
-                    missed += [f"{side}, {table}: {name}"] * (verify.tables(rows) == whole)
+                    missed += [f"{side}, {table}: {name}"] * (verify.tables(rows, (table,)).get(table) == whole[table])
                 rows.execute("rollback")
         assert verify.tables(rows) == whole
     return Ran(tried, tuple(missed), f"{len(whole)} tables of the {side}")
@@ -107,7 +122,7 @@ def rows_tampered_with(folder: Path, side: str) -> Ran:
 def test_every_column_of_every_table_is_under_the_trail(folder: Path, side: str) -> None:
     """SECURITY 9, row 7: every table and column."""
     ran = rows_tampered_with(folder, side)
-    assert not ran.failures and ran.tried > 50
+    assert not ran.failures and ran.tried > 250
 
 
 @pytest.mark.parametrize("side", STORES)

@@ -68,8 +68,8 @@ def disks(number: int, place: Path) -> Ran:
 
 def many(number: int, place: Path) -> Ran:
     """On one paper and on one stack, half each."""
-    half = -(-number // 2)
-    return operators.on_one_paper(half, 1, stages(place)) + operators.on_one_stack(half, 1, stages(place))
+    half, reached = -(-number // 2), stages(place)
+    return operators.on_one_paper(half, 1, reached) + operators.on_one_stack(half, 1, reached)
 
 
 def pairing(way: Way) -> Callable[[int, Path], Ran]:
@@ -186,6 +186,7 @@ def counted_twice(number: int, place: Path) -> Ran:
 
 MIXED, UNMIXED = Way(60, sealed=True), Way(60, batches=1, mixed=False, sealed=True)
 MERGED = Way(40, batches=40, mixed=False, sealed=True)
+ALL, EDGE = "all", "below"
 UNLINKED = "no pairing better than chance, no feature of the one side beside one of the other"
 ROWS: tuple[Row, ...] = (
     Row(1, "spoilt and rewritten lists", "the same list, or refused in words", 200_000, lists.taken, "0 …"),
@@ -195,32 +196,32 @@ ROWS: tuple[Row, ...] = (
     Row(3, "`kill -9`, PostgreSQL", "the same", 2_000, kills_on_a_server),
     Row(4, "disk full or failing at the nth write", "the same, and said in words", 5_000, disks),
     Row(5, "2 to 16 people on a paper or stack", "as the model says, each conflict told", 20_000, many),
-    Row(6, "elections attacked, not sealed", UNLINKED, 1_000, pairing(Way(60)), "0 …"),
-    Row(6, "elections attacked, sealed", UNLINKED, 1_000, pairing(MIXED), "0 …"),
-    Row(6, "the same, piles that nobody mixed", UNLINKED, 1_000, pairing(UNMIXED), "0 …"),
-    Row(6, "the same, each paper a batch", UNLINKED, 300, pairing(MERGED), "0 …"),
-    Row(6, "planted leaks", "each is found and named", 0, planted, "0 1 2", bounded=False),
-    Row(7, "rows: change, swap, double, delete, empty", "seen", 0, rows_tampered_with, "-", bounded=False),
-    Row(8, "the trail: flip, cut, splice, move, replay, fork", "seen", 0, trail_tampered_with, "-", bounded=False),
+    Row(6, "elections attacked, not sealed", UNLINKED, 1_000, pairing(Way(60)), "0 …", EDGE),
+    Row(6, "elections attacked, sealed", UNLINKED, 1_000, pairing(MIXED), "0 …", EDGE),
+    Row(6, "the same, piles that nobody mixed", UNLINKED, 1_000, pairing(UNMIXED), "0 …", EDGE),
+    Row(6, "the same, each paper a batch", UNLINKED, 300, pairing(MERGED), "0 …", EDGE),
+    Row(6, "planted leaks", "each is found and named", 0, planted, "0 1 2", ALL),
+    Row(7, "rows: change, swap, double, delete, empty", "seen", 0, rows_tampered_with, "-", ALL),
+    Row(8, "the trail: flip, cut, splice, move, replay, fork", "seen", 0, trail_tampered_with, "-", ALL),
     Row(8, "the scrutineer's copy, at random", "seen", 20_000, bundle_tampered_with, "0 …"),
     Row(9, "forged papers decoded", "none is one of ours", 1_000_000,
         lambda n, _: test_forgery.forgeries(n), str(test_forgery.SEED)),
     Row(10, "orders of issues, returns, cures and the close", "none or one counts, as an oracle says", 0, orders,
-        "-", bounded=False),
+        "-", ALL),
     Row(11, "times about changes of the clock and closes", "as a table written by hand", 50_000,
         lambda n, _: clocks.looked_at(n), "11"),
     Row(12, "requests to the page, each with something wrong", "nothing changed, nothing raw on a page", 5_000,
         requests, "5"),
     Row(13, "sixty payloads in every place of a table", "no formula", 0, lambda n, _: formulas.written_tables(),
-        "-", bounded=False),
+        "-", ALL),
     Row(13, "cells of all tables of two elections of payloads", "no formula", 0, elections_of_payloads,
-        "-", bounded=False),
+        "-", ALL),
     Row(14, "documents with hostile words", "printed letter for letter, or refused", 5_000,
         lambda n, _: hostile_words.printed_with(n), "14"),
     Row(15, "lots", "as often as any other, p from 0.001 to 0.999", 1_000_000, lots, "0 …"),
     Row(16, "elections counted by two programs", "the same figures, the same papers doubtful", 100_000,
         counted_twice, "0 …"),
     Row(18, "copies put back with the page of each phase", "agrees, and none that is too old", 0, put_back,
-        "-", bounded=False),
+        "-", ALL),
 )  # fmt: skip
 """Row 17, mutations of the program, has a bench of its own."""

@@ -57,7 +57,7 @@ class Mutant:
 
     @property
     def change(self) -> str:
-        """On one line, and of a long one where they differ; by it the list of equivalent mutants knows it.
+        """On one line, and of a long one where they differ.
 
         >>> Mutant(1, "a" * 90 + "=1" + "b" * 90, "a" * 90 + "=2" + "b" * 90, "", ast.Module()).change
         '...aaaaaaaaaaaaaaaaaaa=1bbbbbbbbbbbbbbbbbbbb... => ...aaaaaaaaaaaaaaaaaaa=2bbbbbbbbbbbbbbbbbbbb...'

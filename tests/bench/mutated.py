@@ -10,7 +10,6 @@ import importlib
 import importlib.util
 import json
 import os
-import resource
 import signal
 import sys
 import time
@@ -33,8 +32,8 @@ OPTIONS = ("-q", "-x", "-s", "--tb=line", "--assert=plain", "--no-header", "-o",
 LIBRARIES = (
     "anyio cv2 holidays jinja2 openpyxl pandas pypdfium2 qrcode rapidfuzz.process reportlab.platypus sqlalchemy typer"
 )
-SLACK = 20
-"""CPU seconds that a mutant may take beyond three times what its tests took: past that it runs for ever, and is seen.
+SLACK, TIMES = 3, 10
+"""CPU seconds that a test may take of a mutant, beyond so many times its own: past that it never ends, and is noticed.
 """
 TERMINAL = os.dup(2)
 """Of the bench; a child writes into a file."""
@@ -76,7 +75,7 @@ def fates(modules: Sequence[str], tests: Sequence[str], wanted: set[tuple[str, s
         order = _closest(survey, module)
         for one in mutants(Path(module).read_text("utf-8")):
             if not one.within and (wanted is None or (module, one.change) in wanted):
-                loaded = partial(_loaded, module, ast.unparse(one.tree), order, out)
+                loaded = partial(_loaded, module, ast.unparse(one.tree), order, survey, out)
                 status = _forked(loaded, out / "log")
                 found.append(_told(Fate(module, one.line, one.change, killed=status != 0)))
     return sorted(found, key=lambda fate: (modules.index(fate.module), fate.line))
@@ -115,15 +114,9 @@ def _quiet(log: Path) -> None:
     os.dup2(file, 2)
 
 
-def _limited(cpu: float) -> None:
-    used = time.process_time()
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used + cpu) + 1,) * 2)
-    signal.alarm(600)
-
-
-def _pytest(tests: Sequence[str], out: Path, plugin: object) -> int:
+def _pytest(tests: Sequence[str], out: Path, *plugins: object) -> int:
     sys.dont_write_bytecode = True
-    return int(pytest.main([*OPTIONS, f"--basetemp={out / 'tmp'}", *tests], plugins=[_Brief(), plugin]))
+    return int(pytest.main([*OPTIONS, f"--basetemp={out / 'tmp'}", *tests], plugins=[_Brief(), *plugins]))
 
 
 class _Brief:
@@ -169,18 +162,17 @@ class _Finder(MetaPathFinder):
 class _Ordered:
     """The tests in another order."""
 
-    def __init__(self, order: Sequence[Item], cpu: float) -> None:
-        self.place, self.cpu = {item: place for place, item in enumerate(order)}, cpu
+    def __init__(self, order: Sequence[Item]) -> None:
+        self.place = {item: place for place, item in enumerate(order)}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items.sort(key=lambda item: self.place.get(item.nodeid, -1))
-        _limited(self.cpu)
 
 
-def _loaded(module: str, source: str, order: Sequence[Item], out: Path) -> int:
+def _loaded(module: str, source: str, order: Sequence[Item], survey: Survey, out: Path) -> int:
     sys.meta_path.insert(0, _Finder(_Changed(module, source)))
     files = dict.fromkeys(item.partition("::")[0] for item in order)
-    return _pytest(tuple(files), out, _Ordered(order, 300))
+    return _pytest(tuple(files), out, _Ordered(order), _Limited(survey))
 
 
 def _closest(survey: Survey, module: str) -> list[Item]:
@@ -227,7 +219,7 @@ class _Each:
                     for function in functions[where]:
                         function.__code__ = code
                 self._narrow(session, order)
-                _limited(SLACK + 3 * sum(survey.seconds[item] for item in order))
+                session.config.pluginmanager.register(_Limited(survey))
                 return None
             status = os.waitpid(child, 0)[1]
             if (self.out / "killer").exists():
@@ -257,6 +249,18 @@ class _Each:
     def pytest_sessionfinish(self) -> None:
         if self.seen.seconds:
             self.seen.write(self.out / "survey")
+
+
+class _Limited:
+    """Ends the process where a test does not."""
+
+    def __init__(self, survey: Survey) -> None:
+        self.seconds = survey.seconds
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> None:
+        signal.alarm(600)  # if it sleeps
+        signal.setitimer(signal.ITIMER_PROF, SLACK + TIMES * self.seconds.get(item.nodeid, 0))
 
 
 class _Killer:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from lmcvote.cli.ballots.styles import Papers
 from tests import small_elections
+from tests.assured import SHARED_MEMORY
 from tests.bench.report import say
 from tests.bench.tables import Table
-from tests.conftest import SHARED_MEMORY
 from tests.small_elections import Way
 from tests.test_sealed import LEAKS
 from tests.test_unlinkable import BAND, attacked, no_better_than_chance

@@ -15,7 +15,7 @@ from tests.reading import pile
 HOLDS_AND_STARTS = """
 import subprocess, sys, time
 held = b"x" * 30_000_000
-subprocess.run([sys.executable, "-c", "import time; held = b'x' * 90_000_000; time.sleep(0.3)"], check=True)
+subprocess.run([sys.executable, "-c", "import time; held = b'x' * 90_000_000; time.sleep(1)"], check=True)
 """
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.equivalent import EQUIVALENT
 from tests.bench.mutants import mutants
 
 ROOT = Path(__file__).parent.parent.parent
@@ -73,6 +74,14 @@ def test_what_only_names_and_describes_is_left_alone_and_the_rest_is_changed_onc
     assert len(changes) == len({(one.line, one.change) for one in mutants(MODULE)}) and len(changes) == 13
     assert {one.within for one in mutants(MODULE)} == {"", "Place.taken"}
     assert not any("place in a list" in change or "int" in change for change in changes)
+
+
+@pytest.mark.assurance
+@pytest.mark.parametrize("module", EQUIVALENT)
+def test_what_is_listed_as_equivalent_is_still_a_change_of_that_line(module: str) -> None:
+    source = (ROOT / module).read_text("utf-8")
+    lines = [line.strip() for line in source.splitlines()]
+    assert EQUIVALENT[module].keys() <= {(lines[one.line - 1], one.change) for one in mutants(source)}
 
 
 def survivors(folder: Path, tests: str) -> list[str]:

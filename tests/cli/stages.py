@@ -8,22 +8,29 @@ from pathlib import Path
 from tests.cli.asking import AT, REEVE, SIGNED, WHY
 from tests.wording import run
 
-STAGES = {
-    "new": (("new", "e"),),
-    "built": (("electorate", "build", *AT, "--as-at", "2027-02-01"),),
+STAGES: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
+    "new": ("", (("new", "e"),)),
+    "signed": ("new", (("ballots", "proof", *AT, *SIGNED),)),
+    "built": ("new", (("electorate", "build", *AT, "--as-at", "2027-02-01"),)),
     "ruled": (
-        ("electorate", "rule", *AT, "--sheet", "e/lists/rulings.csv"),
-        ("electorate", "rule", "kies6j2x", "eligible", *REEVE, *WHY, *AT),
+        "built",
+        (
+            ("electorate", "rule", *AT, "--sheet", "e/lists/rulings.csv"),
+            ("electorate", "rule", "kies6j2x", "eligible", *REEVE, *WHY, *AT),
+        ),
     ),
-    "frozen": (("electorate", "freeze", *REEVE, *AT),),
+    "frozen": ("ruled", (("electorate", "freeze", *REEVE, *AT),)),
     "printed": (
-        ("ballots", "proof", *SIGNED, *AT),
-        ("ballots", "print", "--spares", "10", *AT),
-        ("ballots", "print-confirm", *AT),
+        "frozen",
+        (
+            ("ballots", "proof", *SIGNED, *AT),
+            ("ballots", "print", "--spares", "10", *AT),
+            ("ballots", "print-confirm", *AT),
+        ),
     ),
-    "packed": (("ballots", "packs", *AT),),
+    "packed": ("printed", (("ballots", "packs", *AT),)),
 }
-"""Of the worked example, with the commands that lead to each from the one before."""
+"""Of the worked example: the stage before each, and the commands that lead from there."""
 Reached = Callable[[str], Path]
 
 
@@ -38,11 +45,11 @@ class Stages:
     def __call__(self, stage: str) -> Path:
         """Made when it is first asked for, with those before it."""
         if stage not in self._made:
-            place, names = self._new_folder(stage), list(STAGES)
-            if names.index(stage):
-                shutil.copytree(self(names[names.index(stage) - 1]), place / "e")
+            place, (before, commands) = self._new_folder(stage), STAGES[stage]
+            if before:
+                shutil.copytree(self(before), place / "e")
             with chdir(place):
-                for argv in STAGES[stage]:
+                for argv in commands:
                     assert run(*argv) == 0
             self._made[stage] = place / "e"
         return self._made[stage]

@@ -1,5 +1,6 @@
 """`lmcvote ballots`: papers, what is committed of them, and what is refused."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -136,13 +137,16 @@ def test_a_build_that_cannot_write_its_files_keeps_nothing(election: Path, said:
     assert (code, codes(told)) == (3, ["cannot-write"])
 
 
-def test_a_full_disk_is_told_in_one_sentence(signed: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+@pytest.mark.parametrize(("error", "named"), [(errno.ENOSPC, "disk-full"), (errno.EIO, "disk-fails")])
+def test_a_disk_that_is_full_or_fails_is_told_in_one_sentence(
+    signed: Path, said: Said, monkeypatch: pytest.MonkeyPatch, error: int, named: str
+) -> None:
+    def broken(*_: object) -> None:
+        raise OSError(error, "as the system calls it")
 
-    monkeypatch.setattr("lmcvote.store.box.save_committed", full)
+    monkeypatch.setattr("lmcvote.store.box.save_committed", broken)
     code, told = said("ballots", "print", "--election", "e", "--papers", "1")
-    assert (code, codes(told)) == (3, ["disk-full"]) and not list(signed.rglob("*.pdf*"))
+    assert (code, codes(told)) == (3, [named]) and not list(signed.rglob("*.pdf*"))
 
 
 def test_two_prints_at_once_share_no_file(signed: Path) -> None:

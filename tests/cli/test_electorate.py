@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,16 @@ def test_a_register_that_was_changed_prints_nothing(signed: Path, said: Said) ->
     register.close()
     code, told = said("ballots", "print", "--election", "e")
     assert (code, codes(told)) == (6, ["register-changed"]) and committed(election) == 0
+
+
+def test_build_at_scale_says_the_same_and_its_extra_is_named_where_it_is_missing(
+    here: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, national = (
+        said("electorate", "build", *LISTS, "--as-at", "2027-02-01", *more) for more in ((), ("--scale",))
+    )
+    assert plain == national and plain[0] == 0
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    code, told = said("electorate", "build", *LISTS, "--scale")
+    assert (code, codes(told)) == (3, ["extra-missing"]) and "lmcvote[scale]" in told["findings"][0]["message"]
+    assert list(here.iterdir()) == []

@@ -52,11 +52,6 @@ def failing(stages: Reached, name: str, faults: int) -> None:
 
 
 @COMPILED
-def test_a_count_on_a_disk_that_is_full_or_fails_says_so_and_is_made_again(here: Path, stages: Reached) -> None:
-    failing(stages, "count", 3)
-
-
-@COMPILED
 @pytest.mark.assurance
 @pytest.mark.parametrize("name", WORKS)
 def test_faults_of_the_disk_in_each_work(here: Path, stages: Reached, name: str) -> None:

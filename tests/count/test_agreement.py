@@ -67,7 +67,7 @@ def test_a_hand_count_is_two_counts_by_itself() -> None:
 def test_the_latest_count_is_told_and_the_last_that_bears_it_out(counts: list[str], expected: list[str]) -> None:
     found = second_count(BOARD.id, [run(one) for one in counts])
     assert isinstance(found, Agrees) and [one.name for one in found.counts] == expected
-    assert found.result == count(BOARD, papers(ONE, BOARD)) and found.dissenting == ()
+    assert found.result == count(BOARD, papers(ONE, BOARD))
 
 
 @pytest.mark.parametrize(
@@ -108,6 +108,12 @@ def test_a_contest_that_one_count_left_out_is_told_with_all_its_figures() -> Non
         assert told[0] == expected and len(told) == 3 + 5 + 5  # candidates, sums, heads
 
 
+def test_a_count_is_kept_under_the_word_for_where_it_came_from_and_says_if_it_was_asked_for() -> None:
+    """RULES 10.3, 10.5: an earlier count stays on record; its word must be read in later years too."""
+    assert [source.value for source in Source] == ["scanned", "keyed", "hand"]
+    assert Run("a" * 64, Source.SCANNED, (), ()).recount == ""
+
+
 def test_before_the_first_count_there_is_no_result() -> None:
     assert second_count(BOARD.id, []) == Missing("not counted yet")
     assert state(Run("x", Source.SCANNED, (), ())) == "missing"
@@ -134,10 +140,9 @@ def test_a_corrected_count_takes_the_place_of_the_same_counters_earlier_one() ->
     assert state(run("scanned"), run("keyed Jane"), run("scanned", OTHER)) == "differs"
 
 
-def test_two_recounts_that_agree_settle_it_and_the_third_stays_visible() -> None:
+def test_two_recounts_that_agree_settle_it_whatever_the_third_came_to() -> None:
     found = second_count(BOARD.id, [run("scanned", OTHER), run("keyed Jane"), run("keyed Ann")])
-    assert isinstance(found, Agrees)
-    assert [one.name for one in found.dissenting] == ["scanned"]
+    assert isinstance(found, Agrees) and [one.name for one in found.counts] == ["keyed by Ann", "keyed by Jane"]
 
 
 def test_an_earlier_agreement_does_not_outlive_a_later_count_that_differs() -> None:

@@ -106,7 +106,7 @@ def test_every_contest_that_was_counted_has_an_outcome_and_no_other() -> None:
         (BOARD, Ending.POLL),
         (short.id, Ending.DECLARED_ELECTED),
     ]
-    assert [one.lot for one in found[1].standings] == [False]
+    assert [(one.lot, one.disregarded) for one in found[1].standings] == [(False, False)]
 
 
 @pytest.mark.parametrize("rule", ["declared_elected", "confirmation_ballot"])

@@ -2,7 +2,7 @@
 
 import pickle
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from itertools import combinations
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from lmcvote.electorate import agreement, blocks, match, merge
 from lmcvote.electorate import candidates as likely
+from lmcvote.electorate.candidates import Candidates
 from lmcvote.electorate.columns import Source
 from lmcvote.electorate.doctor import Doctor, Pair, doctors
 from lmcvote.electorate.entries import Electorate, Entry, Excluded
@@ -90,24 +91,24 @@ def test_swapping_the_lists_changes_no_match(one: list[tuple[str, ...]], other: 
     assert told(False) == told(True)
 
 
-class Everybody:
+class Everybody(Candidates):
     """In the place of `Candidates`: everyone with everyone."""
 
-    def __init__(self, everyone: Sequence[Doctor], close: float, executor: object) -> None:
+    def __init__(self, everyone: Sequence[Doctor], close: float, executor: Executor | None = None) -> None:
+        super().__init__(everyone, close, executor)
         by_key = sorted(everyone, key=lambda doctor: doctor.key)
-        self._pairs = [(a, b) for a, b in combinations(by_key, 2) if not a.gmc_number or a.gmc_number != b.gmc_number]
-        self._close = close
+        self._of_all = [(a, b) for a, b in combinations(by_key, 2) if not a.gmc_number or a.gmc_number != b.gmc_number]
 
     def in_full(self) -> list[Pair]:
         return [
             (a, b)
-            for a, b in self._pairs
+            for a, b in self._of_all
             if a.source is not b.source and not (a.gmc_number and b.gmc_number) and a.corroborates(b)
             if a.agrees(b, agreement.in_full, self._close)
         ]
 
-    def worth_asking(self, settled: object) -> list[Pair]:
-        return self._pairs
+    def worth_asking(self, settled: Container[Doctor]) -> list[Pair]:
+        return self._of_all
 
 
 def everybody_one_slip_apart(everyone: Sequence[Doctor]) -> Iterator[Pair]:
@@ -118,8 +119,10 @@ def everybody_one_slip_apart(everyone: Sequence[Doctor]) -> Iterator[Pair]:
             yield a, b
 
 
-def told_of(entries: Sequence[ListEntry], executor: Executor | None = None) -> object:
-    linkage = link(entries, load(), executor=executor)
+def told_of(
+    entries: Sequence[ListEntry], executor: Executor | None = None, looking: type[Candidates] = Candidates
+) -> object:
+    linkage = link(entries, load(), executor=executor, looking=looking)
     return (
         Counter((person.rows, person.rules) for person in linkage.persons),
         Counter((rule, a.rows, b.rows) for rule, a, b in linkage.doubts),
@@ -132,11 +135,8 @@ def test_no_doubt_and_no_doctor_is_missed_by_looking_at_likely_pairs_only(
 ) -> None:
     first, second = lists_of(one, other)
     seen = told_of(first.entries + second.entries)
-    with (
-        mock.patch.object(match, "Candidates", Everybody),
-        mock.patch.object(match, "one_slip_apart", everybody_one_slip_apart),
-    ):
-        assert told_of(first.entries + second.entries) == seen
+    with mock.patch.object(match, "one_slip_apart", everybody_one_slip_apart):
+        assert told_of(first.entries + second.entries, looking=Everybody) == seen
 
 
 @settings(max_examples=40)

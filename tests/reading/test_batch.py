@@ -1,7 +1,9 @@
 """Files of a scanner read by guarded children: all pages in order, and a bad one costs itself alone."""
 
 import io
+import os
 import re
+import signal
 import struct
 import sys
 import zlib
@@ -63,6 +65,17 @@ def test_the_pages_of_a_file_are_seen_in_its_order(tmp_path: Path) -> None:
     for one, style in zip(seen, (SHORT, LONG, SHORT), strict=True):
         assert isinstance(one.found, Reading) and one.found.code == marked(style).code
         assert scan.decoded(one.picture).shape == (2339, 1654) and len(one.placing) == 9
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends Ctrl-C to nobody alone")
+def test_ctrl_c_is_for_the_command_and_no_child_takes_it(capfd: pytest.CaptureFixture[str]) -> None:
+    with batch._children(batch.Task("monday.pdf", bound(SHORT), pile.layouts(), usual(), False), 1) as children:
+        assert batch._opened(children[0]) == 1
+        process = children[0]._process
+        assert process and process.pid
+        os.kill(process.pid, signal.SIGINT)
+        (seen,) = batch._looked_at(children, range(1, 2))
+    assert isinstance(seen.found, Reading) and capfd.readouterr().err == ""
 
 
 def test_a_page_that_is_no_paper_is_kept_with_its_picture(tmp_path: Path) -> None:

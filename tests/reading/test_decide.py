@@ -181,6 +181,7 @@ def test_a_doubt_has_the_code_under_which_the_specification_lists_it() -> None:
         [page(CROSS, pages=2), page(CROSS, number=2, pages=3)],
         [page(CROSS, number=2, pages=3), page(CROSS, pages=2)],
         [page(CROSS, pages=2), page(CROSS, number=3, pages=2)],
+        [page(CROSS, pages=2), replace(page(CROSS), code=BallotCode(False, 2, 2, b"wxyz", b"s" * 12))],
         [],
     ],
 )

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,9 +11,6 @@ from lmcvote.cli.recall import office as offices
 from lmcvote.cli.recall.sitting import Sitting, of_line
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.findings import BadInput, Finding, Misused, RuleRefuses
-
-if TYPE_CHECKING:
-    pass
 
 END = "."
 PROMPT = "> "

@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,9 +12,6 @@ from lmcvote.cli.returns import office as offices
 from lmcvote.cli.returns.sitting import Sitting
 from lmcvote.cli.session import ByOption, ElectionOption, JsonOption
 from lmcvote.findings import BadInput, Finding, Misused, counted
-
-if TYPE_CHECKING:
-    pass
 
 END = "."
 PROMPT = "> "
