@@ -101,7 +101,8 @@ class NationalCandidates(Candidates):
         return self._asked(BESIDE, full=False)
 
     def _one_slip_from(self, free: Sequence[int]) -> Iterator[Block]:
-        return self._asked(ONE_SLIP)
+        yield from self._asked(ONE_SLIP)
+        self._tables.close()  # nothing is asked of them after this
 
     def _say_who_is_free(self, free: Collection[int]) -> None:
         frame = pd.DataFrame({"place": sorted(free)}, dtype="int64")

@@ -68,8 +68,8 @@ def disks(number: int, place: Path) -> Ran:
 
 def many(number: int, place: Path) -> Ran:
     """On one paper and on one stack, half each."""
-    half = -(-number // 2)
-    return operators.on_one_paper(half, 1, stages(place)) + operators.on_one_stack(half, 1, stages(place))
+    half, reached = -(-number // 2), stages(place)
+    return operators.on_one_paper(half, 1, reached) + operators.on_one_stack(half, 1, reached)
 
 
 def pairing(way: Way) -> Callable[[int, Path], Ran]:

@@ -2,6 +2,7 @@
 
 BOTH = "Both must be met: which is named first makes no difference."
 ONE_ROW = "A short cut: of one row the longer way shows that row too."
+JOINED = "What joined two doctors is told of the person whom both become."
 SHOWN = "shown = rows[0] if len(rows) == 1 else min(rows, key=_official_first)"
 EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
     "lmcvote/audit/trail.py": {
@@ -14,6 +15,12 @@ EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
         ): "Two counts are independent of one another, or neither is; there is a test of it.",
     },
     "lmcvote/electorate/match.py": {
+        (
+            "if a is b or not (rule := self._doubt(one, other, settled)) or frozenset((a, b)) in decided:",
+            "self._doubt(one, other, settled) => self._doubt(other, one, settled)",
+        ): "A pair is in doubt, or is not, whichever of the two is named first.",
+        ("join(one, other, rule)", "join(one, other, rule) => join(other, one, rule)"): JOINED,
+        ("join(first, other, RULED)", "join(first, other, RULED) => join(other, first, RULED)"): JOINED,
         (
             "for doctor in doctors((row for row in rows if row.source is source), measures.close_with_number)",
             "row.source is source => row.source is not source",

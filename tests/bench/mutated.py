@@ -33,7 +33,8 @@ LIBRARIES = (
     "anyio cv2 holidays jinja2 openpyxl pandas pypdfium2 qrcode rapidfuzz.process reportlab.platypus sqlalchemy typer"
 )
 SLACK, TIMES = 3, 10
-"""CPU seconds that a test may take of a mutant, beyond so many times its own: past that it runs for ever."""
+"""CPU seconds that a test may take of a mutant, beyond so many times its own: past that it never ends, and is noticed.
+"""
 TERMINAL = os.dup(2)
 """Of the bench; a child writes into a file."""
 Item = str

@@ -21,7 +21,7 @@ from tests.bench.tables import Table
 
 COUNT = "agreement batches facts lot outcome plurality result runners_up statement ties variance".split()
 COUNTING = "agreement apart batches lot outcomes plurality runners_up statement told variance".split()
-LINKING = "match ruled_links".split()
+LINKING = "any_lists match merge ruled_links rulings".split()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from sqlalchemy import Engine, event
 from lmcvote.audit import trail
 from lmcvote.audit.verify import verify
 from lmcvote.cli.subject import looked_at, stores_of
+from lmcvote.store import engines, opening
 from tests.assured import Ran
 from tests.wording import Coins
 
@@ -157,6 +158,14 @@ def finished(work: Work) -> str:
     return "" if code == 0 else f"run again it ended with {code}: {' '.join(lines[-3:])}"
 
 
+def opened(folder: Path) -> None:
+    """What the next command does first, whichever it is: a trail that lacks its end is told the rest."""
+    for side, where in stores_of(folder).items():
+        if engines.exists(folder, where):
+            with opening.store(folder, where, "box" if side == "box" else "register", Coins(next(COINS))):
+                pass
+
+
 def undisturbed(work: Work, arms: Armed) -> Whole:
     """The work from beginning to end."""
     started = time.monotonic()
@@ -186,7 +195,9 @@ def survives(
             work.tidy()
             if work.done(folder):
                 break
-        if not work.done(folder) and (why := finished(work)):
+        if work.done(folder):
+            opened(folder)
+        elif why := finished(work):
             failures.append(f"{here}: {why}")
             continue
         found = seen(folder, work)

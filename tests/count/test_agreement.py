@@ -108,6 +108,12 @@ def test_a_contest_that_one_count_left_out_is_told_with_all_its_figures() -> Non
         assert told[0] == expected and len(told) == 3 + 5 + 5  # candidates, sums, heads
 
 
+def test_a_count_is_kept_under_the_word_for_where_it_came_from_and_says_if_it_was_asked_for() -> None:
+    """RULES 10.3, 10.5: an earlier count stays on record; its word must be read in later years too."""
+    assert [source.value for source in Source] == ["scanned", "keyed", "hand"]
+    assert Run("a" * 64, Source.SCANNED, (), ()).recount == ""
+
+
 def test_before_the_first_count_there_is_no_result() -> None:
     assert second_count(BOARD.id, []) == Missing("not counted yet")
     assert state(Run("x", Source.SCANNED, (), ())) == "missing"

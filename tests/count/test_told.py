@@ -8,12 +8,10 @@ import pytest
 from hypothesis import given
 
 from lmcvote.count import result as results
-from lmcvote.count.agreement import Run, Source
 from lmcvote.count.facts import Because, Departure, Facts, Filling, Remedy
 from lmcvote.count.lot import FORMAT, SEATS, TAG, Lot, count_file
 from lmcvote.count.outcome import Ending, Outcome, as_json, of_poll, of_uncontested, with_lot
 from lmcvote.count.plurality import count
-from lmcvote.count.variance import Doubt
 from lmcvote.election import CandidateNumber, Contest, ElectionId, Rules, confirmations
 from lmcvote.votes import Rejected, Vote
 from tests.strategies import patterns, piles
@@ -192,7 +190,7 @@ def test_an_outcome_is_told_with_its_lot_and_with_what_became_of_the_seats() -> 
     }
 
 
-def test_the_words_under_which_departures_remedies_and_doubts_are_kept_never_change() -> None:
+def test_the_words_under_which_departures_and_remedies_are_kept_never_change() -> None:
     """They stand in the folder of every election that was held: another word there could not be read again."""
     assert [word.value for word in Because] == [
         *("withdrawn", "died", "barred", "resigned", "recalled", "declined", "short", "not_confirmed"),
@@ -203,16 +201,13 @@ def test_the_words_under_which_departures_remedies_and_doubts_are_kept_never_cha
     assert [word.value for word in Ending] == [
         *("poll", "declared_elected", "confirmation_ballot", "stop_and_rerun", "reissue_all", "question"),
     ]
-    assert [word.value for word in Source] == ["scanned", "keyed", "hand"]
-    assert [word.value for word in Doubt] == ["surplus", "substitution"]
     assert (SEATS, TAG, FORMAT) == ("seats", "lmcvote-lot-v1", "lmcvote/count-file/1")
 
 
-def test_what_nobody_says_of_a_departure_a_count_or_a_lot_is_empty() -> None:
+def test_what_nobody_says_of_a_departure_or_a_lot_is_empty() -> None:
     gone = Departure(BOARD.id, FOUR, Because.RESIGNED, date(2027, 4, 1), before_result=False)
-    run = Run("a" * 64, Source.SCANNED, (), (COUNTED,))
     slips = Lot(BOARD.id, SEATS, "lot_witnessed", (THREE, FOUR), 1, (FOUR,), "", (), "", "c" * 64)
-    assert (gone.office, run.recount, slips.seed) == ("", "", "")
+    assert (gone.office, slips.seed) == ("", "")
 
 
 def test_an_outcome_that_waits_for_its_lot_says_between_whom() -> None:

@@ -56,6 +56,10 @@ def test_at_a_tie_one_paper_changes_everything(doubt: Doubt) -> None:
     assert could_change(doubt, 1, 0)
 
 
+def test_a_doubt_is_kept_under_its_word() -> None:
+    assert [doubt.value for doubt in Doubt] == ["surplus", "substitution"]
+
+
 def test_a_note_about_no_paper_is_none() -> None:
     with pytest.raises(ValueError, match=r"^a variance note is about one paper at least$"):
         could_change(Doubt.SURPLUS, 0, 5)

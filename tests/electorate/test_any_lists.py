@@ -2,7 +2,7 @@
 
 import pickle
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from itertools import combinations
@@ -92,23 +92,23 @@ def test_swapping_the_lists_changes_no_match(one: list[tuple[str, ...]], other: 
 
 
 class Everybody(Candidates):
-    """Everyone with everyone."""
+    """In the place of `Candidates`: everyone with everyone."""
 
     def __init__(self, everyone: Sequence[Doctor], close: float, executor: Executor | None = None) -> None:
         super().__init__(everyone, close, executor)
         by_key = sorted(everyone, key=lambda doctor: doctor.key)
-        self._all = [(a, b) for a, b in combinations(by_key, 2) if not a.gmc_number or a.gmc_number != b.gmc_number]
+        self._of_all = [(a, b) for a, b in combinations(by_key, 2) if not a.gmc_number or a.gmc_number != b.gmc_number]
 
     def in_full(self) -> list[Pair]:
         return [
             (a, b)
-            for a, b in self._all
+            for a, b in self._of_all
             if a.source is not b.source and not (a.gmc_number and b.gmc_number) and a.corroborates(b)
             if a.agrees(b, agreement.in_full, self._close)
         ]
 
-    def worth_asking(self, settled: object) -> list[Pair]:
-        return self._all
+    def worth_asking(self, settled: Container[Doctor]) -> list[Pair]:
+        return self._of_all
 
 
 def everybody_one_slip_apart(everyone: Sequence[Doctor]) -> Iterator[Pair]:
@@ -173,7 +173,7 @@ def test_each_likely_pair_comes_once_in_order_and_never_two_settled_doctors(
     for doctor in everyone:
         assert list(doctor.entries) == sorted(doctor.entries, key=lambda entry: entry.fingerprint)
     settled = set(everyone[::2])
-    pairs = Candidates(everyone, 0.88).worth_asking(settled)
+    pairs = likely.Candidates(everyone, 0.88).worth_asking(settled)
     keys = [(a.key, b.key) for a, b in pairs]
     assert keys == sorted(set(keys)) and all(a < b for a, b in keys)
     for a, b in pairs:

@@ -101,8 +101,8 @@ def test_rulings_that_a_rule_contradicts_need_a_person() -> None:
     with pytest.raises(NeedsDecision) as told:
         linked("6000001|KHAN|Imran|F81011|", equip, "E2 different E3", "P2 same E3")
     (finding,) = told.value.findings
-    assert (
-        "case0" in finding.message
-        and finding.code == "rulings-contradict"
-        and (finding.field, finding.value) == ("case", "case0")
+    assert finding.message == (
+        "Case case0 was ruled different, but other rulings or rules (R1, ruling) make its rows one doctor. Rule anew: "
+        "lmcvote electorate rule case0 same or different, or the rulings on the others."
     )
+    assert (finding.code, finding.field, finding.value) == ("rulings-contradict", "case", "case0")
