@@ -26,6 +26,14 @@ EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
             "row.source is source => row.source is not source",
         ): "Either list may be read first: nothing depends on it.",
         (
+            "a, b = sorted((a, b), key=lambda person: person.doctors[0].key)",
+            "0 => -1",
+        ): "Any order that is always the same will do: a case puts its two in the order it shows.",
+        (
+            "return [pair for pair in pairs if frozenset(pair) not in self._apart] if self._apart else list(pairs)",
+            "... in self._apart] if self._apart else list(pairs) => ... in self._apart] if True else list(pairs)",
+        ): "A short cut: where nobody is ruled different, the longer way keeps every pair too.",
+        (
             SHOWN,
             "rows[0] if len(rows) == 1 else min(rows, key=_official_first) => rows[0] if False else "
             "min(rows, key=_official_first)",
