@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from typing import BinaryIO
 
@@ -47,6 +48,8 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
         remedy = "Make the folder, or choose another place"
         if isinstance(error, PermissionError):
             remedy = "If it is open in Excel, close it and run the command again"
+        elif error.errno in (ENOSPC, EDQUOT):
+            remedy = "Make room and run the command again"
         message = f"{place} cannot be written ({error.strerror}). {remedy}."
         raise BadInput(Finding("cannot-write", message, str(place))) from None
     finally:

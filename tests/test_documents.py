@@ -37,6 +37,7 @@ from lmcvote.paper.lines import broken
 from lmcvote.reading import calibration
 from tests import correspondence as post
 from tests.prints import HOSTILE, LATIN, Agreed, bare, inked, pages, printed, texts, words
+from tests.shapes import meet
 
 marks = st.text("#-[]_~%<>|+=!*\\&{} \n\tab", min_size=1, max_size=20)
 
@@ -128,7 +129,7 @@ def test_the_window_shows_the_address_and_nothing_else_wherever_the_sheet_slips(
     form = replace(post.home_forms(example, "Jane Ashby").forms[0], address=address)
     text = documents.rendered(replace(post.home_forms(example), forms=(form,)))
     window = Rect(10.0, 44.0, 100.0, 48.0)  # all that it may show: 90 x 35 mm, 10 mm sideways, 11 to 13 mm down
-    shown = [t for t in texts(text) if words(t).strip() and inked(t).meets(window)]
+    shown = [t for t in texts(text) if words(t).strip() and meet(inked(t), window)]
     assert [words(t) for t in shown] == ["Jane Ashby", *address]
     always = Rect(20.0, 57.0, 80.0, 22.0)
     assert all(always.y <= inked(t).y and inked(t).bottom <= always.bottom for t in shown)

@@ -18,6 +18,7 @@ from lmcvote.paper.geometry import Rect
 from tests import mailings as post
 from tests import tellings
 from tests.prints import HOSTILE, Agreed, bare, inked, pages, printed, texts, words
+from tests.shapes import meet
 
 KINDS = range(16)
 LONG = "Dr Featherstonehaugh-Cholmondeley Ramasubramanian Venkataraghavan-Hughes"
@@ -160,7 +161,7 @@ def test_letters_and_codes_are_as_many(example: Election, codes: tuple[str, ...]
 def test_the_window_shows_the_address_and_nothing_else(example: Election) -> None:
     text = documents.rendered(post.packs(example, post.pack(1, LONG, 5))).split("===")[1]
     window = Rect(10.0, 44.0, 100.0, 48.0)
-    shown = [t for t in texts(text) if words(t).strip() and inked(t).meets(window)]
+    shown = [t for t in texts(text) if words(t).strip() and meet(inked(t), window)]
     assert bare("".join(map(words, shown))) == bare("".join((LONG, *post.pack().address)))
     assert all(inked(t).x > 20.0 and inked(t).right <= 100.0 for t in shown)
     assert all(inked(t).y >= 57.0 and inked(t).bottom <= 79.0 for t in shown)
@@ -311,7 +312,7 @@ def test_every_address_stands_within_its_label() -> None:
     for sheet in sheets:
         for n in range(21):
             label = Rect(7.25 + n % 3 * 66.0, 15.15 + n // 3 * 38.1, 63.5, 38.1).grown(-3.0)
-            here = [t for t in sheet.texts if inked(t).meets(label)]
+            here = [t for t in sheet.texts if meet(inked(t), label)]
             assert all(label.y <= inked(t).y and inked(t).bottom <= label.bottom for t in here)
             assert all(label.x <= inked(t).x and inked(t).right <= label.right for t in here)
             found += [tuple(map(words, here))] if here else []

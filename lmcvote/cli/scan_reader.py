@@ -4,6 +4,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -56,21 +57,21 @@ def reader(
     live = not (tests or papers.election.rehearsal)
     with engine.opened(scheduler, enough=True, live=live, tell=terminal.note) as by:
         layouts, printed = _papers(papers, tests)
-        begun = deque[Path]()
+        begun, before = deque[Path](), cache(known)
 
         def tasks() -> "Iterator[Task]":
-            before = known()
             for path in paths:
-                if source(path) not in before:
+                if source(path) not in before():
                     begun.append(path)
                     yield batch.Task(path.name, path.read_bytes(), layouts, printed, tests)
 
         every = batch.read_elsewhere(tasks(), by.executor, by.ahead)
 
         def seen_of(path: Path) -> "Iterator[Seen]":
-            for seen in every:
-                if begun.popleft() == path:
-                    return iter(seen)
+            if source(path) not in before():
+                for seen in every:
+                    if begun.popleft() == path:
+                        return iter(seen)
             return seen_in(papers, path, tests=tests, workers=1)  # its batch was taken back meanwhile
 
         yield seen_of

@@ -7,8 +7,6 @@ from typing import TypeAlias
 Mm: TypeAlias = float
 FOLDS: tuple[Mm, ...] = (99.0, 148.5, 198.0)
 """Where an A4 sheet is folded for a DL envelope (thirds) and a C5 one (half)."""
-FOLD_CLEARANCE: Mm = 2.0
-"""A box nearer to a fold would have the crease read as a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +31,6 @@ class Rect:
     def grown(self, margin: Mm) -> "Rect":
         """Larger by a margin on every side."""
         return Rect(self.x - margin, self.y - margin, self.width + 2 * margin, self.height + 2 * margin)
-
-    def meets(self, other: "Rect") -> bool:
-        """Whether the two share any area."""
-        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
-
-    def near_fold(self) -> bool:
-        """Whether a fold line passes through or close by."""
-        return any(self.y - FOLD_CLEARANCE < fold < self.bottom + FOLD_CLEARANCE for fold in FOLDS)
 
 
 def micrometres(rect: Rect) -> Sequence[int]:

@@ -1,18 +1,15 @@
 """Test decks: papers with known marks, as a scanner would give them back. The same chance, the same deck."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from lmcvote.election import CandidateNumber
 from lmcvote.paper import draw
 from lmcvote.paper.code import SERIAL_BYTES, BallotCode
-from lmcvote.paper.geometry import Mm
 from lmcvote.paper.layout import Layout, Target
 from lmcvote.paper.scan import Pixels, render
 from lmcvote.reading import damage, pen
@@ -23,14 +20,6 @@ INCH = 25.4
 PLAIN = (Kind.CROSS, Kind.CROSS, Kind.CROSS, Kind.TICK)
 """What most voters do."""
 ODD = (Kind.DASH, Kind.DOT, Kind.PALE, Kind.HEAVY, Kind.SCRIBBLE, Kind.CANCELLED, Kind.RING, Kind.NAME, Kind.MISSED)
-CLASSES = {
-    "cross": Kind.CROSS,
-    "cursivecross": Kind.CROSS,
-    "overscrawled": Kind.CANCELLED,
-    "scribblefill": Kind.SCRIBBLE,
-    "empty": Kind.EMPTY,
-}
-"""How the files of real marks are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,39 +83,6 @@ def stored(seen: Pixels, kind: Damage) -> bytes:
     if kind.bilevel:
         return cv2.imencode(".png", seen, [cv2.IMWRITE_PNG_BILEVEL, 1])[1].tobytes()
     return cv2.imencode(".jpg", seen, [cv2.IMWRITE_JPEG_QUALITY, kind.quality])[1].tobytes()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Real:
-    """A mark that a person made on some form."""
-
-    name: str
-    kind: Kind
-    inked: NDArray[np.float32]
-
-
-def handwritten(folder: Path) -> Sequence[Real]:
-    """The marks of a folder of PNG files, by name; what a mark is stands in its file's name."""
-    found = []
-    for path in sorted(folder.glob("*.png")):
-        kind, crop = CLASSES.get(path.name.partition("_")[0]), cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
-        if kind is not None and crop is not None:
-            found.append(Real(path.stem, kind, pen.traced(np.asarray(crop, np.uint8))))
-    return found
-
-
-def with_real_marks(
-    layout: Layout, code: BallotCode, marks: Mapping[CandidateNumber, Real], box: Mm, per_inch: float, chance: Chance
-) -> Pixels:
-    """A page on which people's own marks were laid, as large as in boxes so wide, with pens of 20 to 110 grey."""
-    seen = picture(
-        layout, Marked(code, {target.candidate: Kind.EMPTY for _, target in layout.targets}), per_inch, chance
-    )
-    for target in layout.pages[code.page - 1].targets:
-        if real := marks.get(target.candidate):
-            at = _middle(target, per_inch / INCH)
-            pen.put_traced(seen, at, per_inch / INCH, real.inked, box, int(chance.integers(20, 111)))
-    return seen
 
 
 def _middle(target: Target, per_mm: float) -> tuple[float, float]:

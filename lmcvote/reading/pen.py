@@ -21,10 +21,6 @@ Stroke: TypeAlias = Sequence[tuple[Mm, Mm]]
 
 FINE = 4
 """Strokes are drawn so many times finer than the picture, and averaged: a pen's line has no steps."""
-CROP = 2.1
-"""Width of a real mark's picture in widths of its box."""
-SPILL = 0.12
-"""How much of a box's width round it still belongs to a real mark: farther out stands print."""
 REACH: Mm = 16.0
 """Half of the field round a box in which its mark is drawn."""
 
@@ -120,35 +116,6 @@ def _covered(drawn: Drawn, shape: tuple[int, ...], at: tuple[float, float], per_
         cv2.polylines(drawing, [line], False, 255, thick, cv2.LINE_AA, 4)
     covered = cv2.resize(drawing, (shape[1], shape[0]), interpolation=cv2.INTER_AREA)
     return np.asarray(covered, np.float32) / np.float32(255)
-
-
-# -- marks that people made --------------------------------------------------------------------------------------------
-
-
-def traced(crop: Pixels) -> NDArray[np.float32]:
-    """The ink of a mark alone, 0 to 1, of a picture that shows a printed box in its middle and 0.55 of it all round.
-
-    What is far from the box is print, and the frame is taken off; the square that is left has its box in the middle.
-    """
-    side = round(crop.shape[1] / CROP)
-    inked = np.asarray(1 - crop.astype(np.float32) / 255, np.float32)
-    edge, room = round(0.55 * side), round(SPILL * side)
-    for start in (edge, edge + side):
-        near = slice(max(start - round(0.09 * side), 0), start + round(0.09 * side) + 1)
-        for lines in (inked[near], inked.T[near]):
-            lines[(lines[:, edge : edge + side] > 0.5).mean(axis=1) > 0.6] = 0
-    return inked[edge - room : edge + side + room, edge - room : edge + side + room]
-
-
-def put_traced(
-    pixels: Pixels, at: tuple[float, float], per_mm: float, inked: NDArray[np.float32], box: Mm, grey: int
-) -> None:
-    """Lay a real mark over a box, as large as it would be had its own box been so wide."""
-    reach = round(box * (0.5 + SPILL) * per_mm)
-    left, top = round(at[0]) - reach, round(at[1]) - reach
-    fitted = cv2.resize(inked, (2 * reach + 1, 2 * reach + 1), interpolation=cv2.INTER_AREA)
-    field = pixels[top : top + 2 * reach + 1, left : left + 2 * reach + 1]
-    _ink(field, np.clip(np.asarray(fitted, np.float32), 0, 1), grey)
 
 
 def _shaky(stroke: Stroke, chance: Chance) -> Stroke:

@@ -27,7 +27,7 @@ from lmcvote.reading.damage import KINDS
 from lmcvote.reading.decide import Mark, box, decide
 from tests.bench import report
 from tests.bench.tables import Table, number
-from tests.reading import pile
+from tests.reading import pile, real_marks
 from tests.reading.pile import SEATS
 
 ROUNDS = 15
@@ -35,7 +35,7 @@ ROUNDS = 15
 
 def by_hand(folder: Path) -> Table:
     """Marks that people made, at the width of our boxes and at that of their own."""
-    real, layout = deck.handwritten(folder), pile.layouts()[pile.SHORT]
+    real, layout = real_marks.handwritten(folder), pile.layouts()[pile.SHORT]
     lines = []
     for wide in (7.0, 4.0):
         counts = defaultdict[str, Counter[str]](Counter)
@@ -44,7 +44,7 @@ def by_hand(folder: Path) -> Table:
                 coins = pile.chance("hand", dpi, start)
                 marks = {layout.pages[0].targets[2 * n].candidate: m for n, m in enumerate(real[start : start + 6])}
                 code = deck.code(pile.SHORT, coins)
-                clean = deck.with_real_marks(layout, code, marks, wide, dpi, coins)
+                clean = real_marks.with_real_marks(layout, code, marks, wide, dpi, coins)
                 seen = damage.apply(KINDS["usual"], clean, dpi / 25.4, layout, coins)
                 reading = pile.read_page(deck.stored(seen, KINDS["usual"]), pile.layouts())
                 if isinstance(reading, PageError):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import dask
 import distributed  # noqa: F401 -- which lays its settings down when it is imported
@@ -39,6 +40,7 @@ from tests.wording import Coins
 
 CLEAR_TEXT = "tcp://127.0.0.1:9"
 """Where nobody answers, and nobody would keep a secret."""
+DAYS = ("monday", "tuesday", "friday")
 
 
 @pytest.fixture(scope="session")
@@ -108,8 +110,8 @@ def test_papers_printed_and_scanned_by_a_cluster_are_on_record_as_by_this_machin
 ) -> None:
     by_cluster = ("--scheduler", cluster)
     assert said("ballots", "print", "--papers", "4", *by_cluster, *AT)[0] == 0
-    _, pages = pile(Printed(signed), [CLEAR] * 2)
-    monday, tuesday = scanned("monday.pdf", pages[:1]), scanned("tuesday.pdf", pages[1:])
+    _, pages = pile(Printed(signed), [CLEAR] * 3)
+    monday, tuesday, friday = (scanned(f"{day}.pdf", [page]) for day, page in zip(DAYS, pages, strict=True))
     copied = Path(shutil.copytree(signed, "f"))
     assert said("scan", monday, *by_cluster, *AT)[1]["read"] == 1
     assert said("scan", monday, "--election", "f")[1]["read"] == 1
@@ -117,7 +119,10 @@ def test_papers_printed_and_scanned_by_a_cluster_are_on_record_as_by_this_machin
     assert said("scan", monday, *by_cluster, *AT)[1]["pages"] == 0  # and nobody was given it again
 
     monkeypatch.setattr(scan, "_known", lambda *_: frozenset([scan_reader.source(Path(tuesday))]))
-    assert said("scan", tuesday, *by_cluster, *AT)[1]["read"] == 1  # taken back since: it is read here
+    here = mock.Mock(wraps=scan_reader.seen_in)
+    monkeypatch.setattr(scan_reader, "seen_in", here)
+    assert said("scan", tuesday, friday, *by_cluster, *AT)[1]["read"] == 2
+    assert [call.args[1].name for call in here.call_args_list] == [tuesday], "taken back since: it alone is read here"
 
 
 def test_an_electorate_built_with_a_cluster_is_the_same(cluster: str, said: Said) -> None:

@@ -15,6 +15,7 @@ from lmcvote.paper.compose import compose, fits
 from lmcvote.paper.geometry import Rect
 from lmcvote.paper.layout import Font, Layout, Page, Run, Text
 from lmcvote.paper.template import Template
+from tests.shapes import meet, near_fold
 
 STANDARD, LARGE = template.editions()
 EDITIONS = pytest.mark.parametrize("edition", [STANDARD, LARGE], ids=lambda edition: edition.edition)
@@ -61,18 +62,18 @@ def check(layout: Layout, contest: Contest, edition: Template) -> None:
     assert [target.candidate for _, target in layout.targets] == [c.number for c in contest.candidates]
     inside = Rect(5.0, 5.0, layout.width - 10.0, layout.height - 10.0)
     kept_free = (layout.quiet, *(mark.grown(3.0) for mark in layout.fiducials))
-    assert not any(part.near_fold() for part in (layout.code, *layout.fiducials))
+    assert not any(near_fold(part) for part in (layout.code, *layout.fiducials))
     for page in layout.pages:
         texts = [print_area(text) for text in (*page.texts, replace(layout.typed_code, runs=(CODE,)))]
         boxes = [target.box.grown(layout.frame) for target in page.targets]
         for one, other in combinations(texts, 2):
-            assert not one.grown(-0.01).meets(other)
+            assert not meet(one.grown(-0.01), other)
         for area in texts:
             assert inside.x <= area.x and area.right <= inside.right
             assert inside.y <= area.y and area.bottom <= inside.bottom
-            assert not any(area.meets(other) for other in (*boxes, *kept_free))
+            assert not any(meet(area, other) for other in (*boxes, *kept_free))
         for box in boxes:
-            assert not box.near_fold() and not any(box.meets(other) for other in (*edition.windows, layout.quiet))
+            assert not near_fold(box) and not any(meet(box, other) for other in (*edition.windows, layout.quiet))
             assert box.x >= 15 and box.right <= layout.width - 15
         for column in {box.x for box in boxes}:
             tops = [box.y for box in boxes if box.x == column]

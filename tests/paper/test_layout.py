@@ -10,6 +10,7 @@ from lmcvote.paper import draw, template
 from lmcvote.paper.compose import compose, in_words, vote_limit
 from lmcvote.paper.geometry import FOLDS, Rect
 from lmcvote.paper.layout import Layout
+from tests.shapes import meet, near_fold
 
 TEMPLATE = template.load()
 
@@ -31,13 +32,13 @@ def test_every_box_is_clear_of_folds_corners_and_the_edge(example: Election, can
         for target in page.targets:
             box = target.box
             assert (box.width, box.height) == (7.0, 7.0)
-            assert not box.near_fold() and min(abs(box.y - f) for f in FOLDS) > 2.6
+            assert not near_fold(box) and min(abs(box.y - f) for f in FOLDS) > 2.6
             assert box.x >= 15 and box.right <= 195 and box.bottom <= 282
-            assert not any(box.meets(window) for window in TEMPLATE.windows)
-            assert not box.meets(layout.quiet) and not target.name.meets(box.grown(1.0))
+            assert not any(meet(box, window) for window in TEMPLATE.windows)
+            assert not meet(box, layout.quiet) and not meet(target.name, box.grown(1.0))
             assert (box.y + box.height / 2) % 12.375 == pytest.approx(12.375 / 2)
         for one, other in combinations(page.targets, 2):
-            assert not one.box.grown(0.35).meets(other.box.grown(0.35)) and not one.name.meets(other.name)
+            assert not meet(one.box.grown(0.35), other.box.grown(0.35)) and not meet(one.name, other.name)
 
 
 def test_the_code_and_the_corner_marks_stand_as_the_reader_expects_them(example: Election) -> None:
@@ -47,8 +48,8 @@ def test_the_code_and_the_corner_marks_stand_as_the_reader_expects_them(example:
         (16, 16, 6), (194, 16, 6), (16, 281, 6), (194, 281, 6),
     ]  # fmt: skip
     for mark in layout.fiducials:
-        assert not mark.near_fold() and not mark.grown(3.0).meets(layout.quiet)
-    assert not layout.code.near_fold()
+        assert not near_fold(mark) and not meet(mark.grown(3.0), layout.quiet)
+    assert not near_fold(layout.code)
 
 
 @pytest.mark.parametrize(

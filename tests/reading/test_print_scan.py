@@ -10,12 +10,12 @@ import pytest
 from lmcvote.election import Thresholds
 from lmcvote.paper.code import BallotCode
 from lmcvote.paper.evidence import Reading
-from lmcvote.reading import deck, pen
+from lmcvote.reading import deck
 from lmcvote.reading.damage import KINDS
 from lmcvote.reading.decide import Mark, Queued, Read, decide
 from lmcvote.reading.deck import Marked
 from lmcvote.reading.pen import Kind
-from tests.reading import pile
+from tests.reading import pile, real_marks
 from tests.reading.pile import Outcome
 
 PAGES = 8
@@ -133,7 +133,7 @@ def test_a_real_mark_keeps_its_ink_and_loses_its_frame() -> None:
     crop[:, 90:] = 0  # and what is printed beside it
     for place in range(30, 66):
         crop[place, place - 1 : place + 2] = 0
-    ink = pen.traced(crop)
+    ink = real_marks.traced(crop)
     assert ink.shape[0] == ink.shape[1] and 80 < (ink > 0.5).sum() < 130
     assert (ink[:4] < 0.5).all() and (ink[:, -4:] < 0.5).all()
 
@@ -141,7 +141,7 @@ def test_a_real_mark_keeps_its_ink_and_loses_its_frame() -> None:
 def test_real_marks_are_taken_by_their_files_names(tmp_path: Path) -> None:
     for name in ("cross_1.png", "scribblefill_2.png", "empty_3.png", "unknown_4.png", "labels.csv"):
         (tmp_path / name).write_bytes(cv2.imencode(".png", np.full((96, 96), 255, np.uint8))[1].tobytes())
-    found = deck.handwritten(tmp_path)
+    found = real_marks.handwritten(tmp_path)
     assert [(one.name, one.kind) for one in found] == [
         ("cross_1", Kind.CROSS), ("empty_3", Kind.EMPTY), ("scribblefill_2", Kind.SCRIBBLE),
     ]  # fmt: skip
@@ -155,8 +155,8 @@ def test_a_real_mark_laid_over_a_box_is_read_in_that_box(wide: float) -> None:
     layout = pile.layouts()[pile.SHORT]
     coins = pile.chance("real")
     code = deck.code(pile.SHORT, coins)
-    marks = {layout.pages[0].targets[3].candidate: deck.Real("cross_1", Kind.CROSS, inked)}
-    seen = deck.with_real_marks(layout, code, marks, wide, 200, coins)
+    marks = {layout.pages[0].targets[3].candidate: real_marks.Real("cross_1", Kind.CROSS, inked)}
+    seen = real_marks.with_real_marks(layout, code, marks, wide, 200, coins)
     reading = pile.read_page(deck.stored(seen, KINDS["usual"]), pile.layouts())
     assert isinstance(reading, Reading)
     read = {one.candidate: one.mark for one in decide([reading], 6, Thresholds()).boxes}
