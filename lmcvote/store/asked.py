@@ -69,7 +69,10 @@ def _side(side: str, where: str, others: Mapping[str, str]) -> Iterator[Answer]:
     yield Answer(side, tls or not over_network(where), f"{where} answers, {way}.")
     for other, url in others.items():
         if other in granted or _enters(where, url):
-            says = f"its role can enter the database of the {other}. Have its keeper REVOKE CONNECT on it FROM PUBLIC."
+            says = (
+                f"its role can enter the database of the {other}. Have its keeper REVOKE CONNECT on it FROM PUBLIC, and "
+                "from this role."
+            )
             yield Answer(side, False, says)
         else:
             yield Answer(side, True, f"its role cannot enter the database of the {other}.")
