@@ -70,8 +70,8 @@ def _side(side: str, where: str, others: Mapping[str, str]) -> Iterator[Answer]:
     for other, url in others.items():
         if other in granted or _enters(where, url):
             says = (
-                f"its role can enter the database of the {other}. Have its keeper REVOKE CONNECT on it FROM PUBLIC, and "
-                "from this role."
+                f"its role can enter the database of the {other}. Have its keeper REVOKE CONNECT on it FROM PUBLIC, "
+                "and from this role."
             )
             yield Answer(side, False, says)
         else:
