@@ -41,6 +41,17 @@ def over_network(url: str) -> bool:
     return _host(urlsplit(url)) not in HERE
 
 
+def server_of(url: str) -> tuple[str, int]:
+    """Host or socket, and port: the same for two databases of one server."""
+    parts = urlsplit(url)
+    return parts.hostname or parse_qs(parts.query).get("host", [""])[0], parts.port or 5432
+
+
+def database_of(url: str) -> str:
+    """Its name."""
+    return urlsplit(url).path.strip("/")
+
+
 def apart(one: str, other: str) -> bool:
     """Whether two stores have each their own database and their own role: else one role reads who and what."""
     first, second = urlsplit(one), urlsplit(other)

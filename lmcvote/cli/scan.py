@@ -355,6 +355,8 @@ def _tell(
     )
     if queued or aside:
         terminal.next_step(f"lmcvote adjudicate --by NAME{session.at(election)}")
+    elif all(one.known for one in outcomes):
+        terminal.next_step(f"lmcvote status{session.at(election)} says what is left")
     else:
         terminal.next_step(f"scan the rest, or lmcvote count --scanned{session.at(election)}")
 

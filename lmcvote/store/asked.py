@@ -11,7 +11,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from lmcvote.server import over_network
+from lmcvote.server import database_of, over_network, server_of
+from lmcvote.store.engines import told
 
 KEEPS = {
     "archive_mode": ("off", "its log is archived"),
@@ -23,6 +24,9 @@ KEEPS = {
 """Setting -> as it should be, and what it means otherwise."""
 COPIES = "SELECT count(*) FROM pg_stat_replication"
 TLS = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+MAY_CONNECT = (
+    "SELECT coalesce(bool_or(has_database_privilege(oid, 'CONNECT')), false) FROM pg_database WHERE datname = %s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,12 @@ def ask(stores: Mapping[str, str]) -> Iterator[Answer]:
 def _side(side: str, where: str, others: Mapping[str, str]) -> Iterator[Answer]:
     try:
         with create_engine(where, poolclass=NullPool).connect() as rows:
+            granted = {
+                other
+                for other, url in others.items()
+                if server_of(url) == server_of(where)
+                and rows.exec_driver_sql(MAY_CONNECT, (database_of(url),)).scalar()
+            }
             tls = bool(rows.exec_driver_sql(TLS).scalar())
             keeps = [
                 f"{says} ({name})"
@@ -53,13 +63,16 @@ def _side(side: str, where: str, others: Mapping[str, str]) -> Iterator[Answer]:
             if rows.exec_driver_sql(COPIES).scalar():
                 keeps.append("another server copies it")
     except DBAPIError as error:
-        yield Answer(side, False, f"{where} does not answer: {_said(error)}")
+        yield Answer(side, False, f"{where} does not answer: {told(error)}")
         return
     way = "over TLS" if tls else "without TLS" if over_network(where) else "on this machine"
     yield Answer(side, tls or not over_network(where), f"{where} answers, {way}.")
     for other, url in others.items():
-        if _enters(where, url):
-            says = f"its role can enter the database of the {other}. Have its keeper REVOKE CONNECT on it FROM PUBLIC."
+        if other in granted or _enters(where, url):
+            says = (
+                f"its role can enter the database of the {other}. Have its keeper REVOKE CONNECT on it FROM PUBLIC, "
+                "and from this role."
+            )
             yield Answer(side, False, says)
         else:
             yield Answer(side, True, f"its role cannot enter the database of the {other}.")
@@ -68,7 +81,10 @@ def _side(side: str, where: str, others: Mapping[str, str]) -> Iterator[Answer]:
 
 
 def _enters(role: str, where: str) -> bool:
-    """Whether the role of one URL can connect to the database of another."""
+    """Whether the role of one URL connects to the database of another: on another server, which alone can say.
+
+    That it does not proves little by itself: the password file may have no line for that role there.
+    """
     theirs, ours = urlsplit(where), urlsplit(role)
     entered = theirs._replace(netloc=f"{ours.username}@{theirs.netloc.rpartition('@')[2]}")
     try:
@@ -76,8 +92,3 @@ def _enters(role: str, where: str) -> bool:
             return True
     except DBAPIError:
         return False
-
-
-def _said(error: DBAPIError) -> str:
-    lines = [line.strip() for line in str(error.orig).splitlines() if line.strip()]
-    return lines[-1] if lines else "no reason given"

@@ -26,7 +26,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import NullPool
 
@@ -38,6 +38,11 @@ CHANGES = (24, 4)
 WAIT_SECONDS = 10
 ONE_AT_A_TIME = 0x6C6D6376
 """The advisory lock of a database: `lmcv`."""
+UNSENT = (
+    "Write a line HOST:PORT:DATABASE:ROLE:PASSWORD for this database into .pgpass of whoever works here, and let "
+    "nobody else read that file (chmod 600)"
+)
+"""The way out where no password was found."""
 VERSION = "lmcvote store "
 """PostgreSQL has no number for a schema's version: the outbox has it as its comment."""
 
@@ -76,8 +81,13 @@ def unusable(path: str, error: OperationalError) -> BadInput:
         remedy = "Does its server answer, or is somebody else at work in it? lmcvote doctor looks."
     else:
         remedy = "Is the disk full, or the folder read-only?"
-    told = str(error.orig).strip().partition("\n")[0]
-    return BadInput(Finding("store-unusable", f"{path} cannot be used ({told}). {remedy}", path))
+    return BadInput(Finding("store-unusable", f"{path} cannot be used ({told(error)}). {remedy}", path))
+
+
+def told(error: DBAPIError) -> str:
+    """What an engine said of itself, in one line; with the way out where it is the office's to take."""
+    said = " ".join(str(error.orig).split()).removeprefix("connection failed: ").removesuffix(".")
+    return f"{said}. {UNSENT}" if "no password supplied" in said else said or "no reason given"
 
 
 @lru_cache(maxsize=8)

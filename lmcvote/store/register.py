@@ -106,7 +106,10 @@ def load_version(store: Store) -> tuple[str, ...]:
 def refuse_another(store: Store, version: tuple[str, ...]) -> None:
     """Raise BadInput where the register has changed since that version was read: two were at work."""
     if load_version(store) != version:
-        message = "Another command has changed the register in the meantime. Run this one again."
+        message = (
+            "Another command has changed the register in the meantime; this one has done nothing. See what the other "
+            "did, and run this one again if it is still wanted."
+        )
         raise BadInput(Finding("changed-meanwhile", message))
 
 

@@ -145,7 +145,7 @@ def test_what_another_command_changed_meanwhile_is_not_written_over(built: Path,
 
     laid = desk.of(Standing(), "e")  # type: ignore[arg-type]  # all that is asked of a context
     assert said("electorate", "rule", IDENTITY, "same", *REEVE, *WHY, *AT)[0] == 0
-    with pytest.raises(BadInput, match="Run this one again"), laid.writing():
+    with pytest.raises(BadInput, match="this one has done nothing"), laid.writing():
         pass
 
 

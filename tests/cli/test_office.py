@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, inspect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from lmcvote import settings
 from lmcvote.audit import chain, trail, verify
 from lmcvote.cli import doctor, main
 from lmcvote.printing import make_box_key
+from lmcvote.store import asked, engines
 from tests.cli.asking import AT, TWO, Said, codes, words
 from tests.cli.pictured import pictured
 from tests.cli.test_seal import counted_twice
@@ -134,6 +136,26 @@ def test_doctor_says_whether_both_answer_and_stay_apart(
     code, answer = said("doctor", *OFFICE)
     (wrong,) = answer["findings"]
     assert code == 3 and wrong["field"] == "register" and "enter the database of the box" in wrong["message"]
+
+
+def test_doctor_finds_a_role_that_may_enter_both_though_no_password_of_it_lies_here(
+    office: Path, server: Server, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A password file has a line for each role and its own database: to be let in nowhere else proves nothing."""
+    monkeypatch.setattr(asked, "_enters", lambda *_: False)
+    server.say("GRANT CONNECT ON DATABASE lmc_register TO lmc_box")
+    (wrong,) = said("doctor", *OFFICE)[1]["findings"]
+    assert wrong["field"] == "box" and "enter the database of the register" in wrong["message"]
+
+
+def test_without_a_password_the_message_says_where_to_put_it_and_names_the_server() -> None:
+    """As libpq says it, in several lines; all of them are told."""
+    said = 'connection to server at "db", port 5432 failed: fe_sendauth: no password supplied'
+    told = engines.told(OperationalError("", None, Exception(f"connection failed: {said}\n")))
+    assert told.startswith(f"{said}. Write a line HOST:PORT:DATABASE:ROLE:PASSWORD") and ".pgpass" in told
+    said = "root certificate file root.crt does not exist\nEither provide the file, or change sslmode."
+    told = engines.told(OperationalError("", None, Exception(f"connection failed: {said}\n")))
+    assert told == "root certificate file root.crt does not exist Either provide the file, or change sslmode"
 
 
 def test_a_box_on_a_server_is_sealed_and_later_its_tables_are_dropped(

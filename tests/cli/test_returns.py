@@ -15,7 +15,9 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 import lmcvote
-from lmcvote.cli import main
+from lmcvote.cli import main, terminal
+from lmcvote.cli.returns.sitting import Sitting
+from lmcvote.findings import BadInput, Finding
 from lmcvote.paper.code import BallotCode, declaration, election_mark, payload, to_text
 from tests.cli.asking import AT, REEVE, TWO, Said, at, codes, declarations, in_earnest
 from tests.cli.asking import MID_ESSEX as ID
@@ -63,6 +65,23 @@ def test_every_line_is_answered_and_a_bad_one_stops_nothing(packed: Path, typed:
     for path in (packed / "register.db", packed / "trail.jsonl", packed / "box.db"):
         assert b"123456789012" not in path.read_bytes() and paper.encode() not in path.read_bytes()
     assert [number for number, _, _ in states(packed)] == [1, 2, 4, 5] and table(packed, "envelope") == 3
+
+
+def test_a_store_that_goes_away_in_a_sitting_leaves_no_doubt_which_line_is_on_record(
+    packed: Path, typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    takes, noted, taken = Sitting.takes, list[str](), list[Any]()
+
+    def until(sitting: Sitting, *told: Any) -> Any:  # noqa: ANN401 -- as it was called
+        if taken:
+            raise BadInput(Finding("store-unusable", "The server is away."))
+        taken.extend(takes(sitting, *told))
+        return taken
+
+    monkeypatch.setattr(Sitting, "takes", until)
+    monkeypatch.setattr(terminal, "note", noted.append)
+    assert typed(called(1), called(2), called(4))[0] == 3
+    assert any(f'"{called(2)}" is not: enter it again' in one for one in noted)
 
 
 def test_an_announced_declaration_that_never_comes_is_not_on_record(packed: Path, typed: Typed) -> None:

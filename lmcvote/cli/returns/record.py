@@ -98,6 +98,9 @@ def dialogue(sitting: Sitting, received: str, as_json: bool) -> None:
         except Bad as fault:
             terminal.answer("   !  ", str(fault), beside=as_json)
             sitting.refused.append({"line": number, "code": fault.code, "message": str(fault)})
+        except BadInput:  # the store cannot be used any more: people shall know where to go on
+            terminal.note(f'What was answered above is on record. "{text}" is not: enter it again, and what follows.')
+            raise
 
 
 def _greet(sitting: Sitting, received: str, say: "Callable[[str], None]") -> None:
