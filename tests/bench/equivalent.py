@@ -1,6 +1,8 @@
 """Mutants that no test could kill: by module, the line of code, the change in it, and why nobody could notice it."""
 
 BOTH = "Both must be met: which is named first makes no difference."
+EITHER = "A pair is in doubt, or is not, whichever of the two is named first."
+ALONE = "A short cut: whoever is joined with nobody comes once, and need not be remembered."
 ONE_ROW = "A short cut: of one row the longer way shows that row too."
 JOINED = "What joined two doctors is told of the person whom both become."
 SHOWN = "shown = rows[0] if len(rows) == 1 else min(rows, key=_official_first)"
@@ -18,7 +20,7 @@ EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
         (
             "if a is b or not (rule := self._doubt(one, other, settled)) or frozenset((a, b)) in decided:",
             "self._doubt(one, other, settled) => self._doubt(other, one, settled)",
-        ): "A pair is in doubt, or is not, whichever of the two is named first.",
+        ): EITHER,
         ("join(one, other, rule)", "join(one, other, rule) => join(other, one, rule)"): JOINED,
         ("join(first, other, RULED)", "join(first, other, RULED) => join(other, first, RULED)"): JOINED,
         (
@@ -33,6 +35,18 @@ EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
             "return [pair for pair in pairs if frozenset(pair) not in self._apart] if self._apart else list(pairs)",
             "... in self._apart] if self._apart else list(pairs) => ... in self._apart] if True else list(pairs)",
         ): "A short cut: where nobody is ruled different, the longer way keeps every pair too.",
+        ("if len(group) > 1:", "if len(group) > 1: => if True:"): ALONE,
+        ("if len(group) > 1:", "len(group) > 1 => len(group) >= 1"): ALONE,
+        ("if len(group) > 1:", "1 => 0"): ALONE,
+        (
+            "return self._doubt_between_numbers(one, other)",
+            "self._doubt_between_numbers(one, other) => self._doubt_between_numbers(other, one)",
+        ): EITHER,
+        (
+            "if agreement.slipped(one.gmc_number, other.gmc_number):",
+            "agreement.slipped(one.gmc_number, other.gmc_number) => "
+            "agreement.slipped(other.gmc_number, one.gmc_number)",
+        ): EITHER,
         (
             SHOWN,
             "rows[0] if len(rows) == 1 else min(rows, key=_official_first) => rows[0] if False else "
