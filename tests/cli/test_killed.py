@@ -90,5 +90,6 @@ def test_a_scan_that_was_killed_is_simply_run_again(papers: Printed, said: Said)
 
 @pytest.mark.assurance
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no kill -9")
-def test_many_kills_lose_nothing_and_count_nothing_twice(papers: Printed, said: Said) -> None:
-    survives(papers, said, 60, in_one=2)
+@pytest.mark.parametrize("kills", [50, 200])
+def test_many_kills_lose_nothing_and_count_nothing_twice(papers: Printed, said: Said, kills: int) -> None:
+    survives(papers, said, kills, in_one=2)
